@@ -1,0 +1,1 @@
+"""Pure estimators over arrays; imports nothing else of ours."""

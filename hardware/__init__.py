@@ -1,0 +1,1 @@
+"""Drivers of printers, drawers and scanners; imports nothing else of ours."""

@@ -1,0 +1,1 @@
+"""The core of PharmaDesk, usable without a window."""

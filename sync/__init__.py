@@ -1,0 +1,1 @@
+"""The wire between registers and the centre."""
