@@ -1,0 +1,1 @@
+"""The tests, by ring and by room (docs/testing.md)."""
