@@ -1,0 +1,1 @@
+"""Where bytes live: a register's encrypted file, the centre's Postgres, keys and migrations."""

@@ -1,0 +1,93 @@
+"""What a register remembers that is no business fact: drafts, print jobs, PIN guards, choices.
+
+These rows share the encrypted file and the commit discipline of the journal, so that a kill loses
+no scanned line; they are never journaled, never synchronised, and `rebuild` ignores them. They
+exist on a register only, so no table carries a tenant.
+
+Shape: times `*_us` are UTC microseconds, money `*_centimes`, identifiers canonical UUIDv7 text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+metadata: Final = sa.MetaData()
+
+local_basket: Final = sa.Table(
+    "local_basket",
+    metadata,
+    sa.Column("basket_id", sa.Text, primary_key=True),
+    sa.Column("cash_session_id", sa.Text),
+    sa.Column("actor_id", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("updated_us", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("state IN ('open', 'parked')", name="local_basket_state"),
+)
+
+local_basket_line: Final = sa.Table(
+    "local_basket_line",
+    metadata,
+    sa.Column("basket_id", sa.Text, primary_key=True),
+    sa.Column("line_no", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("item_id", sa.Text, nullable=False),
+    sa.Column("lot_id", sa.Text),  # none: first expiry, first out decides at payment
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("unit_price_centimes", sa.BigInteger, nullable=False),
+    sa.Column("price_choice", sa.Text),  # JSON: the prices offered and the one chosen
+    sa.Column("scanned_text", sa.Text),  # what the scanner read; none when picked by hand
+    sa.Column("scanned_us", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
+)
+
+local_print_job: Final = sa.Table(
+    "local_print_job",
+    metadata,
+    sa.Column("job_id", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),  # which paper: receipt, z_report …
+    sa.Column("subject", sa.Text, nullable=False),  # of what: the sale, the cash session …
+    sa.Column("copy", sa.Integer, nullable=False),  # 0 is the original
+    sa.Column("kick_drawer", sa.Boolean, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),  # the code of the last failure
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("updated_us", sa.BigInteger, nullable=False),
+    sa.CheckConstraint(
+        "state IN ('waiting', 'printing', 'printed', 'dropped')", name="local_print_job_state"
+    ),
+    sa.Index("local_print_job_by_state", "state", "created_us"),
+)
+
+local_pin_guard: Final = sa.Table(
+    "local_pin_guard",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("blocked_until_us", sa.BigInteger, nullable=False),
+)
+
+local_credential: Final = sa.Table(
+    "local_credential",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("pin_hash", sa.Text, nullable=False),  # argon2id, peppered
+    sa.Column("changed_us", sa.BigInteger, nullable=False),
+)
+
+local_person_key: Final = sa.Table(
+    "local_person_key",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("wrapped_key", sa.LargeBinary, nullable=False),  # dropped to erase the person
+)
+
+local_preference: Final = sa.Table(
+    "local_preference",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),  # JSON
+)
