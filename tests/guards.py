@@ -3,7 +3,7 @@
 A test fails on a log record at warning or above it did not ask for (`caplog` or `expected_logs`),
 a connection that leaves this machine, a thread still alive and a Qt timer still ticking. Python
 warnings and Qt messages are failures too, by `filterwarnings` and `qt_log_level_fail` in
-pyproject.toml. Every guard is itself tested in tests/tidy/test_guards.py.
+pyproject.toml. Every guard is itself tested in tests/unit/test_guards.py.
 """
 
 from __future__ import annotations
