@@ -74,7 +74,7 @@ def migrate(
         before = schema_number(connection)  # another server may have climbed while we waited
         _refuse_newer(before, newest)
         if before < newest:
-            # Alembic costs a till 60 ms of start-up and is needed once a release.
+            # Alembic takes half a second to import and is needed once a release.
             from pharmadesk.storage.upgrade import upgrade  # noqa: PLC0415
 
             upgrade(connection, history, f"{newest:04}")

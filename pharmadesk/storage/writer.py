@@ -12,10 +12,11 @@ from pharmadesk.errors import Bug, EnvironmentProblem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    _Entry = tuple[Callable[[], Any], Future[Any]]
+
 T = TypeVar("T")
 
 _QUEUE_LIMIT: Final = 1024
-_PATIENCE_S: Final = 30
 
 
 class Writer:
@@ -26,9 +27,9 @@ class Writer:
     """
 
     def __init__(self, name: str) -> None:
-        self._jobs: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(
-            _QUEUE_LIMIT
-        )
+        # The simple queue hands over two to five times faster than the bounded one when measured,
+        # and a sale waits for two hand-overs.
+        self._jobs: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -42,7 +43,7 @@ class Writer:
     def submit(self, job: Callable[[], T]) -> Future[T]:
         """Queue a job and return the promise of its result.
 
-        Raises: EnvironmentProblem `storage.overloaded` when the queue stays full; Bug
+        Raises: EnvironmentProblem `storage.overloaded` when the queue is full; Bug
         `storage.closed` after `close`, `storage.nested_write` from inside a job.
         """
         if self.is_current_thread:
@@ -51,10 +52,9 @@ class Writer:
         with self._door:
             if self._closed:
                 raise Bug("storage.closed")
-            try:
-                self._jobs.put((job, promise), timeout=_PATIENCE_S)
-            except queue.Full:
-                raise EnvironmentProblem("storage.overloaded") from None
+            if self._jobs.qsize() >= _QUEUE_LIMIT:
+                raise EnvironmentProblem("storage.overloaded")
+            self._jobs.put((job, promise))
         return promise
 
     def close(self) -> None:
