@@ -1,0 +1,1 @@
+"""Receipts, reports and registers as neutral documents, before any device or file format."""
