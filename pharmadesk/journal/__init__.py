@@ -1,0 +1,1 @@
+"""The journal: everything that happened, as signed events in unbroken chains of hashes."""

@@ -1,0 +1,92 @@
+"""What an event may hold: integers, text, lists and objects, within limits.
+
+A rule broken here is a `Refused` with one of these codes, whether the content was typed at this
+till or came from another one:
+
+    event.too_large      more bytes than the limit
+    event.json           not one UTF-8 JSON object
+    event.duplicate_key  an object names a key twice, so that two readers could disagree
+    event.number         a float, NaN, infinity, or an integer no SQL column can hold
+    event.text           a NUL or half of a surrogate pair, which no SQL text can hold
+    event.depth          nested deeper than any fact of a pharmacy
+
+Text is never normalised: a name keeps the very code points it was typed with.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn
+
+from pharmadesk.errors import Refused
+
+MAX_HEADER_BYTES = 64 * 1024
+MAX_BODY_BYTES = 256 * 1024
+MAX_DEPTH = 32
+
+_INTEGERS = range(-(2**63), 2**63)
+_UNFIT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def check_size(raw: bytes, limit: int) -> None:
+    """Refuse more bytes than the limit."""
+    if len(raw) > limit:
+        raise Refused("event.too_large", size_bytes=len(raw), limit_bytes=limit)
+
+
+def check_value(value: object, depth: int = 0) -> None:
+    """Refuse a decoded value that holds more than integers and text."""
+    if isinstance(value, str):
+        if _UNFIT_TEXT.search(value):
+            raise Refused("event.text")
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, int):
+        if value not in _INTEGERS:
+            raise Refused("event.number")
+    elif isinstance(value, dict):
+        _check_depth(depth)
+        for key, member in value.items():
+            check_value(key)
+            check_value(member, depth + 1)
+    elif isinstance(value, list | tuple):
+        _check_depth(depth)
+        for member in value:
+            check_value(member, depth + 1)
+    else:
+        raise Refused("event.number")
+
+
+def check_json(raw: bytes, limit: int) -> None:
+    """Refuse foreign bytes that are not one JSON object of integers and text."""
+    check_size(raw, limit)
+    try:
+        # The standard library reads them, not msgspec, because it shows every key, also a repeated
+        # one, and every number as it was written.
+        value = json.loads(
+            raw.decode(), object_pairs_hook=_unique, parse_float=_refuse, parse_constant=_refuse
+        )
+    except RecursionError:
+        raise Refused("event.depth") from None
+    except ValueError:
+        raise Refused("event.json") from None
+    if not isinstance(value, dict):
+        raise Refused("event.json")
+    check_value(value)
+
+
+def _check_depth(depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise Refused("event.depth")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Refused("event.duplicate_key")
+    return members
+
+
+def _refuse(_literal: str) -> NoReturn:
+    raise Refused("event.number")

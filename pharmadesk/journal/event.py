@@ -1,0 +1,207 @@
+"""The event: its bytes, its hash, its signature. This file owns the format.
+
+Format 1 (golden file: tests/golden/journal/v1.json, made without this code)
+
+    header     UTF-8 JSON object, no spaces, the fields of `Header` in their order, at most 64 KiB
+    body       UTF-8 JSON object, no spaces, the fields of the kind's struct in their order,
+               at most 256 KiB; integers and text only (content.py has the rules and their codes)
+    prev_hash  32 bytes: the hash of the event before it in its chain; 32 zero bytes for the first
+               event of an incarnation, whose body names the parent chain
+    hash       SHA-256 over   u32 32             prev_hash
+                              u32 header length  header
+                              u32 body length    body        (u32: four bytes, big-endian)
+    signature  64 bytes: Ed25519 over the 32 bytes of `hash`, by the device's key
+
+A *chain* is what one device wrote in one incarnation: `seq` is 1, 2, 3 … without a gap. Because
+each hash covers the one before it, the signature of event n vouches for events 1 … n.
+
+Bytes are written once and verified as they are stored. Nothing ever encodes an event again: a
+later program may order or escape differently, and old hashes still hold. A reader skips header
+fields it does not know, so that a later program may add some at the end.
+
+    approval   Ed25519, by the approving person's key, over SHA-256 of these six, each with its
+               u32 length before it: "pharmadesk.approval.1", event_id, kind, action, person_id,
+               body; in the header as unpadded base64url text
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Annotated, Protocol
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pharmadesk.errors import Bug, Refused
+from pharmadesk.journal import content
+
+GENESIS_HASH = bytes(32)
+SIGNATURE_BYTES = 64
+
+Id = Annotated[
+    str,
+    msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+]
+IsoDate = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=60)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+_u32 = struct.Struct(">I").pack
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """A second person's consent, given at the counter to one action of this event."""
+
+    action: str
+    person_id: Id
+    approved_at_us: int
+    signature: str
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """Who recorded what, when, and where in its chain.
+
+    Units: `occurred_at_us` UTC microseconds; `hlc` unix milliseconds << 16 | counter.
+    """
+
+    event_id: Id
+    kind: KindName
+    version: Positive
+    stream_key: str
+    about: tuple[Id, ...]
+    critical: bool
+    tenant_id: Id
+    pharmacy_id: Id
+    device_id: Id
+    incarnation: Id
+    seq: Positive
+    occurred_at_us: int
+    utc_offset_s: int
+    clock_offset_ms: int | None
+    business_date: IsoDate
+    hlc: int
+    actor_id: Id | None
+    cash_session_id: Id | None
+    approvals: tuple[Approval, ...]
+
+
+class Signer(Protocol):
+    """Whatever holds the device's key; `Ed25519PrivateKey` is one."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """Return the Ed25519 signature of the data."""
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event as it lies in a journal: bytes, never to be written differently."""
+
+    header_bytes: bytes
+    body_bytes: bytes
+    prev_hash: bytes
+    hash: bytes
+    signature: bytes
+
+    @cached_property
+    def header(self) -> Header:
+        """The header, decoded when first asked for."""
+        return _headers.decode(self.header_bytes)
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_headers = msgspec.json.Decoder(Header)
+
+
+def seal(
+    header: Header, body: msgspec.Struct | bytes, prev_hash: bytes, signer: Signer
+) -> StoredEvent:
+    """Make the event that follows `prev_hash`, signed.
+
+    Raises: `Refused` when the content breaks a rule of content.py; `Bug` when a header or body
+    is not of its own declared type.
+    """
+    header_bytes = _encode(header, content.MAX_HEADER_BYTES)
+    if isinstance(body, bytes):
+        content.check_json(body, content.MAX_BODY_BYTES)
+        body_bytes = body
+    else:
+        body_bytes = _encode(body, content.MAX_BODY_BYTES)
+    digest = event_hash(prev_hash, header_bytes, body_bytes)
+    return StoredEvent(header_bytes, body_bytes, prev_hash, digest, signer.sign(digest))
+
+
+def received(
+    header_bytes: bytes, body_bytes: bytes, prev_hash: bytes, signature: bytes
+) -> StoredEvent:
+    """Take in an event written elsewhere, its hash computed here; the caller checks who signed.
+
+    Raises: `Refused` with a code of content.py, or "event.header" for one that is not a header.
+    """
+    content.check_json(header_bytes, content.MAX_HEADER_BYTES)
+    content.check_json(body_bytes, content.MAX_BODY_BYTES)
+    if len(prev_hash) != len(GENESIS_HASH) or len(signature) != SIGNATURE_BYTES:
+        raise Refused("event.header", problem="hash or signature of the wrong length")
+    digest = event_hash(prev_hash, header_bytes, body_bytes)
+    stored = StoredEvent(header_bytes, body_bytes, prev_hash, digest, signature)
+    try:
+        stored.header  # noqa: B018 - decoding is the check, and the result stays cached
+    except msgspec.ValidationError as error:
+        raise Refused("event.header", problem=str(error)) from None
+    return stored
+
+
+def event_hash(prev_hash: bytes, header_bytes: bytes, body_bytes: bytes) -> bytes:
+    """Return the hash that the format prescribes."""
+    return _digest(prev_hash, header_bytes, body_bytes)
+
+
+def is_signed_by(public_key: bytes, digest: bytes, signature: bytes) -> bool:
+    """Tell whether the key with these 32 bytes signed this hash."""
+    try:
+        _public_key(public_key).verify(signature, digest)
+    except (InvalidSignature, ValueError, TypeError):  # the last two: no key, or not even bytes
+        return False
+    return True
+
+
+def approval_digest(header: Header, action: str, person_id: str, body_bytes: bytes) -> bytes:
+    """Return what an approving person's key signs, bound to this event and no other."""
+    texts = ("pharmadesk.approval.1", header.event_id, header.kind, action, person_id)
+    return _digest(*(text.encode() for text in texts), body_bytes)
+
+
+def _digest(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join([_u32(len(part)) + part for part in parts])).digest()
+
+
+def _encode(value: msgspec.Struct, limit_bytes: int) -> bytes:
+    """Encode a struct, and make sure that what was written can be read.
+
+    msgspec writes whatever the fields hold (NaN would become null), so the values are looked at
+    before and the type is enforced after.
+    """
+    try:
+        content.check_value(msgspec.to_builtins(value))
+    except RecursionError:
+        raise Refused("event.depth") from None
+    raw = _encoder.encode(value)
+    content.check_size(raw, limit_bytes)
+    try:
+        _decoder(type(value)).decode(raw)
+    except msgspec.ValidationError as error:
+        raise Bug("event.type", type=type(value).__name__, problem=str(error)) from error
+    return raw
+
+
+@lru_cache(maxsize=256)
+def _decoder(of: type[msgspec.Struct]) -> msgspec.json.Decoder[msgspec.Struct]:
+    return msgspec.json.Decoder(of)
+
+
+@lru_cache(maxsize=64)
+def _public_key(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)

@@ -1,0 +1,237 @@
+"""Verification: what the stored bytes prove, and the first fault of each chain.
+
+The journal is read once, in its order of arrival. All hashes are checked and all copied columns,
+and the signatures of each chain's first and last event and of every closing; the others only when
+something is wrong, because a valid signature of event n vouches for 1 … n. That a tail is gone
+shows only against something outside its chain: the mark, an acknowledgement, an incarnation that
+names its parent.
+
+A signature in the middle is itself covered by no hash. `signature_sum` shows that it was damaged;
+who also mends the sum has changed nothing that is proven, and `all_signatures` finds it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pharmadesk.journal import cursors, opened, store
+from pharmadesk.journal.event import event_hash
+from pharmadesk.journal.faults import (
+    UNREADABLE,
+    Chain,
+    Fault,
+    Row,
+    Witness,
+    decode_copied,
+    diagnose,
+)
+from pharmadesk.journal.kinds import REGISTRY
+from pharmadesk.journal.sql import execute, for_driver
+from pharmadesk.journal.tables import COPIED, missing_guards
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import sqlalchemy as sa
+
+    from pharmadesk.journal.mark import Mark
+
+BATCH = 2_000
+
+_ROWS = f"""SELECT position, branch, prev_hash, hash, signature, signature_sum, header, body,
+    {", ".join(COPIED)} FROM journal_event
+    WHERE position > ? ORDER BY position LIMIT ?"""  # noqa: S608 - our own column names
+_CHAINS = """SELECT device_id, incarnation, parent_incarnation, parent_seq, parent_hash,
+    public_key, series_letter FROM journal_chain"""
+_CURSORS = """SELECT device_id, incarnation, branch, seq, hash FROM journal_cursor
+    WHERE purpose = ?"""
+
+_Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was checked, and every chain's first fault."""
+
+    events: int
+    chains: int
+    signatures: int
+    faults: tuple[Fault, ...]
+
+
+def verify(
+    connection: sa.Connection,
+    *,
+    public_keys: Mapping[str, bytes],
+    mark: Mark | None = None,
+    all_signatures: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Verdict:
+    """Check the whole journal in one transaction of the caller's.
+
+    `public_keys` are the keys somebody outside the journal vouches for, 32 bytes by device id;
+    `progress` is told now and then how many events were read.
+    """
+    return _Verification(connection, public_keys, all_signatures=all_signatures).run(mark, progress)
+
+
+class _Verification:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        public_keys: Mapping[str, bytes],
+        *,
+        all_signatures: bool,
+    ) -> None:
+        self._connection = connection
+        self._witness = Witness(connection, public_keys)
+        self._all_signatures = all_signatures
+        self._closings = REGISTRY.closings()
+        self._chains: dict[_Key, Chain] = {}
+        self._openings: dict[tuple[str, str], opened.JournalOpened] = {}
+        self._events = 0
+
+    def run(self, mark: Mark | None, progress: Callable[[int], None] | None) -> Verdict:
+        general = [
+            Fault("journal.guard_missing", detail=name) for name in missing_guards(self._connection)
+        ]
+        unreadable = self._read_all(progress)
+        if unreadable is None:
+            self._check_heads()
+            self._check_openings()
+            self._check_places(mark)
+            general += self._check_numbers(mark)
+        else:
+            general.append(unreadable)
+        found = [chain.fault for chain in self._chains.values() if chain.fault is not None]
+        return Verdict(self._events, len(self._chains), self._witness.checked, (*general, *found))
+
+    def _read_all(self, progress: Callable[[int], None] | None) -> Fault | None:
+        """Follow every row; return where the database itself gave out."""
+        chain: Chain | None = None
+        try:
+            for row in self._rows(progress):
+                key = (row.device_id, row.incarnation, row.branch)
+                chain = self._chains.get(key) or self._begin(key, row)
+                if chain.fault is None:
+                    self._follow(chain, row)
+                self._events += 1
+        except self._connection.dialect.loaded_dbapi.DatabaseError as error:
+            if chain is None:
+                return Fault("journal.unreadable", detail=str(error))
+            return chain.fault_at("journal.unreadable", chain.seq, chain.event_id, str(error))
+        return None
+
+    def _rows(self, progress: Callable[[int], None] | None) -> Iterator[Row]:
+        """Read by the driver's own cursor, row by row: at a damaged page it has given the rest."""
+        cursor = self._connection.connection.cursor()
+        query = for_driver(_ROWS, self._connection)
+        position, before = 0, -1
+        while position != before:
+            before = position
+            cursor.execute(query, (position, BATCH))
+            for row in iter(cursor.fetchone, None):
+                yield Row._make(row)
+                position = row[0]
+            if progress is not None:
+                progress(self._events)
+
+    def _begin(self, key: _Key, row: Row) -> Chain:
+        chain = self._chains[key] = Chain(*key)
+        if chain.branch:
+            at = store.Head(row.seq - 1, row.prev_hash)
+            chain.seq, chain.hash = store.root(self._connection, *key, at)
+            chain.proven_seq = chain.seq
+        return chain
+
+    def _follow(self, chain: Chain, row: Row) -> None:
+        if not _is_next(chain, row):
+            chain.fault = diagnose(self._connection, self._witness, chain, row)
+            return
+        first = chain.event_id is None
+        chain.seq, chain.hash = row.seq, row.hash
+        chain.event_id, chain.signature = row.event_id, row.signature
+        if first or self._all_signatures or row.kind in self._closings:
+            chain.fault = self._witness.first_fault(chain)
+        if chain.seq == 1 and chain.branch == 0 and chain.fault is None:
+            self._open(chain, row)
+
+    def _open(self, chain: Chain, row: Row) -> None:
+        opening = opened.read(row.kind, row.body)
+        if opening is None:
+            chain.fault = chain.fault_at("journal.not_opened", 1, row.event_id)
+        else:
+            self._openings[chain.device_id, chain.incarnation] = opening
+
+    def _check_heads(self) -> None:
+        for chain in self._chains.values():
+            if chain.fault is None:
+                chain.fault = self._witness.first_fault(chain)
+            if chain.fault is None and not self._witness.knows(chain.device_id):
+                chain.fault = chain.fault_at("journal.key_unknown", 1)
+
+    def _check_openings(self) -> None:
+        """Hold the index of chains against the openings; one without events was a chain once."""
+        indexed = {(row[0], row[1]): tuple(row[2:]) for row in execute(self._connection, _CHAINS)}
+        for incarnation in indexed.keys() - self._openings.keys():
+            self._expect(store.Head(1, b""), *incarnation)
+        for incarnation, opening in self._openings.items():
+            if indexed.get(incarnation) != opening.indexed():
+                chain = self._chains[*incarnation, 0]
+                chain.fault = chain.fault or chain.fault_at(
+                    "journal.index", 1, detail="journal_chain"
+                )
+
+    def _check_places(self, mark: Mark | None) -> None:
+        """Look for every event that something outside its chain has seen."""
+        for device_id, incarnation, branch, seq, digest in execute(
+            self._connection, _CURSORS, cursors.ACKNOWLEDGED
+        ):
+            self._expect(store.Head(seq, digest), device_id, incarnation, branch)
+        for (device_id, _), opening in self._openings.items():
+            if opening.parent is not None:
+                at = store.Head(opening.parent.seq, bytes.fromhex(opening.parent.hash))
+                self._expect(at, device_id, opening.parent.incarnation)
+        if mark is not None:
+            devices = (key[0] for key in self._chains if key[1] == mark.incarnation)
+            at = store.Head(mark.seq, bytes.fromhex(mark.hash))
+            self._expect(at, next(devices, ""), mark.incarnation)
+
+    def _expect(self, at: store.Head, device_id: str, incarnation: str, branch: int = 0) -> None:
+        """Note the chain's fault when it does not hold this event."""
+        key = (device_id, incarnation, branch)
+        chain = self._chains.setdefault(key, Chain(*key))
+        if chain.fault is not None:
+            return
+        if chain.seq < at.seq:
+            chain.fault = chain.fault_at("journal.truncated", chain.seq + 1)
+        elif store.hash_at(self._connection, *key[:2], at.seq, branch) != at.hash:
+            chain.fault = chain.fault_at("journal.replaced", at.seq)
+
+    def _check_numbers(self, mark: Mark | None) -> list[Fault]:
+        if mark is None:
+            return []
+        counted = store.last_numbers(self._connection, mark.incarnation)
+        return [
+            Fault("journal.numbers", incarnation=mark.incarnation, detail=series)
+            for series, number in mark.numbers.items()
+            if counted.get(series, 0) < number
+        ]
+
+
+def _is_next(chain: Chain, row: Row) -> bool:
+    """Tell whether a row is whole and follows; this is what every event costs."""
+    try:
+        return (
+            event_hash(chain.hash, row.header, row.body) == row.hash
+            and row.prev_hash == chain.hash
+            and row.seq == chain.seq + 1
+            and row.signature_sum == zlib.crc32(row.signature)
+            and msgspec.structs.astuple(decode_copied(row.header)) == row[8:]
+        )
+    except UNREADABLE:
+        return False
