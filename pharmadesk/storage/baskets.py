@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pharmadesk.storage.local_tables import metadata
+from pharmadesk.storage.local_tables import local_basket as _basket
+from pharmadesk.storage.local_tables import local_basket_line as _line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_basket = metadata.tables["local_basket"]
-_line = metadata.tables["local_basket_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def read_line(connection: Connection, basket_id: str, line_no: int) -> DraftLine
     return None if row is None else _draft(row)
 
 
-def _draft(row: sa.Row[tuple[object, ...]]) -> DraftLine:
+def _draft(row: Any) -> DraftLine:
     return DraftLine(
         item_id=row.item_id,
         quantity=row.quantity,

@@ -19,13 +19,8 @@ local_basket: Final = sa.Table(
     "local_basket",
     metadata,
     sa.Column("basket_id", sa.Text, primary_key=True),
-    sa.Column("cash_session_id", sa.Text),
-    sa.Column("actor_id", sa.Text),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("label", sa.Text),
-    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("begun_us", sa.BigInteger, nullable=False),
     sa.Column("updated_us", sa.BigInteger, nullable=False),
-    sa.CheckConstraint("state IN ('open', 'parked')", name="local_basket_state"),
 )
 
 local_basket_line: Final = sa.Table(
@@ -34,12 +29,15 @@ local_basket_line: Final = sa.Table(
     sa.Column("basket_id", sa.Text, primary_key=True),
     sa.Column("line_no", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("item_id", sa.Text, nullable=False),
-    sa.Column("lot_id", sa.Text),  # none: first expiry, first out decides at payment
     sa.Column("quantity", sa.BigInteger, nullable=False),
     sa.Column("unit_price_centimes", sa.BigInteger, nullable=False),
-    sa.Column("price_choice", sa.Text),  # JSON: the prices offered and the one chosen
-    sa.Column("scanned_text", sa.Text),  # what the scanner read; none when picked by hand
+    sa.Column("prices", sa.Text, nullable=False),  # JSON: the prices the box may bear
+    sa.Column("lot_id", sa.Text),  # none: first expiry, first out decides at payment
+    sa.Column("lot_number", sa.Text),
+    sa.Column("lot_expiry", sa.Text),
+    sa.Column("scanned_by", sa.Text, nullable=False),
     sa.Column("scanned_us", sa.BigInteger, nullable=False),
+    sa.Column("removed", sa.Integer, nullable=False),  # kept while it can be put back
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )
 

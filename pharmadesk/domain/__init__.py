@@ -1,0 +1,1 @@
+"""Pure rules of the trade and the vocabulary of events."""

@@ -1,0 +1,364 @@
+"""The vocabulary: what each event says, one frozen struct a kind.
+
+Bodies hold integers and text only: money in centimes, quantities in base units, rates in basis
+points, instants in UTC microseconds, dates as ISO text, ids as UUID text. A body says what was
+decided (lots, prices, taxes, rounding), never how. A stored body never changes: a new need is a
+new version with an upcaster (`pharmadesk.journal.kinds` says the steps).
+
+Names and phones of persons stand here only as ciphertext under that person's key.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+SHOP = "shop"
+"""The place where saleable packs are; other places (reserve, quarantine) have their own names."""
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every event body is: frozen, named fields, nothing unknown."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a body: a line, a payment, a set of fields."""
+
+
+# --- the pharmacy, its registers, its people --------------------------------------------------
+
+
+class PharmacyFields(Part, frozen=True, omit_defaults=True):
+    """The legal block a document shows; an absent field is left as it was."""
+
+    name: str | UnsetType = UNSET
+    holder: str | UnsetType = UNSET
+    address: str | UnsetType = UNSET
+    city: str | UnsetType = UNSET
+    phone: str | UnsetType = UNSET
+    ice: str | UnsetType = UNSET
+    tax_id: str | UnsetType = UNSET
+    business_tax: str | UnsetType = UNSET
+    trade_register: str | UnsetType = UNSET
+    cnss: str | UnsetType = UNSET
+    inpe: str | UnsetType = UNSET
+    receipt_footer: str | UnsetType = UNSET
+
+
+class PharmacyDescribed(Body, frozen=True):
+    """Fields of the pharmacy's legal block were set."""
+
+    fields: PharmacyFields
+
+
+class RegisterDescribed(Body, frozen=True):
+    """A register was given its code (printed in numbers, such as C2) and its name."""
+
+    register_id: str
+    code: str
+    name: str
+
+
+class PersonRegistered(Body, frozen=True):
+    """A person may appear on this pharmacy's registers.
+
+    `sealed_name` is base64 of nonce and AES-GCM ciphertext under the person's own key.
+    """
+
+    person_id: str
+    sealed_name: str
+
+
+class RoleGranted(Body, frozen=True):
+    """A person was given a role.
+
+    The grant takes effect only if it names every revocation its author had seen; a revocation
+    that it does not name beats it.
+    """
+
+    grant_id: str
+    person_id: str
+    role: str
+    revocations_seen: tuple[str, ...]
+
+
+class RoleRevoked(Body, frozen=True):
+    """A role was taken from a person."""
+
+    revocation_id: str
+    person_id: str
+    role: str
+
+
+class LoginAccepted(Body, frozen=True):
+    """A person took the register."""
+
+    person_id: str
+
+
+class LoginRefused(Body, frozen=True):
+    """A wrong PIN, or a try while the person was held back."""
+
+    person_id: str
+    reason: str
+    failures: int
+
+
+class ClockConfirmed(Body, frozen=True):
+    """A person confirmed what day it is, because the PC's clock and the journal disagreed."""
+
+    confirmed_date: str
+    trusted_date: str
+
+
+# --- the catalogue ----------------------------------------------------------------------------
+
+
+class VatRateSet(Body, frozen=True):
+    """From `valid_from` on, goods of this VAT class bear this rate."""
+
+    vat_class: str
+    valid_from: str
+    rate_bp: int
+
+
+class SupplierFields(Part, frozen=True, omit_defaults=True):
+    """What is known of a supplier; an absent field is left as it was."""
+
+    name: str | UnsetType = UNSET
+    phone: str | UnsetType = UNSET
+    city: str | UnsetType = UNSET
+
+
+class SupplierDescribed(Body, frozen=True):
+    """A supplier was registered or its fields changed."""
+
+    supplier_id: str
+    fields: SupplierFields
+
+
+class ItemFields(Part, frozen=True, omit_defaults=True):
+    """What is known of an item; an absent field is left as it was.
+
+    `price_centimes` is the price of one pack where no lot names its own; None is unknown.
+    The base unit of stock is the pack, or one of its `pack_units` where it is sold by the unit.
+    """
+
+    name: str | UnsetType = UNSET
+    dci: str | UnsetType = UNSET
+    dosage: str | UnsetType = UNSET
+    form: str | UnsetType = UNSET
+    presentation: str | UnsetType = UNSET
+    family: str | UnsetType = UNSET
+    vat_class: str | UnsetType = UNSET
+    tableau: str | UnsetType = UNSET
+    price_centimes: int | UnsetType | None = UNSET
+    pack_units: int | UnsetType = UNSET
+    sold_by_unit: bool | UnsetType = UNSET
+    supplier_id: str | UnsetType | None = UNSET
+    reorder_point: int | UnsetType = UNSET
+    hospital_price_centimes: int | UnsetType | None = UNSET
+    reimbursement_base_centimes: int | UnsetType | None = UNSET
+    reimbursement_bp: int | UnsetType = UNSET
+    princeps: str | UnsetType | None = UNSET
+
+
+class ItemRegistered(Body, frozen=True):
+    """An item entered the catalogue with its barcodes."""
+
+    item_id: str
+    fields: ItemFields
+    barcodes: tuple[str, ...]
+
+
+class ItemChanged(Body, frozen=True):
+    """Fields of an item changed."""
+
+    item_id: str
+    fields: ItemFields
+
+
+class BarcodeClaimed(Body, frozen=True):
+    """A barcode was found to name an item; two items may claim one, which is a case."""
+
+    gtin: str
+    item_id: str
+
+
+class CatalogueImported(Body, frozen=True):
+    """Some rows of an import; they show once the import is completed and not undone."""
+
+    import_id: str
+    rows: tuple[ItemRegistered, ...]
+
+
+class ImportCompleted(Body, frozen=True):
+    """An import is whole: how many rows, and the SHA-256 of the file it came from."""
+
+    import_id: str
+    source_name: str
+    source_sha256: str
+    rows: int
+
+
+class ImportUndone(Body, frozen=True):
+    """An import was taken back."""
+
+    import_id: str
+
+
+# --- stock ------------------------------------------------------------------------------------
+
+
+class LotRegistered(Part, frozen=True):
+    """A lot with its printed expiry and price; `lot_id` is minted by the event that holds it.
+
+    `expiry` is the last day of use; `price_centimes` is the PPV printed on the box, None when
+    the item's own price applies.
+    """
+
+    lot_id: str
+    item_id: str
+    number: str
+    expiry: str | None
+    price_centimes: int | None
+
+
+class ReceivedLine(Part, frozen=True):
+    """Packs of one lot that came in."""
+
+    lot_id: str
+    item_id: str
+    quantity: int
+
+
+class GoodsReceived(Body, frozen=True):
+    """Goods came in: the lots seen for the first time, and what entered which place."""
+
+    receipt_id: str
+    supplier_id: str | None
+    lots: tuple[LotRegistered, ...]
+    lines: tuple[ReceivedLine, ...]
+    place: str
+
+
+class StockAdjusted(Body, frozen=True):
+    """Stock was corrected by hand, with a reason code."""
+
+    adjustment_id: str
+    item_id: str
+    lot_id: str
+    place: str
+    quantity: int
+    reason: str
+
+
+class StockCounted(Body, frozen=True):
+    """A person counted a lot in a place."""
+
+    count_id: str
+    item_id: str
+    lot_id: str
+    place: str
+    counted: int
+
+
+class LotHeld(Body, frozen=True):
+    """A lot may not be sold until the hold is released."""
+
+    hold_id: str
+    lot_id: str
+    reason: str
+
+
+class LotReleased(Body, frozen=True):
+    """A hold on a lot has ended."""
+
+    hold_id: str
+
+
+# --- the till ---------------------------------------------------------------------------------
+
+
+class SessionOpened(Body, frozen=True):
+    """A cash session began, with a counted float in the drawer."""
+
+    session_id: str
+    register_id: str
+    float_centimes: int
+
+
+class LotTaken(Part, frozen=True):
+    """Units taken from a lot; the unknown lot of an item carries the item's own id."""
+
+    lot_id: str
+    quantity: int
+    number: str | None
+    expiry: str | None
+
+
+class SaleLine(Part, frozen=True):
+    """A line as it was sold: `amount = quantity x unit price - discount = net + vat`.
+
+    `quantity` counts packs; `base_units` is what left the stock, the sum of `lots`.
+    """
+
+    line_no: int
+    item_id: str
+    name: str
+    quantity: int
+    base_units: int
+    unit_price_centimes: int
+    discount_centimes: int
+    amount_centimes: int
+    vat_bp: int
+    net_centimes: int
+    vat_centimes: int
+    lots: tuple[LotTaken, ...]
+    scanned_by: str
+
+
+class Payment(Part, frozen=True):
+    """Money for a sale: `amount = tendered - change`; only cash gives change."""
+
+    payment_no: int
+    tender: str
+    amount_centimes: int
+    tendered_centimes: int
+    change_centimes: int
+
+
+class VatTotal(Part, frozen=True):
+    """What a sale bears at one rate."""
+
+    rate_bp: int
+    net_centimes: int
+    vat_centimes: int
+    gross_centimes: int
+
+
+class SaleCompleted(Body, frozen=True):
+    """A whole sale: lines, lots, prices, taxes, payments and rounding in one fact.
+
+    `total = sum(line amounts) + rounding = sum(payment amounts)`.
+    """
+
+    sale_id: str
+    basket_id: str
+    series: str
+    number: int
+    lines: tuple[SaleLine, ...]
+    vat: tuple[VatTotal, ...]
+    rounding_centimes: int
+    total_centimes: int
+    payments: tuple[Payment, ...]
+
+
+class LineVoided(Body, frozen=True):
+    """A scanned line was removed from a basket before payment."""
+
+    void_id: str
+    basket_id: str
+    item_id: str
+    quantity: int
+    unit_price_centimes: int

@@ -1,0 +1,86 @@
+"""Who may do what: the one table of roles and actions.
+
+Every use case names an action, every screen and route does too, and a test enumerates them all.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pharmadesk.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Role(StrEnum):
+    """The five roles of a pharmacy."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    CASHIER = "cashier"
+    ACCOUNTANT = "accountant"
+    AUDITOR = "auditor"
+
+
+class Action(StrEnum):
+    """Everything a person can ask of the program."""
+
+    SELL = "sale.sell"
+    VOID_LINE = "sale.void_line"
+    PREVIEW_RECEIPT = "sale.preview_receipt"
+    SEARCH_ITEMS = "catalogue.search"
+    EDIT_CATALOGUE = "catalogue.edit"
+    SET_PRICES = "catalogue.set_prices"
+    IMPORT_CATALOGUE = "catalogue.import"
+    RECEIVE_GOODS = "stock.receive"
+    COUNT_STOCK = "stock.count"
+    ADJUST_STOCK = "stock.adjust"
+    HOLD_LOT = "stock.hold"
+    OPEN_SESSION = "session.open"
+    CONFIRM_CLOCK = "clock.confirm"
+    DESCRIBE_PHARMACY = "pharmacy.describe"
+    MANAGE_PEOPLE = "people.manage"
+    VERIFY_JOURNAL = "journal.verify"
+    REBUILD = "journal.rebuild"
+
+
+_EVERYONE = frozenset(Role)
+_COUNTER = frozenset({Role.OWNER, Role.MANAGER, Role.CASHIER})
+_MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+_OWNER = frozenset({Role.OWNER})
+
+TABLE: Mapping[Action, frozenset[Role]] = {
+    Action.SELL: _COUNTER,
+    Action.VOID_LINE: _COUNTER,
+    Action.PREVIEW_RECEIPT: _EVERYONE,
+    Action.SEARCH_ITEMS: _EVERYONE,
+    Action.EDIT_CATALOGUE: _MANAGERS,
+    Action.SET_PRICES: _OWNER,
+    Action.IMPORT_CATALOGUE: _OWNER,
+    Action.RECEIVE_GOODS: _MANAGERS,
+    Action.COUNT_STOCK: _COUNTER,
+    Action.ADJUST_STOCK: _MANAGERS,
+    Action.HOLD_LOT: _MANAGERS,
+    Action.OPEN_SESSION: _COUNTER,
+    Action.CONFIRM_CLOCK: _COUNTER,
+    Action.DESCRIBE_PHARMACY: _OWNER,
+    Action.MANAGE_PEOPLE: _OWNER,
+    Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),
+    Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
+}
+
+
+def may(roles: Iterable[str], action: Action) -> bool:
+    """Tell whether any of these roles allows the action."""
+    return not TABLE[action].isdisjoint(roles)
+
+
+def require(roles: Iterable[str], action: Action) -> None:
+    """Let the action through or refuse it.
+
+    Raises: Refused `permission.denied` with the action's id.
+    """
+    if not may(roles, action):
+        raise Refused("permission.denied", action=action.value)

@@ -1,0 +1,57 @@
+"""Which prices an item in the hand may have: the price is printed on the box, so on the lot.
+
+After each price decree boxes at the old and the new price stand side by side on the shelf; when
+the saleable lots differ, the cashier reads the box and picks. Source: décret 2-13-852.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.lots import LotStock, is_expired, saleable
+from pharmadesk.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def price_of(lot: LotStock, item_price_centimes: int | None) -> int | None:
+    """The price printed on the lot, else the item's own."""
+    return item_price_centimes if lot.price_centimes is None else lot.price_centimes
+
+
+def candidates(lots: Sequence[LotStock], day: str) -> list[LotStock]:
+    """List the lots a box that names none may come from: saleable, and in stock.
+
+    Raises: Refused `lot.only_expired` or `lot.only_held` when stock is known and none of it may
+    be sold: the box in the hand is then one of those.
+    """
+    in_stock = [lot for lot in lots if lot.on_hand > 0]
+    free = saleable(in_stock, day)
+    if in_stock and not free:
+        expired = any(is_expired(lot.expiry, day) for lot in in_stock)
+        raise Refused("lot.only_expired" if expired else "lot.only_held")
+    return free
+
+
+def check_named_lot(lot: LotStock, day: str) -> None:
+    """Let a lot read from the box through, or refuse it.
+
+    Raises: Refused `lot.expired` with its last day, `lot.held`.
+    """
+    if is_expired(lot.expiry, day):
+        raise Refused("lot.expired", number=lot.number, expiry=lot.expiry)
+    if lot.held:
+        raise Refused("lot.held", number=lot.number)
+
+
+def price_choices(lots: Sequence[LotStock], item_price_centimes: int | None) -> tuple[int, ...]:
+    """List the different prices the box may bear, lowest first; the lowest is proposed.
+
+    Raises: Refused `item.no_price` when neither a lot nor the item has one.
+    """
+    prices = {price_of(lot, item_price_centimes) for lot in lots} or {item_price_centimes}
+    known = sorted(price for price in prices if price is not None)
+    if not known:
+        raise Refused("item.no_price")
+    return tuple(known)

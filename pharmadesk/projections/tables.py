@@ -1,0 +1,189 @@
+"""Every table the engine fills, declared once for the register and the centre.
+
+Each table belongs to one effect (`info["effect"]`), so that no two effects can disagree about a
+row. On the centre every key leads with the tenant, whose value row-level security and the column's
+default supply: statements are the same on both stores. Nothing here refers to another table.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+Text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+"""Text that sorts by code point on both stores, as the order of stamps demands."""
+
+Int = sa.BigInteger()
+PUT, SUM, LATEST, HIGHEST, STOCK = "put", "sum", "latest", "highest", "stock"
+TENANT = "tenant_id"
+
+Columns: TypeAlias = "list[sa.Column[Any]]"
+
+
+def _key(*names: str, type_: sa.types.TypeEngine[Any] = Text) -> Columns:
+    return [sa.Column(name, type_, primary_key=True, autoincrement=False) for name in names]
+
+
+def _text(*names: str, null: bool = False) -> Columns:
+    return [sa.Column(name, Text, nullable=null) for name in names]
+
+
+def _int(*names: str, null: bool = False) -> Columns:
+    return [sa.Column(name, Int, nullable=null) for name in names]
+
+
+class _Builder:
+    """Adds tables to one MetaData, with or without the tenant column."""
+
+    def __init__(self, *, multi_tenant: bool) -> None:
+        self.metadata = sa.MetaData()
+        self._multi_tenant = multi_tenant
+
+    def _leading(self) -> Columns:
+        if not self._multi_tenant:
+            return []
+        default = sa.text("current_setting('pharmadesk.tenant')")
+        return [sa.Column(TENANT, Text, primary_key=True, server_default=default)]
+
+    def table(self, name: str, effect: str, *columns: Columns) -> None:
+        table = sa.Table(
+            name,
+            self.metadata,
+            *self._leading(),
+            *(column for some in columns for column in some),
+            info={"effect": effect},
+            sqlite_with_rowid=False,
+        )
+        if effect == LATEST:
+            table.append_column(sa.Column("ranks", Text, nullable=False))
+
+    def index(self, table: str, *columns: str) -> None:
+        owner = self.metadata.tables[table]
+        leading = [TENANT] if self._multi_tenant else []
+        names = [*leading, *columns]
+        sa.Index(f"{table}_{'_'.join(columns)}", *(owner.c[name] for name in names))
+
+
+def build(*, multi_tenant: bool) -> sa.MetaData:
+    """Declare the projection tables for a register, or for the centre with its tenant column."""
+    b = _Builder(multi_tenant=multi_tenant)
+    _people(b)
+    _catalogue(b)
+    _stock(b)
+    _till(b)
+    return b.metadata
+
+
+def _people(b: _Builder) -> None:
+    b.table(
+        "pharmacy", LATEST, _key("pharmacy_id"),
+        _text("name", "holder", "address", "city", "phone", "ice", "tax_id", "business_tax",
+              "trade_register", "cnss", "inpe", "receipt_footer", null=True),
+    )  # fmt: skip
+    b.table("register", LATEST, _key("register_id"), _text("code", "name", null=True))
+    b.table("person", PUT, _key("person_id"), _text("sealed_name", "event_id"))
+    b.table(
+        "role_grant",
+        PUT,
+        _key("grant_id"),
+        _text("person_id", "role", "revocations_seen", "event_id"),
+    )
+    b.index("role_grant", "person_id")
+    b.table("role_revocation", PUT, _key("revocation_id"), _text("person_id", "role", "event_id"))
+    b.index("role_revocation", "person_id")
+
+
+def _catalogue(b: _Builder) -> None:
+    b.table("vat_rate", LATEST, _key("vat_class"), _key("valid_from"), _int("rate_bp", null=True))
+    b.table("supplier", LATEST, _key("supplier_id"), _text("name", "phone", "city", null=True))
+    b.table(
+        "item", LATEST, _key("item_id"),
+        _text("name", "dci", "dosage", "form", "presentation", "family", "vat_class", "tableau",
+              "supplier_id", "princeps", null=True),
+        _int("price_centimes", "pack_units", "sold_by_unit", "reorder_point",
+             "hospital_price_centimes", "reimbursement_base_centimes", "reimbursement_bp",
+             null=True),
+    )  # fmt: skip
+    b.table(
+        "item_origin", PUT, _key("item_id"),
+        _text("import_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("item_origin", "import_id")
+    b.table("barcode_claim", PUT, _key("gtin"), _key("item_id"))
+    b.index("barcode_claim", "item_id")
+    b.table(
+        "import_completed", PUT, _key("import_id"), _text("source_name", "source_sha256"),
+        _int("row_count"),
+    )  # fmt: skip
+    b.table("import_undone", PUT, _key("import_id"), _key("event_id"))
+    b.table(
+        "field_write", PUT, _key("event_id"), _key("entity"), _key("entity_key"),
+        _text("written"), _int("eff_hlc"),
+    )  # fmt: skip
+    b.index("field_write", "entity", "entity_key")
+
+
+def _stock(b: _Builder) -> None:
+    b.table(
+        "lot", PUT, _key("lot_id"), _text("item_id", "number"), _text("expiry", null=True),
+        _int("price_centimes", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("lot", "item_id")
+    b.table("lot_hold", PUT, _key("hold_id"), _text("lot_id", "reason", "event_id"))
+    b.index("lot_hold", "lot_id")
+    b.table("lot_release", PUT, _key("hold_id"), _key("event_id"))
+    for name, amount in (("stock_move", "quantity"), ("stock_pin", "counted")):
+        b.table(
+            name, STOCK, _key("event_id"), _key("line_no", type_=Int),
+            _text("item_id", "lot_id", "place"),
+            _int(amount, "eff_hlc"), _text("device_id", "incarnation"), _int("seq"),
+        )  # fmt: skip
+        b.index(name, "item_id", "lot_id", "place", "eff_hlc")
+    b.table(
+        "stock", STOCK, _key("item_id"), _key("lot_id"), _key("place"), _int("on_hand"),
+        _int("pin_hlc"), _text("pin_device", "pin_incarnation"), _int("pin_seq"),
+    )  # fmt: skip
+
+
+def _till(b: _Builder) -> None:
+    b.table(
+        "cash_session", PUT, _key("session_id"), _text("register_id", "opened_by"),
+        _int("opened_at_us", "float_centimes"), _text("business_date", "event_id"),
+    )  # fmt: skip
+    b.index("cash_session", "register_id", "opened_at_us")
+    b.table("cash_session_state", HIGHEST, _key("session_id"), _int("rank"))
+    b.table(
+        "session_total", SUM, _key("session_id"), _key("tender"),
+        _int("payment_count", "tendered_centimes", "change_centimes"),
+    )  # fmt: skip
+    b.table(
+        "day_total", SUM, _key("register_id"), _key("business_date"), _key("vat_bp", type_=Int),
+        _int("net_centimes", "vat_centimes", "gross_centimes"),
+    )  # fmt: skip
+    b.table(
+        "sale", PUT, _key("sale_id"), _text("register_id", "session_id", "business_date", "series"),
+        _int("number", "completed_at_us", "line_count", "total_centimes", "rounding_centimes"),
+        _text("cashier_id", "basket_id", "event_id"),
+    )  # fmt: skip
+    b.index("sale", "session_id")
+    b.index("sale", "completed_at_us")
+    b.table(
+        "sale_line", PUT, _key("sale_id"), _key("line_no", type_=Int), _text("item_id", "name"),
+        _int("quantity", "unit_price_centimes", "discount_centimes", "amount_centimes", "vat_bp",
+             "vat_centimes"),
+    )  # fmt: skip
+    b.index("sale_line", "item_id")
+    b.table(
+        "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
+        _int("amount_centimes", "tendered_centimes", "change_centimes"),
+    )  # fmt: skip
+    b.table(
+        "line_void", PUT, _key("void_id"), _text("session_id", "basket_id", "item_id"),
+        _int("quantity", "unit_price_centimes", "voided_at_us"), _text("person_id", "event_id"),
+    )  # fmt: skip
+    b.index("line_void", "session_id")
+
+
+metadata = build(multi_tenant=False)
+"""The register's projection tables."""

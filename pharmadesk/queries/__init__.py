@@ -1,0 +1,1 @@
+"""Read models: what screens, services and documents ask of the rows."""

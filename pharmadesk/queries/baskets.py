@@ -1,0 +1,108 @@
+"""A basket as the sale screen shows it: names, lots, stock and amounts beside the draft lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.events import SHOP
+from pharmadesk.domain.lots import LotStock, saleable
+from pharmadesk.domain.pricing import price_of
+from pharmadesk.queries import catalogue
+from pharmadesk.storage import baskets as drafts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pharmadesk.queries.catalogue import ItemCard
+    from pharmadesk.storage.baskets import DraftLine
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One line: packs and centimes; `prices` has more than one entry while a choice is open.
+
+    `lot_named` tells a lot read from the box from the one that will leave first.
+    """
+
+    line_no: int
+    item_id: str
+    name: str
+    quantity: int
+    unit_price_centimes: int
+    amount_centimes: int
+    prices: tuple[int, ...]
+    lot_number: str | None
+    lot_expiry: str | None
+    lot_named: bool
+    stock_packs: int
+    vat_class: str
+    vat_bp: int
+    tableau: str
+    scanned_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    """A whole basket with its total."""
+
+    basket_id: str
+    lines: tuple[BasketLine, ...]
+
+    @property
+    def total_centimes(self) -> int:
+        """What the customer will pay."""
+        return sum(line.amount_centimes for line in self.lines)
+
+    @property
+    def packs(self) -> int:
+        """How many packs are in the basket."""
+        return sum(line.quantity for line in self.lines)
+
+
+def lot_leaving_first(
+    line: DraftLine, item: ItemCard, lots: list[LotStock], day: str
+) -> LotStock | None:
+    """Pick the lot shown for a line: the first to expire among those at its price."""
+    for lot in saleable(lots, day):
+        at_price = price_of(lot, item.price_centimes) == line.unit_price_centimes
+        if lot.on_hand > 0 and lot.number is not None and at_price:
+            return lot
+    return None
+
+
+def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView | None:
+    """Read a basket with everything its lines show, in four statements whatever its length."""
+    lines = drafts.lines_of(connection, basket_id)
+    item_ids = list({line.item_id for line in lines})
+    items = catalogue.items_by_ids(connection, item_ids)
+    lots = catalogue.lots_of_items(connection, item_ids, SHOP)
+    rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
+    return BasketView(
+        basket_id,
+        tuple(_line(line, items[line.item_id], lots[line.item_id], rates, day) for line in lines),
+    )
+
+
+def _line(
+    line: DraftLine, item: ItemCard, lots: list[LotStock], rates: dict[str, int], day: str
+) -> BasketLine:
+    leaving = None if line.lot_number else lot_leaving_first(line, item, lots, day)
+    in_shop = sum(lot.on_hand for lot in saleable(lots, day))
+    return BasketLine(
+        line_no=line.line_no,
+        item_id=line.item_id,
+        name=item.name,
+        quantity=line.quantity,
+        unit_price_centimes=line.unit_price_centimes,
+        amount_centimes=line.quantity * line.unit_price_centimes,
+        prices=line.prices,
+        lot_number=leaving.number if leaving else line.lot_number,
+        lot_expiry=leaving.expiry if leaving else line.lot_expiry,
+        lot_named=line.lot_number is not None,
+        stock_packs=in_shop // item.units_per_pack,
+        vat_class=item.vat_class,
+        vat_bp=rates[item.vat_class],
+        tableau=item.tableau,
+        scanned_by=line.scanned_by,
+    )

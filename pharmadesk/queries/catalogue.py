@@ -1,0 +1,175 @@
+"""Items, their barcodes, their lots and the VAT they bear, as the counter asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from pharmadesk.domain.lots import LotStock
+from pharmadesk.domain.vat import rate_on
+from pharmadesk.projections.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+_t = metadata.tables
+_item, _origin, _claim = _t["item"], _t["item_origin"], _t["barcode_claim"]
+_completed, _undone = _t["import_completed"], _t["import_undone"]
+_lot, _stock, _hold, _release = _t["lot"], _t["stock"], _t["lot_hold"], _t["lot_release"]
+_rate = _t["vat_rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An item as the counter needs it; `price_centimes` is None when no price is known."""
+
+    item_id: str
+    name: str
+    vat_class: str
+    tableau: str
+    price_centimes: int | None
+    pack_units: int
+    sold_by_unit: bool
+
+    @property
+    def units_per_pack(self) -> int:
+        """How many base units of stock a pack is."""
+        return self.pack_units if self.sold_by_unit else 1
+
+
+def _shown() -> sa.ColumnElement[bool]:
+    """An item shows unless its import is unfinished or undone."""
+    whole = sa.exists().where(_completed.c.import_id == _origin.c.import_id)
+    undone = sa.exists().where(_undone.c.import_id == _origin.c.import_id)
+    return sa.or_(_origin.c.import_id.is_(None), sa.and_(whole, ~undone))
+
+
+_CARD = sa.select(
+    _item.c.item_id,
+    _item.c.name,
+    _item.c.vat_class,
+    _item.c.tableau,
+    _item.c.price_centimes,
+    _item.c.pack_units,
+    _item.c.sold_by_unit,
+).join(_origin, _origin.c.item_id == _item.c.item_id)
+
+_BY_BARCODE = (
+    _CARD.join(_claim, _claim.c.item_id == _item.c.item_id)
+    .where(_claim.c.gtin == sa.bindparam("gtin"), _shown())
+    .order_by(_item.c.name, _item.c.item_id)
+)
+
+_BY_IDS = _CARD.where(_item.c.item_id.in_(sa.bindparam("item_ids", expanding=True)), _shown())
+
+
+def _card(row: Any) -> ItemCard:
+    return ItemCard(
+        item_id=row.item_id,
+        name=row.name or "",
+        vat_class=row.vat_class or "",
+        tableau=row.tableau or "",
+        price_centimes=row.price_centimes,
+        pack_units=row.pack_units or 1,
+        sold_by_unit=bool(row.sold_by_unit),
+    )
+
+
+def items_by_barcode(connection: Connection, gtin: str) -> list[ItemCard]:
+    """List the items that claim a barcode; more than one is for the cashier to choose."""
+    return [_card(row) for row in connection.execute(_BY_BARCODE, {"gtin": gtin})]
+
+
+def items_by_ids(connection: Connection, item_ids: Iterable[str]) -> dict[str, ItemCard]:
+    """Read several items at once; one that does not show is absent."""
+    rows = connection.execute(_BY_IDS, {"item_ids": list(item_ids)})
+    return {row.item_id: _card(row) for row in rows}
+
+
+def claimed_barcodes(connection: Connection) -> set[str]:
+    """Read every barcode that names an item that shows."""
+    shown = (
+        sa.select(_claim.c.gtin)
+        .join(_origin, _origin.c.item_id == _claim.c.item_id)
+        .where(_shown())
+    )
+    return set(connection.execute(shown).scalars())
+
+
+_HELD = sa.exists().where(
+    _hold.c.lot_id == _lot.c.lot_id,
+    ~sa.exists().where(_release.c.hold_id == _hold.c.hold_id),
+)
+
+_LOTS = (
+    sa.select(
+        _lot.c.item_id,
+        _lot.c.lot_id,
+        _lot.c.number,
+        _lot.c.expiry,
+        _lot.c.price_centimes,
+        sa.func.coalesce(_stock.c.on_hand, 0).label("on_hand"),
+        _HELD.label("held"),
+    )
+    .outerjoin(
+        _stock,
+        sa.and_(
+            _stock.c.item_id == _lot.c.item_id,
+            _stock.c.lot_id == _lot.c.lot_id,
+            _stock.c.place == sa.bindparam("place"),
+        ),
+    )
+    .where(_lot.c.item_id.in_(sa.bindparam("item_ids", expanding=True)))
+)
+
+_UNKNOWN = sa.select(_stock.c.item_id, _stock.c.on_hand).where(
+    _stock.c.item_id.in_(sa.bindparam("item_ids", expanding=True)),
+    _stock.c.lot_id == _stock.c.item_id,
+    _stock.c.place == sa.bindparam("place"),
+)
+
+
+def unknown_lot(item_id: str, on_hand: int = 0) -> LotStock:
+    """The lot of packs whose lot nobody told: it carries the item's own id."""
+    return LotStock(item_id, None, None, None, on_hand, held=False)
+
+
+def lots_of_items(
+    connection: Connection, item_ids: Iterable[str], place: str
+) -> dict[str, list[LotStock]]:
+    """List every lot of some items with its stock in a place, the unknown lot first."""
+    wanted = {"item_ids": list(item_ids), "place": place}
+    lots = {item_id: [unknown_lot(item_id)] for item_id in wanted["item_ids"]}
+    for row in connection.execute(_UNKNOWN, wanted):
+        lots[row.item_id][0] = unknown_lot(row.item_id, row.on_hand)
+    for row in connection.execute(_LOTS, wanted):
+        lots[row.item_id].append(
+            LotStock(
+                row.lot_id,
+                row.number,
+                row.expiry,
+                row.price_centimes,
+                row.on_hand,
+                held=bool(row.held),
+            )
+        )
+    return lots
+
+
+_RATES = sa.select(_rate.c.vat_class, _rate.c.valid_from, _rate.c.rate_bp)
+
+
+def vat_rates_on(connection: Connection, day: str, vat_classes: Iterable[str]) -> dict[str, int]:
+    """Find the rate of each VAT class on a day.
+
+    Units: basis points.
+    Raises: Refused `vat.no_rate`.
+    """
+    rates: dict[str, list[tuple[str, int]]] = {}
+    for row in connection.execute(_RATES):
+        rates.setdefault(row.vat_class, []).append((row.valid_from, row.rate_bp))
+    return {name: rate_on(rates.get(name, ()), day, name) for name in set(vat_classes)}

@@ -1,0 +1,98 @@
+"""What a register shows of itself: its pharmacy, its open cash session, its last sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from pharmadesk.domain.states import SessionState
+from pharmadesk.projections.tables import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_t = metadata.tables
+_pharmacy, _register = _t["pharmacy"], _t["register"]
+_session, _state = _t["cash_session"], _t["cash_session_state"]
+_sale, _total = _t["sale"], _t["session_total"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """The cash session a register is in."""
+
+    session_id: str
+    opened_at_us: int
+    opened_by: str
+    business_date: str
+    float_centimes: int
+
+
+def open_session(connection: Connection, register_id: str) -> OpenSession | None:
+    """Find the register's cash session that is not closed, the latest if there were two."""
+    row = connection.execute(
+        sa.select(_session)
+        .join(_state, _state.c.session_id == _session.c.session_id)
+        .where(_session.c.register_id == register_id, _state.c.rank < int(SessionState.CLOSED))
+        .order_by(_session.c.opened_at_us.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return OpenSession(
+        row.session_id, row.opened_at_us, row.opened_by, row.business_date, row.float_centimes
+    )
+
+
+def expected_cash(connection: Connection, session_id: str) -> int:
+    """Work out what the drawer should hold: float + tendered - change.
+
+    Units: centimes.
+    """
+    opening = connection.execute(
+        sa.select(_session.c.float_centimes).where(_session.c.session_id == session_id)
+    ).scalar_one()
+    taken = connection.execute(
+        sa.select(_total.c.tendered_centimes - _total.c.change_centimes).where(
+            _total.c.session_id == session_id, _total.c.tender == "cash"
+        )
+    ).scalar()
+    return int(opening) + int(taken or 0)
+
+
+def pharmacy_block(connection: Connection, pharmacy_id: str) -> dict[str, str]:
+    """Read the legal block of documents; fields never set are absent."""
+    row = connection.execute(
+        sa.select(_pharmacy).where(_pharmacy.c.pharmacy_id == pharmacy_id)
+    ).first()
+    if row is None:
+        return {}
+    hidden = {"pharmacy_id", "ranks"}
+    return {
+        name: value
+        for name, value in row._mapping.items()  # noqa: SLF001 - SQLAlchemy's documented accessor
+        if value is not None and name not in hidden
+    }
+
+
+def register_label(connection: Connection, register_id: str) -> tuple[str, str]:
+    """Read the register's code and name."""
+    row = connection.execute(
+        sa.select(_register).where(_register.c.register_id == register_id)
+    ).first()
+    return ("", "") if row is None else (row.code, row.name)
+
+
+def sale_event_id(connection: Connection, sale_id: str) -> str | None:
+    """Find the event that holds a sale."""
+    return connection.execute(
+        sa.select(_sale.c.event_id).where(_sale.c.sale_id == sale_id)
+    ).scalar_one_or_none()
+
+
+def sales_of_session(connection: Connection, session_id: str) -> int:
+    """Count the sales of a cash session."""
+    count = sa.select(sa.func.count()).where(_sale.c.session_id == session_id)
+    return int(connection.execute(count).scalar_one())

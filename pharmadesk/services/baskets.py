@@ -1,0 +1,264 @@
+"""Drafts of sales: what has been scanned and not yet paid.
+
+A basket lives in local tables of the encrypted file and is written with the same commit discipline
+as a sale, so that a kill loses no scanned line. It is no event; taking a line or packs away from it
+is one (`line.voided`), because that is what a dishonest till would hide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.events import SHOP, LineVoided
+from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.pricing import candidates, check_named_lot, price_choices
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue
+from pharmadesk.queries.baskets import BasketView, view_basket
+from pharmadesk.storage import baskets as drafts
+from pharmadesk.values.barcodes import read_scan
+from pharmadesk.values.quantity import MAX_TYPED
+
+if TYPE_CHECKING:
+    from pharmadesk.domain.lots import LotStock
+    from pharmadesk.queries.catalogue import ItemCard
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.values.barcodes import Scan
+
+LOCAL = "basket"
+
+
+def check_quantity(packs: int) -> None:
+    """Let a number of packs through that a hand can hold.
+
+    Raises: Refused `quantity.zero`, `quantity.too_large`.
+    """
+    if packs < 1:
+        raise Refused("quantity.zero")
+    if packs > MAX_TYPED:
+        raise Refused("quantity.too_large", most=MAX_TYPED)
+
+
+@dataclass(frozen=True, slots=True)
+class BasketChange:
+    """The basket after a use case, the line it was about, and what the cashier should be told."""
+
+    basket: BasketView
+    line_no: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def current(till: Till, actor: Actor) -> BasketView | None:
+    """Find the basket this register was left with, whoever began it."""
+    del actor  # a basket begun by one cashier may be paid by another
+    with till.database.read() as connection:
+        basket_id = drafts.latest(connection)
+        if basket_id is None:
+            return None
+        return view_basket(connection, basket_id, till.trusted_date())
+
+
+def scan(till: Till, actor: Actor, text: str, basket_id: str | None = None) -> BasketChange:
+    """Add what a scanner read to the basket, opening one if there is none.
+
+    Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `lot.*`, `item.no_price`,
+    `session.none_open`.
+    """
+    read = read_scan(text)
+
+    def work(unit: Unit) -> BasketChange:
+        item = _item_of(unit, read)
+        warnings = () if read.check_digit_ok else ("barcode.bad_check_digit",)
+        return _add(unit, item, read.count or 1, basket_id, read, warnings)
+
+    return till.write(actor, work)
+
+
+def add_item(
+    till: Till, actor: Actor, item_id: str, quantity: int = 1, basket_id: str | None = None
+) -> BasketChange:
+    """Add an item picked from a list.
+
+    Raises: as `scan`, and Refused `item.unknown`.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        item = catalogue.items_by_ids(unit.connection, [item_id]).get(item_id)
+        if item is None:
+            raise Refused("item.unknown")
+        return _add(unit, item, quantity, basket_id, None, ())
+
+    return till.write(actor, work)
+
+
+def _item_of(unit: Unit, read: Scan) -> ItemCard:
+    code = read.gtin or read.code
+    items = catalogue.items_by_barcode(unit.connection, code)
+    if not items:
+        raise Refused("barcode.unknown", barcode=code)
+    if len(items) > 1:
+        raise Refused("barcode.ambiguous", barcode=code, items=len(items))
+    return items[0]
+
+
+def _add(
+    unit: Unit,
+    item: ItemCard,
+    quantity: int,
+    basket_id: str | None,
+    read: Scan | None,
+    warnings: tuple[str, ...],
+) -> BasketChange:
+    unit.require(Action.SELL)
+    if unit.session is None:
+        raise Refused("session.none_open")
+    day = unit.till.trusted_date()
+    lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
+    named = _named_lot(read, lots, day)
+    possible = [named] if named else candidates(lots, day)
+    prices = price_choices(possible, item.price_centimes)
+    now = unit.till.clock.now_us()
+    if basket_id is None:
+        basket_id = unit.till.ids.new()
+        drafts.open_basket(unit.connection, basket_id, now)
+    line = drafts.DraftLine(
+        item_id=item.item_id,
+        quantity=quantity,
+        unit_price_centimes=prices[0],
+        prices=prices,
+        lot_id=named.lot_id if named else None,
+        lot_number=named.number if named else None,
+        lot_expiry=named.expiry if named else None,
+        scanned_by=_person(unit),
+    )
+    twin = drafts.find_twin(unit.connection, basket_id, line)
+    check_quantity(quantity + (twin[1] if twin else 0))
+    if twin:
+        line_no = twin[0]
+        drafts.set_quantity(unit.connection, basket_id, line_no, twin[1] + quantity, now)
+    else:
+        line_no = drafts.add_line(unit.connection, basket_id, line, now)
+    return _changed(unit, basket_id, line_no, warnings)
+
+
+def _named_lot(read: Scan | None, lots: list[LotStock], day: str) -> LotStock | None:
+    """Find the lot the box names; one never received stands for itself, out of the unknown lot."""
+    if read is None or read.lot is None:
+        return None
+    for lot in lots:
+        if lot.number == read.lot:
+            check_named_lot(lot, day)
+            return lot
+    unknown = lots[0]
+    seen = type(unknown)(
+        unknown.lot_id, read.lot, read.expiry, None, unknown.on_hand, held=unknown.held
+    )
+    check_named_lot(seen, day)
+    return seen
+
+
+def _person(unit: Unit) -> str:
+    assert unit.actor is not None, "require() let nobody through"
+    return unit.actor.person_id
+
+
+def _changed(
+    unit: Unit, basket_id: str, line_no: int | None, warnings: tuple[str, ...] = ()
+) -> BasketChange:
+    unit.local.add(LOCAL)
+    basket = view_basket(unit.connection, basket_id, unit.till.trusted_date())
+    assert basket is not None, "the basket was just written"
+    return BasketChange(basket, line_no, warnings)
+
+
+def _line(unit: Unit, basket_id: str, line_no: int) -> drafts.DraftLine:
+    line = drafts.read_line(unit.connection, basket_id, line_no)
+    if line is None:
+        raise Refused("sale.line_gone")
+    return line
+
+
+def set_quantity(
+    till: Till, actor: Actor, basket_id: str, line_no: int, quantity: int
+) -> BasketChange:
+    """Set how many packs a line holds; packs taken away are an event.
+
+    Raises: Refused `quantity.*`, `sale.line_gone`.
+    """
+    check_quantity(quantity)
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.SELL)
+        line = _line(unit, basket_id, line_no)
+        if quantity < line.quantity:
+            _void(unit, basket_id, line, line.quantity - quantity)
+        drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.till.clock.now_us())
+        return _changed(unit, basket_id, line_no)
+
+    return till.write(actor, work)
+
+
+def choose_price(
+    till: Till, actor: Actor, basket_id: str, line_no: int, unit_price_centimes: int
+) -> BasketChange:
+    """Pick the price printed on the box among those of the saleable lots.
+
+    Raises: Refused `sale.price_not_offered`, `sale.line_gone`.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.SELL)
+        line = _line(unit, basket_id, line_no)
+        if unit_price_centimes not in line.prices:
+            raise Refused("sale.price_not_offered")
+        drafts.set_price(
+            unit.connection, basket_id, line_no, unit_price_centimes, unit.till.clock.now_us()
+        )
+        return _changed(unit, basket_id, line_no)
+
+    return till.write(actor, work)
+
+
+def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:
+    """Take a line out of the basket; it can be put back with `restore_line`.
+
+    Raises: Refused `sale.line_gone`.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.VOID_LINE)
+        line = _line(unit, basket_id, line_no)
+        _void(unit, basket_id, line, line.quantity)
+        drafts.set_removed(
+            unit.connection, basket_id, line_no, unit.till.clock.now_us(), removed=True
+        )
+        return _changed(unit, basket_id, line_no)
+
+    return till.write(actor, work)
+
+
+def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:
+    """Put a removed line back as it was; its voiding stays in the journal."""
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.SELL)
+        drafts.set_removed(
+            unit.connection, basket_id, line_no, unit.till.clock.now_us(), removed=False
+        )
+        return _changed(unit, basket_id, line_no)
+
+    return till.write(actor, work)
+
+
+def _void(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+    body = LineVoided(
+        void_id=unit.till.ids.new(),
+        basket_id=basket_id,
+        item_id=line.item_id,
+        quantity=quantity,
+        unit_price_centimes=line.unit_price_centimes,
+    )
+    unit.emit("line.voided", body, stream_key=basket_id, about=(line.item_id,))

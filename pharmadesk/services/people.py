@@ -1,0 +1,136 @@
+"""People: who they are to this register, and how one of them takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain import events
+from pharmadesk.domain.permissions import Action, Role
+from pharmadesk.errors import Refused
+from pharmadesk.queries import people as reading
+from pharmadesk.services.changes import Actor
+from pharmadesk.storage import credentials, vault
+
+if TYPE_CHECKING:
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+MIN_PIN_DIGITS = 6
+MAX_PIN_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the login screen shows them; an erased one has an empty name."""
+
+    person_id: str
+    name: str
+    roles: frozenset[str]
+
+
+def check_pin(pin: str) -> None:
+    """Let a new PIN through if it is long enough and not the first one a thief would try.
+
+    Raises: Refused `pin.not_digits`, `pin.too_short`, `pin.too_long`, `pin.too_simple`.
+    """
+    if not (pin.isascii() and pin.isdigit()):
+        raise Refused("pin.not_digits")
+    if len(pin) < MIN_PIN_DIGITS:
+        raise Refused("pin.too_short", least=MIN_PIN_DIGITS)
+    if len(pin) > MAX_PIN_DIGITS:
+        raise Refused("pin.too_long", most=MAX_PIN_DIGITS)
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    if len(steps) == 1 and steps <= {0, 1, 9}:
+        raise Refused("pin.too_simple")
+
+
+def register_person(
+    till: Till, actor: Actor | None, name: str, roles: frozenset[Role], pin: str
+) -> str:
+    """Register a person with roles and a first PIN; return the person's id.
+
+    Raises: Refused `person.no_name`, `pin.*`, `permission.denied`.
+    """
+    if not name.strip():
+        raise Refused("person.no_name")
+    check_pin(pin)
+    pin_hash = credentials.hash_pin(till.pepper, pin)
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.MANAGE_PEOPLE)
+        return introduce(unit, name.strip(), roles, pin_hash)
+
+    return till.write(actor, work)
+
+
+def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> str:
+    """Write a person down inside a unit that has checked its authority; return the id."""
+    person_id = unit.till.ids.new()
+    key = vault.new_person_key(unit.connection, person_id)
+    body = events.PersonRegistered(
+        person_id=person_id, sealed_name=vault.seal(key, person_id, name)
+    )
+    unit.emit("person.registered", body, stream_key=person_id)
+    for role in sorted(roles):
+        grant = events.RoleGranted(
+            grant_id=unit.till.ids.new(),
+            person_id=person_id,
+            role=role.value,
+            revocations_seen=reading.revocations_of(unit.connection, person_id),
+        )
+        unit.emit("role.granted", grant, stream_key=person_id)
+    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.till.clock.now_us())
+    return person_id
+
+
+def people(till: Till) -> list[Person]:
+    """List the people who may take the register, with their names unsealed."""
+    with till.database.read() as connection:
+        keys = vault.person_keys(connection)
+        return [
+            Person(row.person_id, _name(keys, row), row.roles) for row in reading.people(connection)
+        ]
+
+
+def _name(keys: dict[str, bytes], row: reading.PersonRow) -> str:
+    key = keys.get(row.person_id)
+    return vault.unseal(key, row.person_id, row.sealed_name) if key else ""
+
+
+def log_in(till: Till, person_id: str, pin: str) -> Actor:
+    """Let a person take the register.
+
+    Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`.
+    """
+    now_us = till.clock.now_us()
+
+    def begin(unit: Unit) -> tuple[str | None, frozenset[str], int]:
+        _failures, until_us = credentials.guard_of(unit.connection, person_id)
+        if now_us < until_us:
+            raise Refused("login.blocked", seconds=-((now_us - until_us) // 1_000_000))
+        failures = credentials.count_try(unit.connection, person_id, now_us)
+        roles = reading.active_roles(unit.connection).get(person_id, frozenset())
+        return credentials.read_pin(unit.connection, person_id), roles, failures
+
+    pin_hash, roles, failures = till.write(None, begin)
+    known = bool(roles) and pin_hash is not None
+    right = known and credentials.pin_matches(till.pepper, pin, pin_hash or "")
+    actor = Actor(person_id, roles)
+
+    def end(unit: Unit) -> None:
+        if right:
+            credentials.clear_failures(unit.connection, person_id)
+            body = events.LoginAccepted(person_id=person_id)
+            unit.emit("login.accepted", body, stream_key=person_id)
+        elif known:
+            refused = events.LoginRefused(
+                person_id=person_id, reason="wrong_pin", failures=failures
+            )
+            unit.emit("login.refused", refused, stream_key=person_id)
+
+    till.write(actor if right else None, end)
+    if not right:
+        raise Refused("login.wrong_pin")
+    return actor

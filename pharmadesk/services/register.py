@@ -1,0 +1,187 @@
+"""A register's life: founded once, opened at every start, a new incarnation where trust ended.
+
+The mark outside the file decides at each start. A journal that stands where the mark says, or
+further, goes on; one that was cut, restored or swapped must not continue under the numbers it has
+already given out, so it opens a new incarnation, with the next series letter, before it sells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pharmadesk import __version__
+from pharmadesk.domain import events, vat
+from pharmadesk.domain.permissions import Role
+from pharmadesk.errors import Refused
+from pharmadesk.journal.mark import Mark, MarkFile, NewIncarnation, at_start
+from pharmadesk.journal.opened import OPENED, JournalOpened, ParentHead, SeriesNumber, letter_after
+from pharmadesk.journal.starting import hash_at_mark, standing
+from pharmadesk.queries.till import register_label
+from pharmadesk.services import people
+from pharmadesk.services.till import Identity, Till
+from pharmadesk.storage import credentials, print_jobs
+from pharmadesk.storage.database import Database
+from pharmadesk.storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.key_material import Secrets
+    from pharmadesk.values.clock import Clock
+    from pharmadesk.values.identifiers import IdSource
+
+FIRST_LETTER = "A"
+MARK_FILE = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a pharmacy's first register is told at its first run."""
+
+    pharmacy: events.PharmacyFields
+    register_code: str
+    register_name: str
+    owner_name: str
+    owner_pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a register stands on besides its file: its secrets, its mark, its clocks."""
+
+    secrets: Secrets
+    mark: MarkFile
+    clock: Clock
+    ids: IdSource
+
+
+def surroundings(folder: Path, secrets: Secrets, clock: Clock, ids: IdSource) -> Surroundings:
+    """Put together what a register in this data folder stands on."""
+    mark = MarkFile(folder / MARK_FILE, secrets.mark_key, clock.monotonic_us)
+    return Surroundings(secrets, mark, clock, ids)
+
+
+def open_file(path: Path, around: Surroundings, *, create: bool = False) -> Database:
+    """Open a register's file with its newest schema.
+
+    Raises: EnvironmentProblem `storage.*`.
+    """
+    database = Database.open(path, around.secrets.database_key, create=create)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def start(database: Database, around: Surroundings) -> Till:
+    """Start a founded register.
+
+    Raises: Refused `register.not_founded` for a database without a journal; EnvironmentProblem
+    `mark.unreadable`.
+    """
+    signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
+    mark = around.mark.read()
+    with database.read() as connection:
+        stands = standing(connection, signer.public_key().public_bytes_raw())
+        chain = stands.chain or stands.newest
+        if chain is None:
+            raise Refused("register.not_founded")
+        at_mark = (
+            hash_at_mark(connection, chain.device_id, mark) if isinstance(mark, Mark) else None
+        )
+        code, name = register_label(connection, chain.device_id)
+    decision = at_start(mark, stands.head, at_mark)
+    renewed = stands.chain is None or isinstance(decision, NewIncarnation)
+    letter = letter_after(stands.newest_letter) if renewed else chain.series_letter
+    identity = Identity(
+        tenant_id=stands.tenant_id,
+        pharmacy_id=stands.pharmacy_id,
+        device_id=chain.device_id if stands.chain else around.ids.new(),
+        incarnation=around.ids.new() if renewed else chain.incarnation,
+        series=f"{code}-{letter}",
+    )
+    till = Till(database, identity, signer, around, stands.last_hlc, stands.last_day)
+    if renewed:
+        numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
+        opening = _opening(till, letter, stands.head, numbers)
+        till.write(None, lambda unit: _renew(unit, opening, code, name, new=not stands.chain))
+    till.write(None, lambda unit: print_jobs.drop_interrupted(unit.connection, till.now_us()))
+    return till
+
+
+def _opening(
+    till: Till, letter: str, parent: Mark | None, numbers: dict[str, int]
+) -> JournalOpened:
+    return JournalOpened(
+        public_key=till.public_key.hex(),
+        parent=ParentHead(incarnation=parent.incarnation, seq=parent.seq, hash=parent.hash)
+        if parent
+        else None,
+        series_letter=letter,
+        last_numbers=tuple(
+            SeriesNumber(series=series, last_number=last) for series, last in numbers.items()
+        ),
+        program_version=__version__,
+    )
+
+
+def _renew(unit: Unit, opening: JournalOpened, code: str, name: str, *, new: bool) -> None:
+    """Open the next incarnation; a file restored elsewhere is a new device of the same name."""
+    device_id = unit.till.identity.device_id
+    unit.emit(OPENED, opening, stream_key=device_id)
+    if new:
+        label = events.RegisterDescribed(register_id=device_id, code=code, name=name)
+        unit.emit("register.described", label, stream_key=device_id)
+
+
+def found(database: Database, around: Surroundings, founding: Founding) -> tuple[Till, str]:
+    """Found a pharmacy on an empty database, in one transaction; return also the owner's id.
+
+    Raises: Refused `register.already_founded`, `register.no_code`, `person.no_name`, `pin.*`.
+    """
+    people.check_pin(founding.owner_pin)
+    if not founding.owner_name.strip():
+        raise Refused("person.no_name")
+    if not founding.register_code.strip():
+        raise Refused("register.no_code")
+    pin_hash = credentials.hash_pin(around.secrets.pin_pepper, founding.owner_pin)
+    signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
+    with database.read() as connection:
+        if standing(connection, signer.public_key().public_bytes_raw()).newest:
+            raise Refused("register.already_founded")
+    new = around.ids.new
+    identity = Identity(
+        tenant_id=new(),
+        pharmacy_id=new(),
+        device_id=new(),
+        incarnation=new(),
+        series=f"{founding.register_code}-{FIRST_LETTER}",
+    )
+    till = Till(database, identity, signer, around, last_hlc=0, last_day=None)
+    owner_id = till.write(None, lambda unit: _write_founding(unit, founding, pin_hash))
+    return till, owner_id
+
+
+def _write_founding(unit: Unit, founding: Founding, pin_hash: str) -> str:
+    identity = unit.till.identity
+    opening = _opening(unit.till, FIRST_LETTER, None, {})
+    unit.emit(OPENED, opening, stream_key=identity.device_id)
+    unit.emit(
+        "pharmacy.described",
+        events.PharmacyDescribed(fields=founding.pharmacy),
+        stream_key=identity.pharmacy_id,
+    )
+    label = events.RegisterDescribed(
+        register_id=identity.device_id, code=founding.register_code, name=founding.register_name
+    )
+    unit.emit("register.described", label, stream_key=identity.device_id)
+    for vat_class, valid_from, rate_bp in vat.OPENING_RATES:
+        rate = events.VatRateSet(vat_class=vat_class, valid_from=valid_from, rate_bp=rate_bp)
+        unit.emit("vat_rate.set", rate, stream_key=vat_class)
+    return people.introduce(unit, founding.owner_name.strip(), frozenset({Role.OWNER}), pin_hash)

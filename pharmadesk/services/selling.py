@@ -1,0 +1,219 @@
+"""Turn a basket into a sale: one event that says all of it, a printed receipt after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
+from pharmadesk.domain.lots import allocate, saleable
+from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.pricing import price_of
+from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue
+from pharmadesk.services import printing
+from pharmadesk.services.baskets import LOCAL
+from pharmadesk.storage import baskets as drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pharmadesk.domain.events import Payment, VatTotal
+    from pharmadesk.domain.lots import LotStock
+    from pharmadesk.domain.tickets import TaxedTicket, Tendered
+    from pharmadesk.queries.catalogue import ItemCard
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.baskets import DraftLine
+
+SERIES = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleDone:
+    """A sale that is in the journal: what the cashier and the printer need of it."""
+
+    sale_id: str
+    event_id: str
+    ticket: str
+    total_centimes: int
+    change_centimes: int
+    vat: tuple[VatTotal, ...]
+    payments: tuple[Payment, ...]
+    print_job_id: str
+
+
+def ticket_number(series: str, number: int) -> str:
+    """Write a receipt's number as it is printed, such as `C2-B 000123`."""
+    return f"{series} {number:06d}"
+
+
+def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendered]) -> SaleDone:
+    """Record the sale of a basket, whole or not at all.
+
+    Raises: Refused `session.none_open`, `sale.empty`, `payment.*`, `vat.no_rate`; on any error
+    the basket is as it was, nothing is printed and the drawer stays shut.
+    """
+
+    def work(unit: Unit) -> SaleDone:
+        unit.require(Action.SELL)
+        if unit.session is None:
+            raise Refused("session.none_open")
+        lines = drafts.lines_of(unit.connection, basket_id)
+        day = till.trusted_date()
+        items = _items(unit, lines)
+        rates = catalogue.vat_rates_on(
+            unit.connection, day, {item.vat_class for item in items.values()}
+        )
+        priced = [
+            PricedLine(
+                line.quantity, line.unit_price_centimes, 0, rates[items[line.item_id].vat_class]
+            )
+            for line in lines
+        ]
+        taxed = tax(priced)
+        payments = settle(taxed.total_centimes, offered)
+        lots = catalogue.lots_of_items(unit.connection, list(items), SHOP)
+        body = SaleCompleted(
+            sale_id=till.ids.new(),
+            basket_id=basket_id,
+            series=till.identity.series,
+            number=unit.next_number(SERIES),
+            lines=_sale_lines(lines, priced, taxed, items, lots, day),
+            vat=taxed.vat,
+            rounding_centimes=0,
+            total_centimes=taxed.total_centimes,
+            payments=payments,
+        )
+        return _record(unit, body, basket_id)
+
+    return till.write(actor, work)
+
+
+def _items(unit: Unit, lines: Sequence[DraftLine]) -> dict[str, ItemCard]:
+    wanted = {line.item_id for line in lines}
+    items = catalogue.items_by_ids(unit.connection, wanted)
+    if len(items) < len(wanted):
+        raise Refused("item.unknown")
+    return items
+
+
+def _record(unit: Unit, body: SaleCompleted, basket_id: str) -> SaleDone:
+    stored = unit.emit(
+        "sale.completed",
+        body,
+        stream_key=body.sale_id,
+        about=tuple(dict.fromkeys(line.item_id for line in body.lines)),
+    )
+    drafts.delete(unit.connection, basket_id)
+    unit.local.add(LOCAL)
+    cash = any(payment.tender == CASH for payment in body.payments)
+    job_id = printing.enqueue_receipt(unit, body.sale_id, kick_drawer=cash)
+    return SaleDone(
+        sale_id=body.sale_id,
+        event_id=stored.header.event_id,
+        ticket=ticket_number(body.series, body.number),
+        total_centimes=body.total_centimes,
+        change_centimes=sum(payment.change_centimes for payment in body.payments),
+        vat=body.vat,
+        payments=body.payments,
+        print_job_id=job_id,
+    )
+
+
+def _sale_lines(
+    lines: Sequence[DraftLine],
+    priced: Sequence[PricedLine],
+    taxed: TaxedTicket,
+    items: dict[str, ItemCard],
+    lots: dict[str, list[LotStock]],
+    day: str,
+) -> tuple[SaleLine, ...]:
+    left = {lot.lot_id: lot.on_hand for known in lots.values() for lot in known}
+    sold: list[SaleLine] = []
+    for number, (line, money, (net, vat)) in enumerate(
+        zip(lines, priced, taxed.line_taxes, strict=True), start=1
+    ):
+        item = items[line.item_id]
+        taken = _take(line, item, lots[line.item_id], left, day)
+        sold.append(
+            SaleLine(
+                line_no=number,
+                item_id=line.item_id,
+                name=item.name,
+                quantity=line.quantity,
+                base_units=sum(lot.quantity for lot in taken),
+                unit_price_centimes=line.unit_price_centimes,
+                discount_centimes=money.discount_centimes,
+                amount_centimes=money.amount_centimes,
+                vat_bp=money.vat_bp,
+                net_centimes=net,
+                vat_centimes=vat,
+                lots=taken,
+                scanned_by=line.scanned_by,
+            )
+        )
+    return tuple(sold)
+
+
+def _take(
+    line: DraftLine, item: ItemCard, lots: list[LotStock], left: dict[str, int], day: str
+) -> tuple[LotTaken, ...]:
+    """Decide the lots of a line: the one the box names, else first expired first out.
+
+    `left` is what earlier lines of the same ticket leave in each lot.
+    """
+    units = line.quantity * item.units_per_pack
+    if line.lot_id is not None:
+        left[line.lot_id] -= units
+        return (
+            LotTaken(
+                lot_id=line.lot_id,
+                quantity=units,
+                number=line.lot_number,
+                expiry=line.lot_expiry,
+            ),
+        )
+    at_price = [
+        _with_stock(lot, left[lot.lot_id])
+        for lot in saleable(lots, day)
+        if price_of(lot, item.price_centimes) == line.unit_price_centimes
+    ]
+    allocation = allocate(at_price, units, day, catalogue.unknown_lot(item.item_id))
+    for taking in allocation.takings:
+        left[taking.lot.lot_id] -= taking.quantity
+    return _merged(
+        [
+            LotTaken(
+                lot_id=taking.lot.lot_id,
+                quantity=taking.quantity,
+                number=taking.lot.number,
+                expiry=taking.lot.expiry,
+            )
+            for taking in allocation.takings
+        ]
+    )
+
+
+def _with_stock(lot: LotStock, on_hand: int) -> LotStock:
+    return type(lot)(lot.lot_id, lot.number, lot.expiry, lot.price_centimes, on_hand, held=lot.held)
+
+
+def _merged(taken: list[LotTaken]) -> tuple[LotTaken, ...]:
+    """Join two takings of one lot: its stock, and the shortage that falls on it."""
+    by_lot: dict[str, LotTaken] = {}
+    for lot in taken:
+        before = by_lot.get(lot.lot_id)
+        by_lot[lot.lot_id] = (
+            LotTaken(
+                lot_id=lot.lot_id,
+                quantity=before.quantity + lot.quantity,
+                number=lot.number,
+                expiry=lot.expiry,
+            )
+            if before
+            else lot
+        )
+    return tuple(by_lot.values())

@@ -1,0 +1,171 @@
+"""Stock comes in, is counted, corrected, held back: moves and pins, never a figure overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain import events
+from pharmadesk.domain.events import SHOP
+from pharmadesk.domain.permissions import Action
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue
+from pharmadesk.values.quantity import MAX_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Packs of one lot that arrived; no lot number means the unknown lot."""
+
+    item_id: str
+    packs: int
+    lot_number: str | None = None
+    expiry: str | None = None
+    price_centimes: int | None = None
+
+
+def receive(
+    till: Till, actor: Actor, delivered: Sequence[Delivered], supplier_id: str | None = None
+) -> str:
+    """Take goods into stock, minting the lots seen for the first time; return the receipt's id.
+
+    Raises: Refused `item.unknown`, `quantity.*`, `lot.expired`.
+    """
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.RECEIVE_GOODS)
+        wanted = {line.item_id for line in delivered}
+        items = catalogue.items_by_ids(unit.connection, wanted)
+        if len(items) < len(wanted):
+            raise Refused("item.unknown")
+        lots = catalogue.lots_of_items(unit.connection, wanted, SHOP)
+        known = {
+            (item_id, lot.number, lot.price_centimes): lot.lot_id
+            for item_id, lots_of_item in lots.items()
+            for lot in lots_of_item
+        }
+        new_lots: list[events.LotRegistered] = []
+        lines: list[events.ReceivedLine] = []
+        for line in delivered:
+            units = line.packs * items[line.item_id].units_per_pack
+            if line.packs < 1:
+                raise Refused("quantity.zero")
+            if units > MAX_UNITS:
+                raise Refused("quantity.too_large", most=MAX_UNITS)
+            if line.expiry is not None and line.expiry < till.trusted_date():
+                raise Refused("lot.expired", number=line.lot_number, expiry=line.expiry)
+            lot_id = _lot_id(till, line, known, new_lots)
+            lines.append(events.ReceivedLine(lot_id=lot_id, item_id=line.item_id, quantity=units))
+        body = events.GoodsReceived(
+            receipt_id=till.ids.new(),
+            supplier_id=supplier_id,
+            lots=tuple(new_lots),
+            lines=tuple(lines),
+            place=SHOP,
+        )
+        unit.emit("goods.received", body, stream_key=body.receipt_id, about=tuple(sorted(wanted)))
+        return body.receipt_id
+
+    return till.write(actor, work)
+
+
+def _lot_id(
+    till: Till,
+    line: Delivered,
+    known: dict[tuple[str, str | None, int | None], str],
+    new_lots: list[events.LotRegistered],
+) -> str:
+    if line.lot_number is None:
+        return line.item_id
+    key = (line.item_id, line.lot_number, line.price_centimes)
+    if key not in known:
+        known[key] = till.ids.new()
+        new_lots.append(
+            events.LotRegistered(
+                lot_id=known[key],
+                item_id=line.item_id,
+                number=line.lot_number,
+                expiry=line.expiry,
+                price_centimes=line.price_centimes,
+            )
+        )
+    return known[key]
+
+
+def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> None:
+    """Pin what was counted of a lot on the shelf, in base units.
+
+    Raises: Refused `quantity.negative`, `quantity.too_large`.
+    """
+    if counted < 0:
+        raise Refused("quantity.negative")
+    if counted > MAX_UNITS:
+        raise Refused("quantity.too_large", most=MAX_UNITS)
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.COUNT_STOCK)
+        body = events.StockCounted(
+            count_id=till.ids.new(), item_id=item_id, lot_id=lot_id, place=SHOP, counted=counted
+        )
+        unit.emit("stock.counted", body, stream_key=lot_id, about=(item_id,))
+
+    till.write(actor, work)
+
+
+def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, reason: str) -> None:
+    """Correct a lot by a signed number of base units, with a reason.
+
+    Raises: Refused `quantity.zero`, `quantity.too_large`.
+    """
+    if quantity == 0:
+        raise Refused("quantity.zero")
+    if abs(quantity) > MAX_UNITS:
+        raise Refused("quantity.too_large", most=MAX_UNITS)
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.ADJUST_STOCK)
+        body = events.StockAdjusted(
+            adjustment_id=till.ids.new(),
+            item_id=item_id,
+            lot_id=lot_id,
+            place=SHOP,
+            quantity=quantity,
+            reason=reason,
+        )
+        unit.emit("stock.adjusted", body, stream_key=lot_id, about=(item_id,))
+
+    till.write(actor, work)
+
+
+def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> str:
+    """Forbid the sale of a lot until the hold is released; return the hold's id."""
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.HOLD_LOT)
+        body = events.LotHeld(hold_id=till.ids.new(), lot_id=lot_id, reason=reason)
+        unit.emit("lot.held", body, stream_key=lot_id, about=(item_id,))
+        return body.hold_id
+
+    return till.write(actor, work)
+
+
+def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
+    """End a hold."""
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.HOLD_LOT)
+        unit.emit(
+            "lot.released",
+            events.LotReleased(hold_id=hold_id),
+            stream_key=hold_id,
+            about=(item_id,),
+        )
+
+    till.write(actor, work)

@@ -1,0 +1,106 @@
+"""A running register: its open file, its key, its chain and its clocks, put together once."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pharmadesk.services.unit import Unit, register_engine
+from pharmadesk.values.hlc import HybridClock
+from pharmadesk.values.trusted_day import TrustedDay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from sqlalchemy import Connection
+
+    from pharmadesk.journal.mark import Mark
+    from pharmadesk.services.changes import Actor, Changes
+    from pharmadesk.services.register import Surroundings
+    from pharmadesk.storage.database import Database
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this register is; `series` is what its document numbers begin with, such as `C2-A`."""
+
+    tenant_id: str
+    pharmacy_id: str
+    device_id: str
+    incarnation: str
+    series: str
+
+
+class Till:
+    """Everything a use case needs, and the one way to write."""
+
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        signer: Ed25519PrivateKey,
+        around: Surroundings,
+        last_hlc: int,
+        last_day: str | None,
+    ) -> None:
+        self.database = database
+        self.identity = identity
+        self.signer = signer
+        self.public_key = signer.public_key().public_bytes_raw()
+        self.pepper = around.secrets.pin_pepper
+        self.clock = around.clock
+        self.ids = around.ids
+        self.hybrid = HybridClock(around.clock, last_hlc)
+        self.trusted = TrustedDay(around.clock, last_day)
+        self.engine = register_engine()
+        self._mark = around.mark
+        self._marking = threading.Lock()
+        self._marked_seq = 0
+        self._listeners: list[Callable[[Changes], None]] = []
+
+    def now_us(self) -> int:
+        """The wall clock, in UTC microseconds."""
+        return self.clock.now_us()
+
+    def trusted_date(self) -> str:
+        """Today, as far as the journal and the clock can be trusted (ISO text)."""
+        return self.trusted.today()
+
+    def listen(self, listener: Callable[[Changes], None]) -> None:
+        """Call back after each commit, on the thread that asked for the write."""
+        self._listeners.append(listener)
+
+    def write(self, actor: Actor | None, work: Callable[[Unit], T]) -> T:
+        """Run one use case in one transaction; when this returns it is on the disk, whole."""
+
+        def transaction(connection: Connection) -> tuple[T, Unit]:
+            unit = Unit(self, connection, actor)
+            result = work(unit)
+            unit.finish()
+            return result, unit
+
+        result, unit = self.database.write(transaction)
+        if unit.mark is not None:
+            self._write_mark(unit.mark)
+        changes = unit.changes()
+        for listener in self._listeners:
+            listener(changes)
+        return result
+
+    def _write_mark(self, mark: Mark) -> None:
+        """Move the mark on; two writes that end at once must not move it back."""
+        with self._marking:
+            if mark.seq > self._marked_seq:
+                self._mark.write(mark)
+                self._marked_seq = mark.seq
+
+    def close(self) -> None:
+        """Force the mark to the disk and close the file."""
+        try:
+            self._mark.flush()
+        finally:
+            self.database.close()

@@ -1,0 +1,484 @@
+CREATE TABLE local_basket (
+    basket_id TEXT NOT NULL,
+    begun_us BIGINT NOT NULL,
+    updated_us BIGINT NOT NULL,
+    PRIMARY KEY (basket_id)
+)
+--;
+CREATE TABLE local_basket_line (
+    basket_id TEXT NOT NULL,
+    line_no INTEGER NOT NULL,
+    item_id TEXT NOT NULL,
+    quantity BIGINT NOT NULL,
+    unit_price_centimes BIGINT NOT NULL,
+    prices TEXT NOT NULL,
+    lot_id TEXT,
+    lot_number TEXT,
+    lot_expiry TEXT,
+    scanned_by TEXT NOT NULL,
+    scanned_us BIGINT NOT NULL,
+    removed INTEGER NOT NULL,
+    PRIMARY KEY (basket_id, line_no),
+    CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
+)
+--;
+CREATE TABLE local_credential (
+    person_id TEXT NOT NULL,
+    pin_hash TEXT NOT NULL,
+    changed_us BIGINT NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
+CREATE TABLE local_person_key (
+    person_id TEXT NOT NULL,
+    wrapped_key BLOB NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
+CREATE TABLE local_pin_guard (
+    person_id TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    blocked_until_us BIGINT NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
+CREATE TABLE local_preference (
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (name)
+)
+--;
+CREATE TABLE local_print_job (
+    job_id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    copy INTEGER NOT NULL,
+    kick_drawer BOOLEAN NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT,
+    created_us BIGINT NOT NULL,
+    updated_us BIGINT NOT NULL,
+    PRIMARY KEY (job_id),
+    CONSTRAINT local_print_job_state CHECK (state IN ('waiting', 'printing', 'printed', 'dropped'))
+)
+--;
+CREATE INDEX local_print_job_by_state ON local_print_job (state, created_us)
+--;
+CREATE TABLE journal_chain (
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    parent_incarnation TEXT,
+    parent_seq INTEGER,
+    parent_hash BLOB,
+    public_key BLOB NOT NULL,
+    series_letter TEXT NOT NULL,
+    PRIMARY KEY (device_id, incarnation)
+)
+ STRICT
+--;
+CREATE TABLE journal_cursor (
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (device_id, incarnation, branch, purpose)
+)
+ STRICT
+--;
+CREATE TABLE journal_event (
+    position INTEGER NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    stream_key TEXT NOT NULL,
+    occurred_at_us INTEGER NOT NULL,
+    business_date TEXT NOT NULL,
+    hlc INTEGER NOT NULL,
+    eff_hlc INTEGER,
+    actor_id TEXT,
+    cash_session_id TEXT,
+    prev_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    signature_sum INTEGER NOT NULL,
+    header BLOB NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (position),
+    UNIQUE (device_id, incarnation, branch, seq),
+    UNIQUE (event_id)
+)
+ STRICT
+--;
+CREATE INDEX journal_event_by_kind ON journal_event (kind, position)
+--;
+CREATE TABLE journal_series (
+    incarnation TEXT NOT NULL,
+    series TEXT NOT NULL,
+    last_number INTEGER NOT NULL,
+    PRIMARY KEY (incarnation, series)
+)
+ STRICT
+--;
+CREATE TRIGGER journal_event_no_update BEFORE UPDATE ON journal_event WHEN NOT (old.eff_hlc IS NULL AND new.eff_hlc IS NOT NULL AND (new.position, new.branch, new.device_id, new.incarnation, new.seq, new.event_id, new.kind, new.version, new.stream_key, new.occurred_at_us, new.business_date, new.hlc, new.actor_id, new.cash_session_id, new.prev_hash, new.hash, new.signature, new.signature_sum, new.header, new.body) IS (old.position, old.branch, old.device_id, old.incarnation, old.seq, old.event_id, old.kind, old.version, old.stream_key, old.occurred_at_us, old.business_date, old.hlc, old.actor_id, old.cash_session_id, old.prev_hash, old.hash, old.signature, old.signature_sum, old.header, old.body)) BEGIN SELECT RAISE(ABORT, 'journal_event is append-only'); END
+--;
+CREATE TRIGGER journal_event_no_delete BEFORE DELETE ON journal_event BEGIN SELECT RAISE(ABORT, 'journal_event is append-only'); END
+--;
+CREATE TRIGGER journal_event_no_insert BEFORE INSERT ON journal_event WHEN EXISTS (SELECT 1 FROM journal_event WHERE (position) = (new.position)) OR EXISTS (SELECT 1 FROM journal_event WHERE (event_id) = (new.event_id)) OR EXISTS (SELECT 1 FROM journal_event WHERE (device_id, incarnation, branch, seq) = (new.device_id, new.incarnation, new.branch, new.seq)) BEGIN SELECT RAISE(ABORT, 'journal_event is append-only'); END
+--;
+CREATE TRIGGER journal_chain_no_update BEFORE UPDATE ON journal_chain WHEN NOT (false) BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
+--;
+CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
+--;
+CREATE TRIGGER journal_chain_no_insert BEFORE INSERT ON journal_chain WHEN EXISTS (SELECT 1 FROM journal_chain WHERE (device_id, incarnation) = (new.device_id, new.incarnation)) BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
+--;
+CREATE TABLE barcode_claim (
+    gtin VARCHAR NOT NULL,
+    item_id VARCHAR NOT NULL,
+    PRIMARY KEY (gtin, item_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX barcode_claim_item_id ON barcode_claim (item_id)
+--;
+CREATE TABLE cash_session (
+    session_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    opened_by VARCHAR NOT NULL,
+    opened_at_us BIGINT NOT NULL,
+    float_centimes BIGINT NOT NULL,
+    business_date VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (session_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (register_id, opened_at_us)
+--;
+CREATE TABLE cash_session_state (
+    session_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (session_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE day_total (
+    register_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    vat_bp BIGINT NOT NULL,
+    net_centimes BIGINT NOT NULL,
+    vat_centimes BIGINT NOT NULL,
+    gross_centimes BIGINT NOT NULL,
+    PRIMARY KEY (register_id, business_date, vat_bp)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE field_write (
+    event_id VARCHAR NOT NULL,
+    entity VARCHAR NOT NULL,
+    entity_key VARCHAR NOT NULL,
+    written VARCHAR NOT NULL,
+    eff_hlc BIGINT NOT NULL,
+    PRIMARY KEY (event_id, entity, entity_key)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX field_write_entity_entity_key ON field_write (entity, entity_key)
+--;
+CREATE TABLE import_completed (
+    import_id VARCHAR NOT NULL,
+    source_name VARCHAR NOT NULL,
+    source_sha256 VARCHAR NOT NULL,
+    row_count BIGINT NOT NULL,
+    PRIMARY KEY (import_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE import_undone (
+    import_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (import_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE item (
+    item_id VARCHAR NOT NULL,
+    name VARCHAR,
+    dci VARCHAR,
+    dosage VARCHAR,
+    form VARCHAR,
+    presentation VARCHAR,
+    family VARCHAR,
+    vat_class VARCHAR,
+    tableau VARCHAR,
+    supplier_id VARCHAR,
+    princeps VARCHAR,
+    price_centimes BIGINT,
+    pack_units BIGINT,
+    sold_by_unit BIGINT,
+    reorder_point BIGINT,
+    hospital_price_centimes BIGINT,
+    reimbursement_base_centimes BIGINT,
+    reimbursement_bp BIGINT,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (item_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE item_origin (
+    item_id VARCHAR NOT NULL,
+    import_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (item_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX item_origin_import_id ON item_origin (import_id)
+--;
+CREATE TABLE line_void (
+    void_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    basket_id VARCHAR NOT NULL,
+    item_id VARCHAR NOT NULL,
+    quantity BIGINT NOT NULL,
+    unit_price_centimes BIGINT NOT NULL,
+    voided_at_us BIGINT NOT NULL,
+    person_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (void_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX line_void_session_id ON line_void (session_id)
+--;
+CREATE TABLE lot (
+    lot_id VARCHAR NOT NULL,
+    item_id VARCHAR NOT NULL,
+    number VARCHAR NOT NULL,
+    expiry VARCHAR,
+    price_centimes BIGINT,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (lot_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX lot_item_id ON lot (item_id)
+--;
+CREATE TABLE lot_hold (
+    hold_id VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (hold_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX lot_hold_lot_id ON lot_hold (lot_id)
+--;
+CREATE TABLE lot_release (
+    hold_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (hold_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE payment (
+    sale_id VARCHAR NOT NULL,
+    payment_no BIGINT NOT NULL,
+    tender VARCHAR NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    tendered_centimes BIGINT NOT NULL,
+    change_centimes BIGINT NOT NULL,
+    PRIMARY KEY (sale_id, payment_no)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE person (
+    person_id VARCHAR NOT NULL,
+    sealed_name VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (person_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE pharmacy (
+    pharmacy_id VARCHAR NOT NULL,
+    name VARCHAR,
+    holder VARCHAR,
+    address VARCHAR,
+    city VARCHAR,
+    phone VARCHAR,
+    ice VARCHAR,
+    tax_id VARCHAR,
+    business_tax VARCHAR,
+    trade_register VARCHAR,
+    cnss VARCHAR,
+    inpe VARCHAR,
+    receipt_footer VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (pharmacy_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE register (
+    register_id VARCHAR NOT NULL,
+    code VARCHAR,
+    name VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (register_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE role_grant (
+    grant_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    role VARCHAR NOT NULL,
+    revocations_seen VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (grant_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX role_grant_person_id ON role_grant (person_id)
+--;
+CREATE TABLE role_revocation (
+    revocation_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    role VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (revocation_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX role_revocation_person_id ON role_revocation (person_id)
+--;
+CREATE TABLE sale (
+    sale_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    completed_at_us BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    rounding_centimes BIGINT NOT NULL,
+    cashier_id VARCHAR NOT NULL,
+    basket_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (sale_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX sale_completed_at_us ON sale (completed_at_us)
+--;
+CREATE INDEX sale_session_id ON sale (session_id)
+--;
+CREATE TABLE sale_line (
+    sale_id VARCHAR NOT NULL,
+    line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    quantity BIGINT NOT NULL,
+    unit_price_centimes BIGINT NOT NULL,
+    discount_centimes BIGINT NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    vat_bp BIGINT NOT NULL,
+    vat_centimes BIGINT NOT NULL,
+    PRIMARY KEY (sale_id, line_no)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX sale_line_item_id ON sale_line (item_id)
+--;
+CREATE TABLE session_total (
+    session_id VARCHAR NOT NULL,
+    tender VARCHAR NOT NULL,
+    payment_count BIGINT NOT NULL,
+    tendered_centimes BIGINT NOT NULL,
+    change_centimes BIGINT NOT NULL,
+    PRIMARY KEY (session_id, tender)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE stock (
+    item_id VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
+    on_hand BIGINT NOT NULL,
+    pin_hlc BIGINT NOT NULL,
+    pin_device VARCHAR NOT NULL,
+    pin_incarnation VARCHAR NOT NULL,
+    pin_seq BIGINT NOT NULL,
+    PRIMARY KEY (item_id, lot_id, place)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE stock_move (
+    event_id VARCHAR NOT NULL,
+    line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
+    quantity BIGINT NOT NULL,
+    eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR NOT NULL,
+    incarnation VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (event_id, line_no)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX stock_move_item_id_lot_id_place_eff_hlc ON stock_move (item_id, lot_id, place, eff_hlc)
+--;
+CREATE TABLE stock_pin (
+    event_id VARCHAR NOT NULL,
+    line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
+    counted BIGINT NOT NULL,
+    eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR NOT NULL,
+    incarnation VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (event_id, line_no)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX stock_pin_item_id_lot_id_place_eff_hlc ON stock_pin (item_id, lot_id, place, eff_hlc)
+--;
+CREATE TABLE supplier (
+    supplier_id VARCHAR NOT NULL,
+    name VARCHAR,
+    phone VARCHAR,
+    city VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (supplier_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE vat_rate (
+    vat_class VARCHAR NOT NULL,
+    valid_from VARCHAR NOT NULL,
+    rate_bp BIGINT,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (vat_class, valid_from)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE search_entry ( entry_id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sort_key TEXT NOT NULL, equivalence TEXT)
+--;
+CREATE INDEX search_entry_equivalence ON search_entry (equivalence)
+--;
+CREATE VIRTUAL TABLE search_text USING fts5( start, name, dci, detail, content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize="ascii tokenchars '.'")
+--;
+CREATE TABLE search_word (word_id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)
+--;
+CREATE TABLE search_suffix ( reversed_gtin TEXT NOT NULL, item_id TEXT NOT NULL, PRIMARY KEY (reversed_gtin, item_id)) WITHOUT ROWID
