@@ -1,0 +1,1 @@
+"""For developers and demonstrations: make-believe data; nothing the till needs to sell."""
