@@ -11,15 +11,495 @@ from typing import Final
 from pharmadesk.i18n import N_
 
 SENTENCES: Final[dict[str, str]] = {
+    # Amounts, quantities and scans
+    "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),
+    "amount.absent": N_(
+        "“{text}” says that there is no amount; nothing changed. Type one, for instance 128,50."
+    ),
+    "amount.not_a_number": N_(
+        "“{text}” is not an amount; nothing changed. Type digits, for instance 128,50."
+    ),
+    "amount.negative": N_(
+        "An amount cannot be below zero; nothing changed. Type it without a minus sign."
+    ),
+    "amount.too_precise": N_(
+        "“{text}” goes below one centime; nothing changed. Type two decimals at most."
+    ),
+    "amount.too_large": N_(
+        "This amount is too large to be right; nothing changed. Check the digits and type it again."
+    ),
+    "quantity.empty": N_("No quantity was typed; the line stays as it was. Type a whole number."),
+    "quantity.not_a_number": N_(
+        "This is not a quantity; the line stays as it was. Type a whole number."
+    ),
+    "quantity.negative": N_(
+        "A quantity cannot be below zero; nothing changed. Type it without a minus sign."
+    ),
+    "quantity.zero": N_(
+        "A quantity of zero changes nothing; the line stays as it was. Type one or more, or remove"
+        " the line."
+    ),
+    "quantity.too_large": N_(
+        "This quantity is above {most}; nothing changed. Check the digits and type it again."
+    ),
+    "scan.empty": N_(
+        "The scanner sent nothing readable; the basket is unchanged. Scan the box again."
+    ),
+    "scan.too_long": N_(
+        "This scan is longer than any code on a box ({most} characters); the basket is unchanged. "
+        "Scan one code at a time."
+    ),
+    "scan.malformed": N_(
+        "The code of this box is damaged or its separators are missing; nothing was guessed and "
+        "the basket is unchanged. Scan its other code, or search by name."
+    ),
+    "scan.ambiguous": N_(
+        "This scan can be read in two ways; the basket is unchanged. Scan the box's other code, or"
+        " search by name."
+    ),
+    "scan.rounded": N_(
+        "“{text}” is a code that a spreadsheet rounded; its last digits are lost and the basket is"
+        " unchanged. Scan the box itself."
+    ),
+    "barcode.unknown": N_(
+        "No item has the code {barcode}; the basket is unchanged. Search by name, or add the code "
+        "to its item."
+    ),
+    "barcode.ambiguous": N_(
+        "{items} items share the code {barcode}; the basket is unchanged. Choose the right one by "
+        "name."
+    ),
+    "barcode.bad_check_digit": N_(
+        "The check digit of this code is wrong, as on some real boxes; the item was found and "
+        "added. Compare its name with the box."
+    ),
+    # Items, lots and sales
+    "item.unknown": N_(
+        "This item is no longer in the catalogue; nothing changed. Search for it again."
+    ),
+    "item.no_price": N_(
+        "This item has no price yet; the basket is unchanged. Ask the owner to set the price "
+        "printed on the box."
+    ),
+    "lot.expired": N_(
+        "Lot {number} expired on {expiry}; it was not added. Take the box off the shelf and offer "
+        "another lot."
+    ),
+    "lot.held": N_(
+        "Lot {number} is on hold; it was not added. Put the box aside and offer another lot."
+    ),
+    "lot.only_expired": N_(
+        "All the stock of this item has expired; nothing was added. Offer an equivalent, and take "
+        "the boxes off the shelf."
+    ),
+    "lot.only_held": N_(
+        "All the stock of this item is on hold; nothing was added. Offer an equivalent, or ask the"
+        " owner to release a lot."
+    ),
+    "vat.no_rate": N_(
+        "The catalogue gives no VAT rate for this item on {day}; the basket is kept. Ask the owner"
+        " to complete the VAT table."
+    ),
+    "sale.empty": N_("The basket is empty, so there is nothing to pay. Scan a box first."),
+    "sale.amount_too_large": N_(
+        "This sale would come to {total_centimes}, more than a sale can be; the basket is kept. "
+        "Check the quantities."
+    ),
+    "sale.line_gone": N_(
+        "This line is no longer in the basket; the others are kept. Scan the box again if it is "
+        "wanted."
+    ),
+    "sale.price_not_offered": N_(
+        "No lot in stock bears this price; the line keeps its own. Choose one of the prices shown."
+    ),
+    "payment.insufficient": N_(
+        "{missing_centimes} are still to be paid; the basket and the amounts received are kept. "
+        "Take the rest, then confirm."
+    ),
+    "payment.negative": N_(
+        "An amount received cannot be below zero; the basket is kept. Type what the customer gives."
+    ),
+    "payment.over_without_cash": N_(
+        "Only cash gives change, and this is {excess_centimes} too much; the basket is kept. Take "
+        "exactly what is due."
+    ),
+    "payment.too_large": N_(
+        "The amount received is too large to be right; the basket is kept. Check the digits and "
+        "type it again."
+    ),
+    # People, sessions and the register
+    "session.none_open": N_(
+        "No cash session is open; the basket is kept. Open one with its float, then go on."
+    ),
+    "session.already_open": N_(
+        "A cash session is already open on this register; nothing changed. Sell in it, or close it"
+        " first."
+    ),
+    "login.wrong_pin": N_(
+        "The PIN does not match; nobody was signed in and the basket is kept. Type it again."
+    ),
+    "login.blocked": N_(
+        "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
+    ),
+    "permission.denied": N_(
+        "Your role does not allow this; nothing changed. Ask the owner or a manager."
+    ),
+    "person.no_name": N_("A person needs a name; nothing was recorded. Type it, then confirm."),
+    "pin.not_digits": N_("A PIN is made of digits only; the old one still holds. Type digits."),
+    "pin.too_short": N_(
+        "A PIN has at least {least} digits; the old one still holds. Choose a longer one."
+    ),
+    "pin.too_long": N_(
+        "A PIN has at most {most} digits; the old one still holds. Choose a shorter one."
+    ),
+    "pin.too_simple": N_(
+        "This PIN is too easy to guess; the old one still holds. Avoid repeated digits and series."
+    ),
+    "register.already_founded": N_(
+        "This register is already set up; nothing changed. Sign in instead."
+    ),
+    "register.not_founded": N_(
+        "This register is not set up yet; nothing is lost. Start it and follow the first steps."
+    ),
+    "register.no_code": N_(
+        "A register needs a code for its receipt numbers; nothing was recorded. Type one, for "
+        "instance C1."
+    ),
+    # Keys and the recovery phrase
+    "keys.already_made": N_(
+        "The keys of this folder exist already; they were kept. Use them, or choose another folder."
+    ),
+    "keys.damaged": N_(
+        "A stored key ({file}) is damaged; the data is untouched. Open with the recovery phrase, "
+        "and keep the file for support."
+    ),
+    "keys.missing": N_(
+        "The key file {file} is not where it should be; the data is untouched. Put it back, or "
+        "open with the recovery phrase."
+    ),
+    "keys.mismatch": N_(
+        "These keys belong to another register; the data is untouched. Check the data folder and "
+        "the key file."
+    ),
+    "keys.no_keyring": N_(
+        "This computer has no safe place for keys; nothing was written in plain. Type the recovery"
+        " phrase at each start, or name a key file outside the data folder."
+    ),
+    "keys.keyring_failed": N_(
+        "The system's keyring did not answer; the data is untouched. Unlock it and try again, or "
+        "open with the recovery phrase."
+    ),
+    "keys.keyring_lost": N_(
+        "The system's keyring no longer holds this register's keys; the data is untouched. Open "
+        "with the recovery phrase."
+    ),
+    "keys.key_file_exists": N_(
+        "The file {file} exists already and was not overwritten. Choose another name for the key "
+        "file."
+    ),
+    "keys.key_file_inside": N_(
+        "The key file {file} lies in the data folder, where a copy of the data would carry it "
+        "along; nothing was opened. Move it elsewhere."
+    ),
+    "keys.key_file_mode": N_(
+        "Others can read the key file {file} (mode {mode}); nothing was opened. Make it readable "
+        "by its owner only (mode 0600)."
+    ),
+    "keys.phrase_needed": N_(
+        "This register opens with its recovery phrase; the data is untouched. Type the twelve "
+        "words."
+    ),
+    "phrase.word_count": N_(
+        "The recovery phrase has {needed} words and {found} were typed; nothing was opened. Type "
+        "all of them, in order."
+    ),
+    "phrase.unknown_word": N_(
+        "Word {position} is not one of the recovery words; nothing was opened. Check its spelling "
+        "on the sheet."
+    ),
+    "phrase.checksum": N_(
+        "These words do not make a recovery phrase together; nothing was opened. One word is wrong"
+        " or two are swapped: compare with the sheet."
+    ),
+    "phrase.wrong": N_(
+        "This is the recovery phrase of another register; nothing was opened. Find the sheet of "
+        "this one."
+    ),
+    # Files, disks and databases
+    "folder.unwritable": N_(
+        "PharmaDesk cannot write in {folder}; nothing was changed there. Allow it to write, or "
+        "start with another data folder."
+    ),
+    "storage.missing": N_(
+        "There is no register in this folder ({file} is missing); nothing was created. Check the "
+        "data folder."
+    ),
+    "storage.no_folder": N_(
+        "The data folder is no longer there; nothing else was touched. Connect its disk or choose "
+        "another folder, then start again."
+    ),
+    "storage.wrong_key": N_(
+        "This key does not open {file}; the data is untouched. Use the key or the recovery phrase "
+        "of this register."
+    ),
+    "storage.damaged": N_(
+        "The data file is damaged; it was left exactly as it is. Stop selling on this register, "
+        "keep the file, and restore the last backup."
+    ),
+    "storage.disk_full": N_(
+        "The disk is full; what was recorded before is safe and the basket is kept. Free some "
+        "space, then try again."
+    ),
+    "storage.disk_error": N_(
+        "The disk reported an error ({cause}); what was recorded before is kept. Check the disk "
+        "and its cable before selling on."
+    ),
+    "storage.cannot_open": N_(
+        "The data file cannot be opened; nothing was changed. Check that its disk is connected and"
+        " that you may write there."
+    ),
+    "storage.read_only": N_(
+        "The data folder can only be read; nothing was recorded and the basket is kept. Allow "
+        "writing there, then try again."
+    ),
+    "storage.locked": N_(
+        "Another program holds the data file; nothing was recorded and the basket is kept. Close "
+        "that program, then try again."
+    ),
+    "storage.second_copy": N_(
+        "PharmaDesk is already open on this register (process {process}); nothing was changed. Use"
+        " the window that is open."
+    ),
+    "storage.newer_schema": N_(
+        "A newer PharmaDesk wrote this data (version {found}, this program knows {known}); nothing"
+        " was changed. Install the newer program."
+    ),
+    "storage.out_of_memory": N_(
+        "This computer has no memory left; what was recorded before is safe. Close other programs,"
+        " then try again."
+    ),
+    "storage.overloaded": N_(
+        "Too much work is waiting for the disk; nothing was lost and the basket is kept. Wait a "
+        "moment, then try again."
+    ),
+    "storage.unreachable": N_(
+        "The database server does not answer; what was recorded before is safe. Check the network,"
+        " then try again."
+    ),
+    "storage.login_refused": N_(
+        "The database server refused this program; nothing was changed. Check the name and "
+        "password it was given."
+    ),
+    "storage.unsafe_setting": N_(
+        "The database runs with {setting} = {found} where {needed} keeps sales safe; nothing was "
+        "opened. Reinstall PharmaDesk."
+    ),
+    "storage.unsupported_runtime": N_(
+        "The library {library} is version {found}, and {needed} or newer is needed to keep data "
+        "safe; nothing was opened. Reinstall PharmaDesk."
+    ),
+    "settings.unknown_key": N_(
+        "The settings name “{key}”, which does not exist; no setting was changed. Correct or "
+        "remove that line."
+    ),
+    "settings.wrong_value": N_(
+        "The setting “{key}” has a value it cannot take; no setting was changed. Choose one of its"
+        " documented values."
+    ),
+    "settings.not_toml": N_(
+        "The settings file {file} cannot be read as TOML; it was left as it is. Correct it, or "
+        "remove it to return to the defaults."
+    ),
+    "settings.unreadable": N_(
+        "The settings file {file} cannot be opened; it was left as it is. Check that you may read "
+        "it."
+    ),
+    "settings.unwritable": N_(
+        "The settings file {file} cannot be written; the old settings stay. Check the disk and "
+        "that you may write there."
+    ),
     "language.unknown": N_(
-        "The language “{language}” is not available; the current one stays. "
-        "Choose French, Arabic or English."
+        "The language “{language}” is not available; the current one stays. Choose French, Arabic "
+        "or English."
+    ),
+    # Imported files
+    "import.empty": N_("The file is empty; nothing was imported. Choose the right file."),
+    "import.too_large": N_(
+        "The file has {size} bytes and {limit} are the limit; nothing was imported. Check that it "
+        "is the right file."
+    ),
+    "import.not_text": N_(
+        "Line {line} holds bytes that are no text; nothing was imported. Export the list again as "
+        "CSV."
+    ),
+    "import.garbled": N_(
+        "Line {line} is garbled; nothing was imported and yesterday's prices stay. Export the list"
+        " again, then import it."
+    ),
+    "import.line_too_long": N_(
+        "Line {line} is longer than {limit} characters; nothing was imported. Check that the file "
+        "is a price list."
+    ),
+    "import.missing_columns": N_(
+        "The file lacks the columns {columns}; nothing was imported. Choose a file that has them."
+    ),
+    "import.repeated_column": N_(
+        "Line {line} names the column {column} twice; nothing was imported. Keep the right one and"
+        " import again."
+    ),
+    "import.row_shape": N_(
+        "Line {line} does not have as many cells as the heading; nothing was imported. Correct "
+        "that line, or export the list again."
+    ),
+    "import.price_unreadable": N_(
+        "The price “{value}” on line {line} ({column}) cannot be read; nothing was imported and "
+        "yesterday's prices stay. Correct it, then import again."
+    ),
+    "import.not_a_row": N_(
+        "Line {line} holds a single text, not an item; it was left out and the others are kept."
+    ),
+    "import.code_missing": N_(
+        "Line {line} has no barcode; it was left out and the others are kept. Add the code to "
+        "import it."
+    ),
+    "import.code_invalid": N_(
+        "“{value}” on line {line} is not a barcode; the line was left out and the others are kept."
+        " Correct it to import it."
+    ),
+    "import.code_spreadsheet": N_(
+        "A spreadsheet rounded the code “{value}” on line {line}; the line was left out and the "
+        "others are kept. Export the codes as text."
+    ),
+    "import.code_check_digit": N_(
+        "The check digit of “{value}” on line {line} is wrong, as on some real boxes; the item was"
+        " imported. Compare it with a box."
+    ),
+    "import.code_repeated": N_(
+        "The code “{value}” on line {line} was already given to another item; the first one is "
+        "kept. Correct the list if the second is right."
+    ),
+    "import.name_missing": N_(
+        "The item “{value}” on line {line} has no name; it was left out and the others are kept. "
+        "Add the name to import it."
+    ),
+    "import.princeps_unknown": N_(
+        "“{value}” on line {line} is neither P nor G; the item was imported without it."
+    ),
+    "import.rate_unreadable": N_(
+        "The rate “{value}” on line {line} cannot be read; the item was imported without it."
+    ),
+    # The journal: what it refuses, and what a verification finds
+    "event.body": N_(
+        "An event of kind {kind} does not have the shape of that kind; nothing was recorded. Copy "
+        "the details for support."
+    ),
+    "event.header": N_(
+        "The envelope of an event cannot be read; nothing was recorded. Copy the details for "
+        "support."
+    ),
+    "event.depth": N_(
+        "The content of an event is nested too deep; nothing was recorded. Copy the details for "
+        "support."
+    ),
+    "event.duplicate_key": N_(
+        "An event says the same thing twice; nothing was recorded. Copy the details for support."
+    ),
+    "event.json": N_(
+        "The content of an event is not JSON; nothing was recorded. Copy the details for support."
+    ),
+    "event.number": N_(
+        "A number in an event is not a whole one within limits; nothing was recorded. Copy the "
+        "details for support."
+    ),
+    "event.text": N_(
+        "A text in an event cannot be stored; nothing was recorded. Copy the details for support."
+    ),
+    "event.too_large": N_(
+        "This holds {size_bytes} bytes and an event takes {limit_bytes} at most; nothing was "
+        "recorded and the basket is kept. Split it in two."
+    ),
+    "journal.event_id_taken": N_(
+        "Another event already bears the id {event_id}; it was kept and the new one was not "
+        "recorded. Verify the journal."
+    ),
+    "journal.forked": N_(
+        "Two different events claim place {seq} of the journal; what was recorded first is kept. "
+        "Stop selling on this register and ask support: it may have been copied."
+    ),
+    "journal.gap": N_(
+        "Event {seq} arrived before event {expected_seq}; it was set aside and nothing is lost. It"
+        " will be taken when the missing ones arrive."
+    ),
+    "journal.not_opened": N_(
+        "A journal does not begin with its opening event; nothing was added to it. Verify the "
+        "journal and ask support."
+    ),
+    "journal.altered": N_(
+        "Event {seq} was altered after it was recorded. Keep the file as it is and ask support."
+    ),
+    "journal.missing": N_(
+        "Event {seq} is missing from the journal. Keep the file as it is and ask support."
+    ),
+    "journal.reordered": N_(
+        "Event {seq} stands in another place than the one it was recorded in. Keep the file as it "
+        "is and ask support."
+    ),
+    "journal.truncated": N_(
+        "The journal ends before event {seq}, which this register is known to have recorded. Keep "
+        "the file as it is and restore the last backup."
+    ),
+    "journal.replaced": N_(
+        "Event {seq} is not the one this register is known to have recorded. Keep the file as it "
+        "is and ask support."
+    ),
+    "journal.signature": N_(
+        "The signature of event {seq} is not valid. Keep the file as it is and ask support."
+    ),
+    "journal.resigned": N_(
+        "Event {seq} was signed by another key than its register's. Keep the file as it is and ask"
+        " support."
+    ),
+    "journal.hash_missing": N_(
+        "Event {seq} has no hash, so nothing proves it. Keep the file as it is and ask support."
+    ),
+    "journal.index": N_(
+        "The index of event {seq} ({detail}) contradicts the event itself, which is intact. "
+        "Rebuild, then verify again."
+    ),
+    "journal.key_unknown": N_(
+        "Nobody vouches for the key of device {device_id}; its events cannot be trusted yet. Enrol"
+        " the device or ask support."
+    ),
+    "journal.guard_missing": N_(
+        "A guard of the journal ({detail}) was removed from the database. Keep the file as it is "
+        "and ask support."
+    ),
+    "journal.unreadable": N_(
+        "The journal cannot be read past event {seq}; what precedes is intact. Keep the file and "
+        "restore the last backup."
+    ),
+    "journal.numbers": N_(
+        "The series {detail} goes back below a number already given. Keep the file as it is and "
+        "ask support."
+    ),
+    "mark.unreadable": N_(
+        "The journal's mark cannot be read ({problem}); the journal itself is untouched. Check the"
+        " disk, then verify."
+    ),
+    "mark.unwritable": N_(
+        "The journal's mark cannot be written ({problem}); the sale is recorded. Check the disk "
+        "before selling on."
+    ),
+    # Printers
+    "printer.interrupted": N_(
+        "The program stopped while this paper was printing; the sale is recorded. Look at the "
+        "printer, and print again if it is not there."
     ),
 }
 
 BUG: Final = N_(
-    "Something unexpected happened inside PharmaDesk. Nothing was recorded and the basket is kept; "
-    "try again, and if it comes back copy the details for support."
+    "Something unexpected happened inside PharmaDesk. Nothing was recorded and the basket is kept;"
+    " try again, and if it comes back copy the details for support."
 )
 REFUSED: Final = N_("This is not possible now; nothing was changed. Try another way.")
 ENVIRONMENT: Final = N_(

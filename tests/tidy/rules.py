@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LONGEST_FILE: Final = 600
 LONGEST_FUNCTION: Final = 70
@@ -88,15 +88,15 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield f"{text.count(chr(10), 0, match.start()) + 1}: {match[0]}"
 
 
-def raised_codes(tree: ast.Module, errors: frozenset[str]) -> Iterator[str | None]:
-    """Yield the code of each error the source makes; None where it is not written out.
+def given_codes(tree: ast.Module, places: Mapping[str, int]) -> Iterator[str | None]:
+    """Yield each code the source gives to a person; None where it is not written out.
 
-    Shape: `errors` are the class names of the error tree. A code chosen by `a if x else b` gives
-        both.
+    Shape: `places` tells where each callable takes its code. A code chosen by `a if x else b`
+        gives both.
     """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node.func) in errors:
-            yield from _codes(node.args[0]) if node.args else ()
+        if isinstance(node, ast.Call) and (place := places.get(_called(node.func))) is not None:
+            yield from _codes(node.args[place]) if place < len(node.args) else ()
 
 
 def _codes(node: ast.expr) -> Iterator[str | None]:

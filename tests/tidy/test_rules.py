@@ -82,10 +82,10 @@ def test_idle_tests_are_found() -> None:
     assert list(rules.idle_tests("clock.sleep(1)\nassert True_value")) == []
 
 
-def test_raised_codes_reads_literals_choices_and_says_where_it_cannot() -> None:
+def test_given_codes_reads_literals_choices_and_says_where_it_cannot() -> None:
     source = (
         'raise Refused("a.b", x=1)\nraise errors.Bug("c.d" if x else "e.f")\n'
-        'raise Refused(code)\nValueError("g.h")\n'
+        'raise Refused(code)\nValueError("g.h")\nself.report(1, "i.j")\n'
     )
-    codes = list(rules.raised_codes(ast.parse(source), frozenset({"Refused", "Bug"})))
-    assert codes == ["a.b", "c.d", "e.f", None]
+    places = {"Refused": 0, "Bug": 0, "report": 1}
+    assert list(rules.given_codes(ast.parse(source), places)) == ["a.b", "c.d", "e.f", None, "i.j"]

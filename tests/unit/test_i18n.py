@@ -15,7 +15,8 @@ from pharmadesk import i18n
 from pharmadesk.errors import Bug, EnvironmentProblem, Refused
 from pharmadesk.i18n import N_, _, ngettext, use_language
 from pharmadesk.i18n.compiled import compile_po, load
-from pharmadesk.i18n.wording import message
+from pharmadesk.i18n.wording import message, sentence
+from pharmadesk.values.money import format_amount
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,8 +149,27 @@ def test_message_fills_in_the_parameters_in_the_spoken_language() -> None:
     assert "“de”" in message(error)
 
 
-def test_message_with_a_parameter_missing_still_speaks() -> None:
-    assert "« … »" in message(Refused("language.unknown"))
+@pytest.mark.parametrize("parameters", [{}, {"language": None}])
+def test_message_with_a_parameter_missing_still_speaks(parameters: dict[str, None]) -> None:
+    assert "« … »" in message(Refused("language.unknown", **parameters))
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("centimes", [0, 5, 4180, 123_456, 1_234_567_890])
+def test_message_shows_amounts_as_the_rest_of_the_program_does(
+    language: str, centimes: int
+) -> None:
+    use_language(language)
+    text = message(Refused("payment.insufficient", missing_centimes=centimes))
+    assert format_amount(centimes, language) in text
+
+
+def test_sentence_shows_days_as_people_write_them() -> None:
+    assert "30/06/2027" in sentence("lot.expired", number="A123", expiry="2027-06-30")
+
+
+def test_sentence_of_an_unknown_code_still_speaks() -> None:
+    assert sentence("no.such_code", line=3)
 
 
 def test_message_of_a_code_without_a_sentence_says_who_is_at_fault() -> None:
