@@ -163,15 +163,10 @@ def diagnose(connection: sa.Connection, witness: Witness, chain: Chain, row: Row
 
 def _fault_of(connection: sa.Connection, witness: Witness, chain: Chain, row: Row) -> Fault:
     expected = chain.seq + 1
-    if not row.hash:
-        return chain.fault_at("journal.hash_missing", expected, row.event_id)
-    try:
-        own_hash = event_hash(row.prev_hash, row.header, row.body)
-        header = decode_copied(row.header)
-    except UNREADABLE:
-        return chain.fault_at("journal.altered", expected, row.event_id)
-    if own_hash != row.hash:
-        return chain.fault_at("journal.altered", expected, row.event_id)
+    header = _intact_header(row)
+    if header is None:
+        code = "journal.altered" if row.hash else "journal.hash_missing"
+        return chain.fault_at(code, expected, row.event_id)
     if header.seq != expected and (header.device_id, header.incarnation) == row[8:10]:
         elsewhere = _later(connection, row, expected)
         code = "journal.reordered" if elsewhere else "journal.missing"
@@ -184,6 +179,15 @@ def _fault_of(connection: sa.Connection, witness: Witness, chain: Chain, row: Ro
     copied = zip(COPIED, msgspec.structs.astuple(header), row[8:], strict=True)
     differing = [name for name, truth, copy in copied if truth != copy] + ["signature_sum"]
     return chain.fault_at("journal.index", expected, header.event_id, differing[0])
+
+
+def _intact_header(row: Row) -> Copied | None:
+    """Return the header of a row whose bytes give the hash that stands beside them."""
+    try:
+        intact = event_hash(row.prev_hash, row.header, row.body) == row.hash
+        return decode_copied(row.header) if intact else None
+    except UNREADABLE:
+        return None
 
 
 def _later(connection: sa.Connection, row: Row, seq: int) -> str | None:

@@ -146,7 +146,7 @@ def next_number(connection: sa.Connection, incarnation: str, series: str) -> int
 
 def last_numbers(connection: sa.Connection, incarnation: str) -> dict[str, int]:
     """Return the last number given out in each series of an incarnation."""
-    return dict(execute(connection, _NUMBERS, incarnation).all())  # type: ignore[arg-type]
+    return {row[0]: row[1] for row in execute(connection, _NUMBERS, incarnation)}
 
 
 def _insert(

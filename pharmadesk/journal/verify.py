@@ -12,11 +12,11 @@ who also mends the sum has changed nothing that is proven, and `all_signatures` 
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-import msgspec
+from msgspec.structs import astuple
 
 from pharmadesk.journal import cursors, opened, store
 from pharmadesk.journal.event import event_hash
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from pharmadesk.journal.mark import Mark
 
 BATCH = 2_000
+
+_BEFORE_ALL = -(2**63)
 
 _ROWS = f"""SELECT position, branch, prev_hash, hash, signature, signature_sum, header, body,
     {", ".join(COPIED)} FROM journal_event
@@ -115,27 +117,36 @@ class _Verification:
         chain: Chain | None = None
         try:
             for row in self._rows(progress):
-                key = (row.device_id, row.incarnation, row.branch)
-                chain = self._chains.get(key) or self._begin(key, row)
+                key = (row[8], row[9], row[1])
+                chain = self._chains.get(key) or self._begin(key, Row._make(row))
                 if chain.fault is None:
-                    self._follow(chain, row)
+                    if _is_next(chain, row):
+                        self._follow(chain, row)
+                    else:
+                        chain.fault = diagnose(
+                            self._connection, self._witness, chain, Row._make(row)
+                        )
                 self._events += 1
-        except self._connection.dialect.loaded_dbapi.DatabaseError as error:
+        except self._connection.dialect.loaded_dbapi.DatabaseError:
+            # Its message is dropped: it may quote what stands in the row.
             if chain is None:
-                return Fault("journal.unreadable", detail=str(error))
-            return chain.fault_at("journal.unreadable", chain.seq, chain.event_id, str(error))
+                return Fault("journal.unreadable")
+            return chain.fault_at("journal.unreadable", chain.seq, chain.event_id)
         return None
 
-    def _rows(self, progress: Callable[[int], None] | None) -> Iterator[Row]:
-        """Read by the driver's own cursor, row by row: at a damaged page it has given the rest."""
+    def _rows(self, progress: Callable[[int], None] | None) -> Iterator[tuple[Any, ...]]:
+        """Yield the fields of `Row`, as plain tuples, for a name costs a twentieth of the speed.
+
+        The driver's own cursor gives one row at a time: before a damaged page, all the others.
+        """
         cursor = self._connection.connection.cursor()
         query = for_driver(_ROWS, self._connection)
-        position, before = 0, -1
+        position, before = _BEFORE_ALL, None
         while position != before:
             before = position
             cursor.execute(query, (position, BATCH))
             for row in iter(cursor.fetchone, None):
-                yield Row._make(row)
+                yield row
                 position = row[0]
             if progress is not None:
                 progress(self._events)
@@ -148,22 +159,19 @@ class _Verification:
             chain.proven_seq = chain.seq
         return chain
 
-    def _follow(self, chain: Chain, row: Row) -> None:
-        if not _is_next(chain, row):
-            chain.fault = diagnose(self._connection, self._witness, chain, row)
-            return
+    def _follow(self, chain: Chain, row: tuple[Any, ...]) -> None:
         first = chain.event_id is None
-        chain.seq, chain.hash = row.seq, row.hash
-        chain.event_id, chain.signature = row.event_id, row.signature
-        if first or self._all_signatures or row.kind in self._closings:
+        chain.hash, chain.signature = row[3:5]
+        chain.seq, chain.event_id, kind = row[10:13]
+        if first or self._all_signatures or kind in self._closings:
             chain.fault = self._witness.first_fault(chain)
-        if chain.seq == 1 and chain.branch == 0 and chain.fault is None:
-            self._open(chain, row)
+            if chain.seq == 1 and chain.branch == 0 and chain.fault is None:
+                self._open(chain, kind, row[7])
 
-    def _open(self, chain: Chain, row: Row) -> None:
-        opening = opened.read(row.kind, row.body)
+    def _open(self, chain: Chain, kind: str, body: bytes) -> None:
+        opening = opened.read(kind, body)
         if opening is None:
-            chain.fault = chain.fault_at("journal.not_opened", 1, row.event_id)
+            chain.fault = chain.fault_at("journal.not_opened", 1, chain.event_id)
         else:
             self._openings[chain.device_id, chain.incarnation] = opening
 
@@ -223,15 +231,16 @@ class _Verification:
         ]
 
 
-def _is_next(chain: Chain, row: Row) -> bool:
+def _is_next(chain: Chain, row: tuple[Any, ...]) -> bool:
     """Tell whether a row is whole and follows; this is what every event costs."""
+    _, _, prev_hash, digest, signature, signature_sum, header, body = row[:8]
     try:
         return (
-            event_hash(chain.hash, row.header, row.body) == row.hash
-            and row.prev_hash == chain.hash
-            and row.seq == chain.seq + 1
-            and row.signature_sum == zlib.crc32(row.signature)
-            and msgspec.structs.astuple(decode_copied(row.header)) == row[8:]
+            event_hash(chain.hash, header, body) == digest
+            and prev_hash == chain.hash
+            and signature_sum == crc32(signature)
+            and row[10] == chain.seq + 1
+            and astuple(decode_copied(header)) == row[8:]
         )
     except UNREADABLE:
         return False
