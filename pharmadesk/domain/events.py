@@ -288,6 +288,15 @@ class SessionOpened(Body, frozen=True):
     float_centimes: int
 
 
+class SessionClosed(Body, frozen=True):
+    """A cash session ended with a counted drawer; the difference stays for ever."""
+
+    session_id: str
+    sale_count: int
+    expected_cash_centimes: int
+    counted_cash_centimes: int
+
+
 class LotTaken(Part, frozen=True):
     """Units taken from a lot; the unknown lot of an item carries the item's own id."""
 

@@ -39,6 +39,7 @@ class Action(StrEnum):
     ADJUST_STOCK = "stock.adjust"
     HOLD_LOT = "stock.hold"
     OPEN_SESSION = "session.open"
+    CLOSE_SESSION = "session.close"
     CONFIRM_CLOCK = "clock.confirm"
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
@@ -64,6 +65,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.ADJUST_STOCK: _MANAGERS,
     Action.HOLD_LOT: _MANAGERS,
     Action.OPEN_SESSION: _COUNTER,
+    Action.CLOSE_SESSION: _COUNTER,
     Action.CONFIRM_CLOCK: _COUNTER,
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,

@@ -30,6 +30,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("lot.held", 1, events.LotHeld, "register", critical=True),
     Kind("lot.released", 1, events.LotReleased, "register", critical=True),
     Kind("session.opened", 1, events.SessionOpened, "register", fiscal=True),
+    Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),
     Kind("line.voided", 1, events.LineVoided, "register", fiscal=True),
 )

@@ -183,6 +183,22 @@ def _session_opened(header: Header, body: events.SessionOpened) -> Effects:
     )
 
 
+def _session_closed(header: Header, body: events.SessionClosed) -> Effects:
+    row: dict[str, Value] = {
+        "session_id": body.session_id,
+        "closed_by": header.actor_id,
+        "closed_at_us": header.occurred_at_us,
+        "sale_count": body.sale_count,
+        "expected_cash_centimes": body.expected_cash_centimes,
+        "counted_cash_centimes": body.counted_cash_centimes,
+        "event_id": header.event_id,
+    }
+    return (
+        Put("cash_session_end", row),
+        Highest("cash_session_state", (body.session_id,), SessionState.CLOSED),
+    )
+
+
 def _sale_completed(header: Header, body: events.SaleCompleted) -> Effects:
     sale_id, session_id = body.sale_id, header.cash_session_id
     effects: list[Effect] = [
@@ -292,6 +308,7 @@ EFFECTS: dict[str, Projection] = {
     "lot.held": _lot_held,
     "lot.released": _lot_released,
     "session.opened": _session_opened,
+    "session.closed": _session_closed,
     "sale.completed": _sale_completed,
     "line.voided": _line_voided,
 }

@@ -152,6 +152,11 @@ def _till(b: _Builder) -> None:
         _int("opened_at_us", "float_centimes"), _text("business_date", "event_id"),
     )  # fmt: skip
     b.index("cash_session", "register_id", "opened_at_us")
+    b.table(
+        "cash_session_end", PUT, _key("session_id"), _text("closed_by"),
+        _int("closed_at_us", "sale_count", "expected_cash_centimes", "counted_cash_centimes"),
+        _text("event_id"),
+    )  # fmt: skip
     b.table("cash_session_state", HIGHEST, _key("session_id"), _int("rank"))
     b.table(
         "session_total", SUM, _key("session_id"), _key("tender"),

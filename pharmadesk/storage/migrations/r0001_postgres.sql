@@ -110,6 +110,18 @@ CREATE TABLE cash_session (
 --;
 CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (tenant_id, register_id, opened_at_us)
 --;
+CREATE TABLE cash_session_end (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    closed_by VARCHAR COLLATE "C" NOT NULL,
+    closed_at_us BIGINT NOT NULL,
+    sale_count BIGINT NOT NULL,
+    expected_cash_centimes BIGINT NOT NULL,
+    counted_cash_centimes BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, session_id)
+)
+--;
 CREATE TABLE cash_session_state (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     session_id VARCHAR COLLATE "C" NOT NULL,

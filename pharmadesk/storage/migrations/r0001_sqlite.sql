@@ -161,6 +161,18 @@ CREATE TABLE cash_session (
 --;
 CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (register_id, opened_at_us)
 --;
+CREATE TABLE cash_session_end (
+    session_id VARCHAR NOT NULL,
+    closed_by VARCHAR NOT NULL,
+    closed_at_us BIGINT NOT NULL,
+    sale_count BIGINT NOT NULL,
+    expected_cash_centimes BIGINT NOT NULL,
+    counted_cash_centimes BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (session_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE cash_session_state (
     session_id VARCHAR NOT NULL,
     rank BIGINT NOT NULL,
@@ -473,7 +485,7 @@ CREATE TABLE vat_rate (
 )
  WITHOUT ROWID
 --;
-CREATE TABLE search_entry ( entry_id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sort_key TEXT NOT NULL, equivalence TEXT)
+CREATE TABLE search_entry ( entry_id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sort_key TEXT NOT NULL, equivalence TEXT, saleable_until TEXT)
 --;
 CREATE INDEX search_entry_equivalence ON search_entry (equivalence)
 --;
@@ -482,3 +494,7 @@ CREATE VIRTUAL TABLE search_text USING fts5( start, name, dci, detail, content='
 CREATE TABLE search_word (word_id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)
 --;
 CREATE TABLE search_suffix ( reversed_gtin TEXT NOT NULL, item_id TEXT NOT NULL, PRIMARY KEY (reversed_gtin, item_id)) WITHOUT ROWID
+--;
+CREATE TRIGGER search_stock_came AFTER INSERT ON stock WHEN NEW.on_hand > 0 BEGIN UPDATE search_entry SET saleable_until = (SELECT max(coalesce(l.expiry, '9999-12-31')) FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id; END
+--;
+CREATE TRIGGER search_stock_turned AFTER UPDATE OF on_hand ON stock WHEN (OLD.on_hand > 0) <> (NEW.on_hand > 0) BEGIN UPDATE search_entry SET saleable_until = (SELECT max(coalesce(l.expiry, '9999-12-31')) FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id; END
