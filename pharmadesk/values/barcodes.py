@@ -28,7 +28,7 @@ MAX_CHOICES: Final = 8
 _SYMBOLOGIES: Final[dict[int, Symbology]] = {8: "ean8", 12: "upca", 13: "ean13", 14: "gtin14"}
 
 # Control characters but the separator, odd spaces, zero-width and direction marks, soft hyphens.
-_CONTROLS: Final = (*range(0x1D), 0x1E, 0x1F, 0x7F, 0xAD)
+_CONTROLS: Final = (*range(0x1D), 0x1E, 0x1F, *range(0x7F, 0xA0), 0xAD)
 _MARKS: Final = (0xA0, 0x061C, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0xFEFF)
 _DROPPED: Final = dict.fromkeys((*_CONTROLS, *_MARKS, *range(0x205F, 0x206A)))
 # How scanners and converters spell the separator when they cannot send it; none of these
@@ -83,9 +83,9 @@ def possible_scans(text: str, *, separators: str = "", azerty: bool = False) -> 
     """
     if len(text) > MAX_BURST:
         raise Refused("scan.too_long", most=MAX_BURST)
-    burst = _from_keyboard(_cleaned(text), azerty=azerty).strip(f"{GROUP_SEPARATOR} ")
+    burst = _from_keyboard(_cleaned(text), azerty=azerty).strip()  # separators are spaces to Python
     identifier = _AIM_IDENTIFIER.match(burst)
-    code = burst[identifier.end() :] if identifier else burst
+    code = burst[identifier.end() :].strip() if identifier else burst
     message = _message(code, separators)
     if not message:
         raise Refused("scan.empty")
@@ -101,7 +101,7 @@ def possible_scans(text: str, *, separators: str = "", azerty: bool = False) -> 
     pack = _SURELY_A_PACK.fullmatch(message)
     if says_gs1 or GROUP_SEPARATOR in code or (pack and check_digit_ok(pack[1])):
         raise Refused("scan.malformed", text=message.replace(GROUP_SEPARATOR, "|"))
-    return (Scan(code.strip()),)
+    return (Scan(code),)
 
 
 def _cleaned(text: str) -> str:
@@ -144,8 +144,11 @@ def _plain_scan(number: str) -> Scan:
 
 def _gs1_scans(message: str, *, needs_pack: bool) -> tuple[Scan, ...]:
     """List what a GS1 message may mean; where nothing marks it as one, it must name a pack."""
-    scans = (_gs1_scan(message, reading) for reading in gs1.readings(message))
-    return tuple(islice((scan for scan in scans if scan.gtin or not needs_pack), MAX_CHOICES))
+    if needs_pack and not gs1.begins_like_a_pack(message):
+        return ()
+    readings = islice(gs1.readings(message), MAX_CHOICES)
+    scans = tuple(_gs1_scan(message, reading) for reading in readings)
+    return scans if not needs_pack or any(scan.gtin for scan in scans) else ()
 
 
 def _gs1_scan(message: str, reading: dict[str, str]) -> Scan:

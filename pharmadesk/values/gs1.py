@@ -69,6 +69,11 @@ def readings(message: str) -> Iterator[dict[str, str]]:
     return _read_all(segments)
 
 
+def begins_like_a_pack(message: str) -> bool:
+    """Tell whether the first two characters announce a field found on packs."""
+    return message[:2] in _PACK_FIELDS
+
+
 def iso_date(yymmdd: str) -> str | None:
     """Read a date; day 00 is the last of the month. None where there is no such day.
 
@@ -124,6 +129,8 @@ def _field_at(text: str, *, guessed: bool) -> Field | None:
 
 def _rare_field(text: str) -> Field | None:
     """Look a field up in the whole table of AIs."""
+    if not text[:2].isdecimal():
+        return None
     from biip import ParseError  # noqa: PLC0415 - 150 ms that most registers never need
     from biip.gs1_application_identifiers import (  # noqa: PLC0415 - the same
         GS1ApplicationIdentifier,

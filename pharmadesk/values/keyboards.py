@@ -38,7 +38,7 @@ _PROOF: Final = re.compile("[²éèçàù°£µ§¨ÉÈÇÀÙ]")
 _DIGIT: Final = re.compile("[0-9]")
 _DIGIT_ROW: Final = re.compile("[&é\"'(\\-è_çà]")
 _ENOUGH_DIGITS: Final = 8
-_CODE: Final = re.compile("[\x1d -~]*[0-9][\x1d -~]*")
+_CODE: Final = re.compile(r"(?=.*[0-9])[0-9A-Za-z \x1d\]()*+,./:=_|~%&#-]+", re.DOTALL)
 
 
 def undo_azerty(burst: str) -> str:
