@@ -247,8 +247,8 @@ def check(arguments: list[str]) -> int:
 
 
 def pytest(*arguments: str, **environment: str) -> int:
-    """Run pytest quietly; its summary line is the last thing a reader sees."""
-    return run(PYTHON, "-m", "pytest", "-q", *arguments, **environment)
+    """Run pytest: its header gives the seed, its summary is the last thing a reader sees."""
+    return run(PYTHON, "-m", "pytest", *arguments, **environment)
 
 
 def static_checks() -> list[str]:
