@@ -5,7 +5,7 @@ Latin one, so lines are ordered here and each piece is shaped alone. It is the U
 Bidirectional Algorithm on one line: implicit levels and isolates; embeddings and overrides, which
 our documents never write, are ignored.
 
-Source: Unicode Standard Annex 9, rules W1 to W7, N1, N2, I1, I2, L1, L2.
+Source: Unicode Standard Annex 9, rules P2, P3, W1 to W7, N1, N2, I1, I2, L1, L2.
 """
 
 from __future__ import annotations
@@ -55,6 +55,18 @@ def visual_runs(text: str, *, rtl: bool) -> list[Run]:
     return [run for _level_of, runs in _reordered(pieces) for run in runs]
 
 
+def reads_from_right(text: str, *, otherwise: bool) -> bool:
+    """Return the direction of the first letter that has one, outside isolates (P2, P3)."""
+    position = 0
+    while position < len(text):
+        if text[position] in _ISOLATES:
+            position = _end_of_isolate(text, position + 1)
+        elif unicodedata.bidirectional(text[position]) in ("L", "R", "AL"):
+            return unicodedata.bidirectional(text[position]) != "L"
+        position += 1
+    return otherwise
+
+
 def _items(text: str) -> list[_Item]:
     """Split a line into characters and isolates, each with its bidirectional class."""
     items: list[_Item] = []
@@ -67,8 +79,9 @@ def _items(text: str) -> list[_Item]:
             end = _end_of_isolate(text, position)
             inner, position = text[position:end], end + 1
             direction = _ISOLATES[character]
-            inner_rtl = _first_strong_is_rtl(inner) if direction is None else direction
-            runs = tuple(visual_runs(inner, rtl=inner_rtl))
+            if direction is None:
+                direction = reads_from_right(inner, otherwise=False)
+            runs = tuple(visual_runs(inner, rtl=direction))
             if runs:
                 items.append(_Item("", "ON", runs))
         elif kind in ("NSM", "BN") and items and not items[-1].inside:  # W1
@@ -89,12 +102,6 @@ def _end_of_isolate(text: str, start: int) -> int:
             if not depth:
                 return position
     return len(text)
-
-
-def _first_strong_is_rtl(text: str) -> bool:
-    """Return the direction of the first character that has one; left to right when none has."""
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def _resolve_weak(items: list[_Item], base: str) -> None:

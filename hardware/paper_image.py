@@ -7,6 +7,7 @@ that wraps by itself, and a line height that is never less than its tallest char
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -196,6 +197,7 @@ class _Roll:
         self._height = 0
 
 
+@lru_cache(maxsize=1024)
 def _drawn(glyph: _Glyph) -> Image:
     """Draw a character in its cell."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - the simulator alone pays for Pillow

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hardware.bidi import visual_runs
+from hardware.bidi import reads_from_right, visual_runs
 from hardware.characters import printable
 from hardware.errors import ShapingUnavailable
 from hardware.fonts import arabic_font, covers, latin_font
@@ -153,9 +153,12 @@ def _fitted(text: str, room: int, *, rtl: bool, bold: bool, double: bool) -> lis
 
 
 def _pieces(text: str, fonts: tuple[FreeTypeFont, FreeTypeFont], *, rtl: bool) -> Iterable[_Piece]:
-    """Split a line by direction, then by typeface, from left to right as it is seen."""
+    """Split a cell's text by direction, then by typeface, from left to right as it is seen.
+
+    Each cell is a paragraph of its own: an Arabic name on a French receipt still reads rightly.
+    """
     latin, arabic = fonts
-    for run in visual_runs(text, rtl=rtl):
+    for run in visual_runs(text, rtl=reads_from_right(text, otherwise=rtl)):
         preferred, other = (arabic, latin) if run.rtl else (latin, arabic)
         pieces: list[_Piece] = []
         for character in run.text:

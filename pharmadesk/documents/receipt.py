@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.layout import (
     centred,
+    elide,
     heading,
     indented,
     join,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pharmadesk.documents.receipt_content import (
         ReceiptContent,
         ReceiptLine,
-        ReceiptPayment,
         ReceiptPharmacy,
     )
 
@@ -115,7 +115,7 @@ class _Receipt:
         number = _("Receipt {number}").format(number=self._isolate(content.number))
         yield from self._pair(number, self._isolate(f"{content.issued_at:%d/%m/%Y %H:%M}"))
         register = _("Register {name}").format(name=self._isolate(content.register))
-        yield from self._pair(register, content.person)
+        yield from self._pair(register, elide(content.person, self._columns))
 
     def _line(self, line: ReceiptLine) -> Iterator[Block]:
         for name in wrap(line.name, self._columns):
@@ -140,15 +140,17 @@ class _Receipt:
             yield from self._detail(discount, self._amount(-line.discount_centimes))
 
     def _payments(self) -> Iterator[Block]:
-        for payment in self._content.payments:
-            yield from self._pair(_tender(payment), self._amount(_handed_over(payment)))
-        if self._content.change_centimes:
-            change = self._amount(self._content.change_centimes)
-            yield from pair(_("Change"), change, self._columns, bold=True)
+        payments = self._content.payments
+        for payment in payments:
+            yield from self._pair(_tender(payment.tender), self._amount(payment.tendered_centimes))
+        change = sum(payment.change_centimes for payment in payments)
+        if change:
+            yield from pair(_("Change"), self._amount(change), self._columns, bold=True)
 
     def _vat(self) -> Iterator[Block]:
         widths = _VAT_WIDTHS[self._columns]
-        yield table_row((_("VAT rate"), _("Net"), _("VAT"), _("Gross")), widths)
+        titles = (_("Rate"), _("Net"), _("VAT"), _("Gross"))
+        yield table_row(map(elide, titles, widths), widths)
         for vat in self._content.vat:
             figures = (vat.net_centimes, vat.vat_centimes, vat.gross_centimes)
             amounts = [self._amount(centimes) for centimes in figures]
@@ -217,7 +219,7 @@ def _identifiers(pharmacy: ReceiptPharmacy, *, rtl: bool) -> list[list[tuple[str
     ]
 
 
-def _tender(payment: ReceiptPayment) -> str:
+def _tender(tender: str) -> str:
     """Name a means of payment as the customer saw it used."""
     names = {
         "cash": _("Cash received"),
@@ -226,14 +228,7 @@ def _tender(payment: ReceiptPayment) -> str:
         "transfer": _("Transfer"),
         "credit": _("On credit"),
     }
-    return names[payment.tender]
-
-
-def _handed_over(payment: ReceiptPayment) -> int:
-    """Return what the customer gave: the notes for cash, else the amount settled."""
-    if payment.tendered_centimes is None:
-        return payment.amount_centimes
-    return payment.tendered_centimes
+    return names.get(tender, tender)
 
 
 def _plain_amount(centimes: int) -> str:

@@ -7,12 +7,10 @@ recorded; it computes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-Tender = Literal["cash", "card", "cheque", "transfer", "credit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +57,11 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPayment:
-    """A part of the payment: what it settled, and for cash what was handed over for it."""
+    """What was handed over in one tender, and what of it was given back."""
 
-    tender: Tender
-    amount_centimes: int
-    tendered_centimes: int | None = None
+    tender: str
+    tendered_centimes: int
+    change_centimes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,6 @@ class ReceiptContent:
     rounding_centimes: int = 0
     total_centimes: int
     payments: tuple[ReceiptPayment, ...]
-    change_centimes: int = 0
     vat: tuple[ReceiptVat, ...]
     item_count: int
     savings_centimes: int = 0

@@ -1,0 +1,124 @@
+"""The sale receipt from document to bytes, judged by the independent decoder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hardware.characters import CP858, CP1252, CodePage
+from hardware.escpos_paper import EscposPaper
+from hardware.paper_image import print_on_paper
+from pharmadesk.documents.receipt import receipt
+from pharmadesk.i18n import use_language
+from tests.escpos_decoder import (
+    Cut,
+    Event,
+    Picture,
+    Printed,
+    Pulse,
+    Reset,
+    decode,
+    printed_lines,
+)
+from tests.unit.documents.sample_receipts import CARD, SALE, SUNSCREEN
+from tests.unit.hardware.qr_reader import read_qr
+
+if TYPE_CHECKING:
+    from pharmadesk.documents.receipt_content import ReceiptContent
+
+WIDTHS = (48, 32)
+PAGES = (CP858, CP1252)
+FRENCH = "Crème à l’œil, façade brûlée"
+SPELLED = {CP858: "Crème à l'oeil, façade brûlée", CP1252: FRENCH}
+
+
+def printed(content: ReceiptContent, columns: int, page: CodePage | None = CP858) -> bytes:
+    sheet = EscposPaper(page)
+    receipt(content, columns).play(sheet)
+    return sheet.data
+
+
+def extent(event: Event) -> int:
+    if isinstance(event, Printed):
+        return event.columns * 12
+    return event.width if isinstance(event, Picture) else 0
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("page", PAGES)
+def test_receipt_in_french_prints_exact_accents_and_totals(page: CodePage, columns: int) -> None:
+    line = replace(SUNSCREEN, name=FRENCH)
+    lines = printed_lines(printed(replace(SALE, lines=(line,)), columns, page))
+    assert SPELLED[page] in lines
+    assert any(line.startswith("  1 x 189,00") and line.endswith(" 189,00") for line in lines)
+    assert any(line.endswith(" 324,40 DH") for line in lines)
+    assert any(line.endswith(" 25,60") for line in lines)
+    assert "Merci, et prompt rétablissement." in [line.strip() for line in lines]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_receipt_total_is_printed_large_and_bold(columns: int) -> None:
+    events = decode(printed(SALE, columns))
+    [total] = [event for event in events if isinstance(event, Printed) and "DH" in event.text]
+    assert total.bold
+    assert total.scale == (2, 2)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_receipt_never_prints_beyond_the_paper(columns: int, language: str) -> None:
+    use_language(language)
+    line = replace(SUNSCREEN, name="Lait corporel hydratant œuvre de peau sèche… " * 3)
+    for event in decode(printed(replace(SALE, lines=(line,)), columns)):
+        assert extent(event) <= columns * 12
+
+
+def test_receipt_paid_in_cash_pulses_once_before_anything_prints() -> None:
+    events = decode(printed(SALE, 48))
+    assert isinstance(events[0], Reset)
+    assert isinstance(events[1], Pulse)
+    assert sum(isinstance(event, Pulse) for event in events) == 1
+
+
+def test_receipt_paid_by_card_never_pulses() -> None:
+    events = decode(printed(replace(SALE, payments=(CARD,)), 48))
+    assert not any(isinstance(event, Pulse) for event in events)
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_receipt_ends_with_one_cut_and_holds_its_code(columns: int) -> None:
+    events = decode(printed(SALE, columns))
+    assert isinstance(events[-1], Cut)
+    assert sum(isinstance(event, Cut) for event in events) == 1
+    [code] = [event for event in events if isinstance(event, Picture)]
+    assert read_qr(code.rows) == SALE.qr_text
+
+
+def test_receipt_with_an_arabic_item_draws_that_line_alone() -> None:
+    line = replace(SUNSCREEN, name="دوليبران 500 mg أقراص")
+    events = decode(printed(replace(SALE, lines=(line,)), 48))
+    pictures = [event for event in events if isinstance(event, Picture)]
+    assert len(pictures) == 2  # the name and the code
+    assert pictures[0].width == 576
+    assert any(isinstance(event, Printed) and event.text.endswith("189,00") for event in events)
+
+
+def test_receipt_in_arabic_keeps_latin_names_as_text_at_the_right() -> None:
+    use_language("ar")
+    events = decode(printed(SALE, 48))
+    [name] = [e for e in events if isinstance(e, Printed) and "DOLIPRANE" in e.text]
+    assert name.text == "DOLIPRANE 1 g cp séc. B/10".rjust(48)
+    [amounts] = [e for e in events if isinstance(e, Printed) and "2 x 14,00" in e.text]
+    assert amounts.text.startswith("28,00")
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("page", [*PAGES, None])
+def test_receipt_shown_by_the_simulator_uses_no_unknown_command(
+    page: CodePage | None, columns: int
+) -> None:
+    printout = print_on_paper(printed(SALE, columns, page), columns)
+    assert printout.unknown == ()
+    assert (printout.kicks, printout.cuts, len(printout.pages)) == (1, 1, 1)
