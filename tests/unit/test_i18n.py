@@ -19,7 +19,10 @@ from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.values.money import format_amount
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from babel.messages.catalog import Catalog
 
 PO = r"""
 # A translator's note.
@@ -107,17 +110,23 @@ def test_compile_po_keeps_every_plural_form() -> None:
     assert forms == ["z", "o", "t", "f", "m", "x"]
 
 
+def finished(catalog: Catalog) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the translated texts of a catalogue, each with its forms."""
+    pairs = {(forms(message.id), forms(message.string)) for message in catalog if message.id}
+    return {(originals, translations) for originals, translations in pairs if all(translations)}
+
+
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the plural forms of a text, or its only one."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_compile_po_says_what_babel_reads_in_our_catalogues(language: str) -> None:
     path = i18n.CATALOGUES / language / "LC_MESSAGES" / "pharmadesk.po"
     ours = read_mo(BytesIO(compile_po(path.read_text(encoding="utf-8"))))
     theirs = read_po(BytesIO(path.read_bytes()))
-    expected = {
-        each.id: each.string
-        for each in theirs
-        if each.id and (all(each.string) if isinstance(each.string, tuple) else each.string)
-    }
-    assert {each.id: each.string for each in ours if each.id} == expected
+    assert finished(ours) == finished(theirs)
 
 
 def test_load_compiles_once_and_again_when_the_source_changes(tmp_path: Path) -> None:
