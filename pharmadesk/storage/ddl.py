@@ -15,11 +15,6 @@ def on_postgres(*statements: str) -> None:
     _only("postgresql", statements)
 
 
-def is_sqlite() -> bool:
-    """Whether this migration runs on a register."""
-    return op.get_bind().dialect.name == "sqlite"
-
-
 def _only(dialect: str, statements: tuple[str, ...]) -> None:
     connection = op.get_bind()
     if connection.dialect.name == dialect:

@@ -64,6 +64,12 @@ def test_secrets_come_back_at_the_next_start(
     assert keys.is_first_run(folder)
     made = first_run(folder, keep)
     assert not keys.is_first_run(folder)
+    ways = {
+        keys.KeepInKeyring: "keyring",
+        keys.KeepInKeyFile: "key_file",
+        keys.KeepUnderPhrase: "phrase",
+    }
+    assert keys.how_kept(folder) == ways[type(keep)]
     assert keys.unlock(folder, phrase=PHRASE, backend=backend) == made
 
 
@@ -292,6 +298,13 @@ def test_damaged_file_is_named_and_its_content_is_not_quoted(
     assert code_of(caught) == "keys.damaged"
     assert caught.value.parameters == {"file": file.name}
     assert caught.value.__cause__ is None
+
+
+def test_damaged_device_file_is_not_taken_for_a_lost_one(folder: Path) -> None:
+    first_run(folder, keys.KeepUnderPhrase())
+    (folder / "device.json").write_bytes(b"{")
+    with pytest.raises(EnvironmentProblem, match=r"keys\.damaged"):
+        keys.how_kept(folder)
 
 
 def test_data_folder_without_a_recovery_file_is_missing_it(folder: Path) -> None:

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.runtime import check_runtime, runtime_versions
-from pharmadesk.storage.sqlcipher import SqlcipherFile
+from pharmadesk.storage.sqlcipher import REQUIRED, SqlcipherFile
 from tests.unit.storage.conftest import KEY
 from tests.unit.storage.tables import create, insert, numbers
 
@@ -41,6 +41,16 @@ def test_every_connection_has_the_settings_that_keep_a_commit(file_database: Dat
     assert file_database.write(settings) == SAFE
     with file_database.read() as connection:
         assert settings(connection) == SAFE
+
+
+def test_setting_that_reads_back_otherwise_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REQUIRED, "synchronous", 3)
+    with pytest.raises(EnvironmentProblem) as caught:
+        Database.open(path, KEY, create=True)
+    assert caught.value.code == "storage.unsafe_setting"
+    assert caught.value.parameters == {"setting": "synchronous", "found": 2, "needed": 3}
 
 
 def test_rows_survive_closing_and_opening_with_the_key(path: Path) -> None:
