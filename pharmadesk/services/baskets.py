@@ -7,7 +7,7 @@ is one (`line.voided`), because that is what a dishonest till would hide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.events import SHOP, LineVoided
@@ -48,6 +48,7 @@ class BasketChange:
 
     basket: BasketView
     line_no: int | None = None
+    added_packs: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -120,7 +121,7 @@ def _add(
     named = _named_lot(read, lots, day)
     possible = [named] if named else candidates(lots, day)
     prices = price_choices(possible, item.price_centimes)
-    now = unit.till.clock.now_us()
+    now = unit.till.now_us()
     if basket_id is None:
         basket_id = unit.till.ids.new()
         drafts.open_basket(unit.connection, basket_id, now)
@@ -134,14 +135,20 @@ def _add(
         lot_expiry=named.expiry if named else None,
         scanned_by=_person(unit),
     )
+    line_no = _join(unit, basket_id, line, now)
+    return replace(_changed(unit, basket_id, line_no), added_packs=quantity, warnings=warnings)
+
+
+def _join(unit: Unit, basket_id: str, line: drafts.DraftLine, now_us: int) -> int:
+    """Add packs to the line of the same item, price and named lot, or as a new line."""
     twin = drafts.find_twin(unit.connection, basket_id, line)
-    check_quantity(quantity + (twin[1] if twin else 0))
-    if twin:
-        line_no = twin[0]
-        drafts.set_quantity(unit.connection, basket_id, line_no, twin[1] + quantity, now)
-    else:
-        line_no = drafts.add_line(unit.connection, basket_id, line, now)
-    return _changed(unit, basket_id, line_no, warnings)
+    if twin is None:
+        check_quantity(line.quantity)
+        return drafts.add_line(unit.connection, basket_id, line, now_us)
+    line_no, packs = twin
+    check_quantity(packs + line.quantity)
+    drafts.set_quantity(unit.connection, basket_id, line_no, packs + line.quantity, now_us)
+    return line_no
 
 
 def _named_lot(read: Scan | None, lots: list[LotStock], day: str) -> LotStock | None:
@@ -165,13 +172,11 @@ def _person(unit: Unit) -> str:
     return unit.actor.person_id
 
 
-def _changed(
-    unit: Unit, basket_id: str, line_no: int | None, warnings: tuple[str, ...] = ()
-) -> BasketChange:
+def _changed(unit: Unit, basket_id: str, line_no: int) -> BasketChange:
     unit.local.add(LOCAL)
     basket = view_basket(unit.connection, basket_id, unit.till.trusted_date())
     assert basket is not None, "the basket was just written"
-    return BasketChange(basket, line_no, warnings)
+    return BasketChange(basket, line_no)
 
 
 def _line(unit: Unit, basket_id: str, line_no: int) -> drafts.DraftLine:
@@ -195,16 +200,16 @@ def set_quantity(
         line = _line(unit, basket_id, line_no)
         if quantity < line.quantity:
             _void(unit, basket_id, line, line.quantity - quantity)
-        drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.till.clock.now_us())
+        drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.till.now_us())
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
 
 
 def choose_price(
-    till: Till, actor: Actor, basket_id: str, line_no: int, unit_price_centimes: int
+    till: Till, actor: Actor, basket_id: str, line_no: int, unit_price_centimes: int, packs: int
 ) -> BasketChange:
-    """Pick the price printed on the box among those of the saleable lots.
+    """Pick the price printed on the boxes just scanned; earlier boxes of the line keep theirs.
 
     Raises: Refused `sale.price_not_offered`, `sale.line_gone`.
     """
@@ -214,10 +219,18 @@ def choose_price(
         line = _line(unit, basket_id, line_no)
         if unit_price_centimes not in line.prices:
             raise Refused("sale.price_not_offered")
-        drafts.set_price(
-            unit.connection, basket_id, line_no, unit_price_centimes, unit.till.clock.now_us()
+        if unit_price_centimes == line.unit_price_centimes:
+            return _changed(unit, basket_id, line_no)
+        now = unit.till.now_us()
+        moved = replace(
+            line, unit_price_centimes=unit_price_centimes, quantity=min(packs, line.quantity)
         )
-        return _changed(unit, basket_id, line_no)
+        if moved.quantity == line.quantity:
+            drafts.forget_line(unit.connection, basket_id, line_no)
+        else:
+            left = line.quantity - moved.quantity
+            drafts.set_quantity(unit.connection, basket_id, line_no, left, now)
+        return _changed(unit, basket_id, _join(unit, basket_id, moved, now))
 
     return till.write(actor, work)
 
@@ -232,9 +245,7 @@ def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Baske
         unit.require(Action.VOID_LINE)
         line = _line(unit, basket_id, line_no)
         _void(unit, basket_id, line, line.quantity)
-        drafts.set_removed(
-            unit.connection, basket_id, line_no, unit.till.clock.now_us(), removed=True
-        )
+        drafts.set_removed(unit.connection, basket_id, line_no, unit.till.now_us(), removed=True)
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
@@ -245,9 +256,7 @@ def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bask
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
-        drafts.set_removed(
-            unit.connection, basket_id, line_no, unit.till.clock.now_us(), removed=False
-        )
+        drafts.set_removed(unit.connection, basket_id, line_no, unit.till.now_us(), removed=False)
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)

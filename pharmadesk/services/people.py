@@ -81,7 +81,7 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> s
             revocations_seen=reading.revocations_of(unit.connection, person_id),
         )
         unit.emit("role.granted", grant, stream_key=person_id)
-    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.till.clock.now_us())
+    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.till.now_us())
     return person_id
 
 

@@ -128,11 +128,11 @@ def set_quantity(
     _set(connection, basket_id, line_no, now_us, quantity=quantity)
 
 
-def set_price(
-    connection: Connection, basket_id: str, line_no: int, price_centimes: int, now_us: int
-) -> None:
-    """Change the price picked for a line."""
-    _set(connection, basket_id, line_no, now_us, unit_price_centimes=price_centimes)
+def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
+    """Drop a line whose packs all moved to another one."""
+    connection.execute(
+        _line.delete().where(_line.c.basket_id == basket_id, _line.c.line_no == line_no)
+    )
 
 
 def set_removed(
