@@ -164,21 +164,22 @@ def diagnose(connection: sa.Connection, witness: Witness, chain: Chain, row: Row
 def _fault_of(connection: sa.Connection, witness: Witness, chain: Chain, row: Row) -> Fault:
     expected = chain.seq + 1
     header = _intact_header(row)
-    if header is None:
-        code = "journal.altered" if row.hash else "journal.hash_missing"
-        return chain.fault_at(code, expected, row.event_id)
-    if header.seq != expected and (header.device_id, header.incarnation) == row[8:10]:
+    misfiled = header is not None and (header.device_id, header.incarnation) != row[8:10]
+    if not misfiled and (row.seq if header is None else header.seq) != expected:
         elsewhere = _later(connection, row, expected)
         code = "journal.reordered" if elsewhere else "journal.missing"
         return chain.fault_at(code, expected, elsewhere)
-    by_another = witness.fault(chain, expected, header.event_id, row.hash, row.signature)
-    if by_another is not None:
-        return by_another
-    if row.prev_hash != chain.hash:
-        return chain.fault_at("journal.forked", expected, header.event_id)
-    copied = zip(COPIED, msgspec.structs.astuple(header), row[8:], strict=True)
-    differing = [name for name, truth, copy in copied if truth != copy] + ["signature_sum"]
-    return chain.fault_at("journal.index", expected, header.event_id, differing[0])
+    if header is None:
+        code = "journal.altered" if row.hash else "journal.hash_missing"
+        return chain.fault_at(code, expected, row.event_id)
+    if not misfiled and row.prev_hash != chain.hash:
+        otherwise = chain.fault_at("journal.forked", expected, header.event_id)
+    else:
+        copied = zip(COPIED, msgspec.structs.astuple(header), row[8:], strict=True)
+        differing = [name for name, truth, copy in copied if truth != copy] + ["signature_sum"]
+        otherwise = chain.fault_at("journal.index", expected, header.event_id, differing[0])
+    signed = witness.fault(chain, expected, header.event_id, row.hash, row.signature)
+    return signed or otherwise
 
 
 def _intact_header(row: Row) -> Copied | None:

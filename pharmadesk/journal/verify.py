@@ -96,6 +96,7 @@ class _Verification:
         self._chains: dict[_Key, Chain] = {}
         self._openings: dict[tuple[str, str], opened.JournalOpened] = {}
         self._events = 0
+        self._damage: type[Exception] = connection.dialect.loaded_dbapi.DatabaseError
 
     def run(self, mark: Mark | None, progress: Callable[[int], None] | None) -> Verdict:
         general = [
@@ -127,7 +128,7 @@ class _Verification:
                             self._connection, self._witness, chain, Row._make(row)
                         )
                 self._events += 1
-        except self._connection.dialect.loaded_dbapi.DatabaseError:
+        except self._damage:
             # Its message is dropped: it may quote what stands in the row.
             if chain is None:
                 return Fault("journal.unreadable")
@@ -135,19 +136,22 @@ class _Verification:
         return None
 
     def _rows(self, progress: Callable[[int], None] | None) -> Iterator[tuple[Any, ...]]:
-        """Yield the fields of `Row`, as plain tuples, for a name costs a twentieth of the speed.
-
-        The driver's own cursor gives one row at a time: before a damaged page, all the others.
-        """
+        """Yield the fields of `Row`, as plain tuples, for a name costs a twentieth of the speed."""
         cursor = self._connection.connection.cursor()
         query = for_driver(_ROWS, self._connection)
-        position, before = _BEFORE_ALL, None
+        position, before, batch = _BEFORE_ALL, None, BATCH
         while position != before:
             before = position
-            cursor.execute(query, (position, BATCH))
-            for row in iter(cursor.fetchone, None):
-                yield row
-                position = row[0]
+            try:
+                cursor.execute(query, (position, batch))
+                for row in iter(cursor.fetchone, None):
+                    yield row
+                    position = row[0]
+            except self._damage:
+                # The driver reads a row ahead and loses it with the error, so go on one by one.
+                if batch == 1:
+                    raise
+                before, batch = None, 1
             if progress is not None:
                 progress(self._events)
 
@@ -202,12 +206,16 @@ class _Verification:
             self._expect(store.Head(seq, digest), device_id, incarnation, branch)
         for (device_id, _), opening in self._openings.items():
             if opening.parent is not None:
-                at = store.Head(opening.parent.seq, bytes.fromhex(opening.parent.hash))
-                self._expect(at, device_id, opening.parent.incarnation)
+                parent = opening.parent
+                self._expect_sealed(device_id, parent.incarnation, parent.seq, parent.hash)
         if mark is not None:
-            devices = (key[0] for key in self._chains if key[1] == mark.incarnation)
-            at = store.Head(mark.seq, bytes.fromhex(mark.hash))
-            self._expect(at, next(devices, ""), mark.incarnation)
+            self._expect_sealed("", mark.incarnation, mark.seq, mark.hash)
+
+    def _expect_sealed(self, device_id: str, incarnation: str, seq: int, digest: str) -> None:
+        """Expect an event of an incarnation; a journal restored elsewhere is another device's."""
+        owners = (key[0] for key in self._chains if key[1] == incarnation)
+        at = store.Head(seq, bytes.fromhex(digest))
+        self._expect(at, next(owners, device_id), incarnation)
 
     def _expect(self, at: store.Head, device_id: str, incarnation: str, branch: int = 0) -> None:
         """Note the chain's fault when it does not hold this event."""
