@@ -24,6 +24,8 @@ def seen(text: str, *, rtl: bool) -> list[str]:
         ("405,80 درهم", True, ["< درهم", "405,80"]),
         # Signs beside a number belong to it; between letters they take the line's direction.
         ("5% abc", False, ["5% abc"]),
+        ("5%", True, ["5%"]),
+        ("ب 5%", False, ["5", "<ب ", "%"]),  # but not after Arabic
         ("سميرة ب.", True, ["<سميرة ب."]),
         ("سميرة ب.", False, ["<سميرة ب", "."]),
         # Latin inside Arabic, and a number that belongs to the Latin.

@@ -129,6 +129,14 @@ def test_text_the_page_cannot_write_is_drawn_as_wide_as_the_paper(words: str, co
     assert printed_lines(paper.data) == []
 
 
+def test_text_drawn_after_a_centred_line_starts_at_the_left_again() -> None:
+    paper = sheet()
+    text(paper, "centred", "center")
+    text(paper, "دوليبران")
+    [picture] = [event for event in decode(paper.data) if isinstance(event, Picture)]
+    assert picture.align == "left"
+
+
 def test_row_with_one_arabic_cell_is_drawn_whole() -> None:
     paper = sheet()
     paper.row([("دوليبران", 38, "start"), ("28,00", 10, "end")], bold=False, double=False)

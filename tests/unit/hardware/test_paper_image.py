@@ -69,9 +69,8 @@ def test_pitch_and_feeds_move_the_next_line() -> None:
 
 
 def test_raster_marks_its_ones() -> None:
-    raster = b"\x1dv0\x00\x02\x00\x02\x00" + b"\x80\x00" + b"\x00\x01"
-    box = ink_box(raster)
-    assert box == (0, 0, 16, 2)
+    raster = b"\x1dv0\x00\x02\x00\x02\x00" + b"\x10\x00" + b"\x10\x00"
+    assert ink_box(raster) == (3, 0, 4, 2)
 
 
 def test_cuts_and_pulses_are_reported_and_each_piece_is_a_page() -> None:

@@ -96,6 +96,14 @@ def test_line_image_of_a_text_too_long_stays_inside_its_cell(length: int) -> Non
     assert {dot for dot in ink(image) if dot[0] < 190} == ink(alone)
 
 
+def test_line_image_of_a_text_far_too_long_is_cut_before_it_is_too_small_to_read() -> None:
+    heights = []
+    for text in ("M", "M" * 150):
+        ys = {y for _x, y in ink(drawn(text, rtl=False, bold=False, double=False))}
+        heights.append(max(ys) - min(ys) + 1)
+    assert heights[1] >= heights[0] // 2
+
+
 def test_line_image_without_shaping_refuses_instead_of_printing_loose_letters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -67,6 +67,16 @@ def test_a_job_cut_short_by_a_reset_still_counts_as_paper() -> None:
         assert printer.wait_for_jobs(1) == (JOB + question,)
 
 
+def test_a_job_sent_without_paper_is_not_on_paper() -> None:
+    with VirtualPrinter(behaviour=Behaviour.OUT_OF_PAPER) as printer:
+        with socket.create_connection(("127.0.0.1", printer.port), 5) as connection:
+            connection.sendall(b"lost" + JOB + b"\x10\x04\x02")
+            assert connection.recv(1) == b"\x32"
+        printer.behave(Behaviour.WORKS)
+        send(printer, JOB)
+        assert printer.wait_for_jobs(1) == (JOB,)
+
+
 def test_a_connection_that_only_asks_is_no_job() -> None:
     with VirtualPrinter() as printer:
         with socket.create_connection(("127.0.0.1", printer.port), 5) as connection:
