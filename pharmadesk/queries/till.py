@@ -30,15 +30,21 @@ class OpenSession:
     float_centimes: int
 
 
+_OPEN_SESSION = (
+    sa.select(_session)
+    .join(_state, _state.c.session_id == _session.c.session_id)
+    .where(
+        _session.c.register_id == sa.bindparam("register_id"),
+        _state.c.rank < int(SessionState.CLOSED),
+    )
+    .order_by(_session.c.opened_at_us.desc())
+    .limit(1)
+)
+
+
 def open_session(connection: Connection, register_id: str) -> OpenSession | None:
     """Find the register's cash session that is not closed, the latest if there were two."""
-    row = connection.execute(
-        sa.select(_session)
-        .join(_state, _state.c.session_id == _session.c.session_id)
-        .where(_session.c.register_id == register_id, _state.c.rank < int(SessionState.CLOSED))
-        .order_by(_session.c.opened_at_us.desc())
-        .limit(1)
-    ).first()
+    row = connection.execute(_OPEN_SESSION, {"register_id": register_id}).first()
     if row is None:
         return None
     return OpenSession(

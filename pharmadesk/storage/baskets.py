@@ -37,6 +37,40 @@ def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
     )
 
 
+_KEY = (
+    _line.c.basket_id == sa.bindparam("of_basket"),
+    _line.c.line_no == sa.bindparam("of_line"),
+)
+# Built once: a scan runs a handful of these, and building one costs as much as running it.
+_LINES = (
+    sa.select(_line)
+    .where(_line.c.basket_id == sa.bindparam("of_basket"), _line.c.removed == 0)
+    .order_by(_line.c.line_no)
+)
+_LINE = sa.select(_line).where(*_KEY, _line.c.removed == 0)
+_TWIN = sa.select(_line.c.line_no, _line.c.quantity).where(
+    _line.c.basket_id == sa.bindparam("of_basket"),
+    _line.c.item_id == sa.bindparam("item_id"),
+    _line.c.unit_price_centimes == sa.bindparam("unit_price_centimes"),
+    _line.c.lot_number.is_not_distinct_from(sa.bindparam("lot_number")),
+    _line.c.removed == 0,
+)
+_LAST_LINE = sa.select(sa.func.max(_line.c.line_no)).where(
+    _line.c.basket_id == sa.bindparam("of_basket")
+)
+_INSERT_LINE = _line.insert()
+_SET_QUANTITY = _line.update().where(*_KEY).values(quantity=sa.bindparam("to"))
+_SET_REMOVED = _line.update().where(*_KEY).values(removed=sa.bindparam("to"))
+_FORGET_LINE = _line.delete().where(*_KEY)
+_TOUCH = (
+    _basket.update()
+    .where(_basket.c.basket_id == sa.bindparam("of_basket"))
+    .values(updated_us=sa.bindparam("now"))
+)
+_DELETE_LINES = _line.delete().where(_line.c.basket_id == sa.bindparam("of_basket"))
+_DELETE_BASKET = _basket.delete().where(_basket.c.basket_id == sa.bindparam("of_basket"))
+
+
 def latest(connection: Connection) -> str | None:
     """Find the basket that was touched last."""
     return connection.execute(
@@ -46,21 +80,12 @@ def latest(connection: Connection) -> str | None:
 
 def lines_of(connection: Connection, basket_id: str) -> list[DraftLine]:
     """List the lines of a basket that were not removed, in the order they were scanned."""
-    rows = connection.execute(
-        sa.select(_line)
-        .where(_line.c.basket_id == basket_id, _line.c.removed == 0)
-        .order_by(_line.c.line_no)
-    )
-    return [_draft(row) for row in rows]
+    return [_draft(row) for row in connection.execute(_LINES, {"of_basket": basket_id})]
 
 
 def read_line(connection: Connection, basket_id: str, line_no: int) -> DraftLine | None:
     """Read one line that was not removed."""
-    row = connection.execute(
-        sa.select(_line).where(
-            _line.c.basket_id == basket_id, _line.c.line_no == line_no, _line.c.removed == 0
-        )
-    ).first()
+    row = connection.execute(_LINE, {"of_basket": basket_id, "of_line": line_no}).first()
     return None if row is None else _draft(row)
 
 
@@ -84,38 +109,37 @@ def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[
     Shape: (line number, quantity).
     """
     row = connection.execute(
-        sa.select(_line.c.line_no, _line.c.quantity).where(
-            _line.c.basket_id == basket_id,
-            _line.c.item_id == line.item_id,
-            _line.c.unit_price_centimes == line.unit_price_centimes,
-            _line.c.lot_number.is_not_distinct_from(line.lot_number),
-            _line.c.removed == 0,
-        )
+        _TWIN,
+        {
+            "of_basket": basket_id,
+            "item_id": line.item_id,
+            "unit_price_centimes": line.unit_price_centimes,
+            "lot_number": line.lot_number,
+        },
     ).first()
     return None if row is None else (row.line_no, row.quantity)
 
 
 def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: int) -> int:
     """Append a line and return its number."""
-    last = connection.execute(
-        sa.select(sa.func.max(_line.c.line_no)).where(_line.c.basket_id == basket_id)
-    ).scalar()
+    last = connection.execute(_LAST_LINE, {"of_basket": basket_id}).scalar()
     line_no = int(last or 0) + 1
     connection.execute(
-        _line.insert().values(
-            basket_id=basket_id,
-            line_no=line_no,
-            item_id=line.item_id,
-            quantity=line.quantity,
-            unit_price_centimes=line.unit_price_centimes,
-            prices=json.dumps(line.prices),
-            lot_id=line.lot_id,
-            lot_number=line.lot_number,
-            lot_expiry=line.lot_expiry,
-            scanned_by=line.scanned_by,
-            scanned_us=now_us,
-            removed=0,
-        )
+        _INSERT_LINE,
+        {
+            "basket_id": basket_id,
+            "line_no": line_no,
+            "item_id": line.item_id,
+            "quantity": line.quantity,
+            "unit_price_centimes": line.unit_price_centimes,
+            "prices": json.dumps(line.prices),
+            "lot_id": line.lot_id,
+            "lot_number": line.lot_number,
+            "lot_expiry": line.lot_expiry,
+            "scanned_by": line.scanned_by,
+            "scanned_us": now_us,
+            "removed": 0,
+        },
     )
     _touch(connection, basket_id, now_us)
     return line_no
@@ -125,39 +149,30 @@ def set_quantity(
     connection: Connection, basket_id: str, line_no: int, quantity: int, now_us: int
 ) -> None:
     """Change how many packs a line holds."""
-    _set(connection, basket_id, line_no, now_us, quantity=quantity)
-
-
-def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
-    """Drop a line whose packs all moved to another one."""
-    connection.execute(
-        _line.delete().where(_line.c.basket_id == basket_id, _line.c.line_no == line_no)
-    )
+    key = {"of_basket": basket_id, "of_line": line_no}
+    connection.execute(_SET_QUANTITY, {**key, "to": quantity})
+    _touch(connection, basket_id, now_us)
 
 
 def set_removed(
     connection: Connection, basket_id: str, line_no: int, now_us: int, *, removed: bool
 ) -> None:
     """Take a line out, or put it back as it was."""
-    _set(connection, basket_id, line_no, now_us, removed=int(removed))
-
-
-def _set(connection: Connection, basket_id: str, line_no: int, now_us: int, **values: int) -> None:
-    connection.execute(
-        _line.update()
-        .where(_line.c.basket_id == basket_id, _line.c.line_no == line_no)
-        .values(**values)
-    )
+    key = {"of_basket": basket_id, "of_line": line_no}
+    connection.execute(_SET_REMOVED, {**key, "to": int(removed)})
     _touch(connection, basket_id, now_us)
 
 
-def _touch(connection: Connection, basket_id: str, now_us: int) -> None:
-    connection.execute(
-        _basket.update().where(_basket.c.basket_id == basket_id).values(updated_us=now_us)
-    )
+def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
+    """Drop a line whose packs all moved to another one."""
+    connection.execute(_FORGET_LINE, {"of_basket": basket_id, "of_line": line_no})
 
 
 def delete(connection: Connection, basket_id: str) -> None:
     """Forget a basket whose sale is in the journal."""
-    connection.execute(_line.delete().where(_line.c.basket_id == basket_id))
-    connection.execute(_basket.delete().where(_basket.c.basket_id == basket_id))
+    connection.execute(_DELETE_LINES, {"of_basket": basket_id})
+    connection.execute(_DELETE_BASKET, {"of_basket": basket_id})
+
+
+def _touch(connection: Connection, basket_id: str, now_us: int) -> None:
+    connection.execute(_TOUCH, {"of_basket": basket_id, "now": now_us})
