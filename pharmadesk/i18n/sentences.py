@@ -490,10 +490,6 @@ SENTENCES: Final[dict[str, str]] = {
         "The journal's mark cannot be written ({problem}); the sale is recorded. Check the disk "
         "before selling on."
     ),
-    "rebuild.newer_events": N_(
-        "{events} events were written by a newer PharmaDesk and cannot be derived yet; the rows "
-        "were left as they are. Update the program, then rebuild."
-    ),
     # Printers
     "printer.interrupted": N_(
         "The program stopped while this paper was printing; the sale is recorded. Look at the "
