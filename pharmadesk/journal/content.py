@@ -35,29 +35,6 @@ def check_size(raw: bytes, limit: int) -> None:
         raise Refused("event.too_large", size_bytes=len(raw), limit_bytes=limit)
 
 
-def check_value(value: object, depth: int = 0) -> None:
-    """Refuse a decoded value that holds more than integers and text."""
-    if isinstance(value, str):
-        if _UNFIT_TEXT.search(value):
-            raise Refused("event.text")
-    elif value is None or isinstance(value, bool):
-        return
-    elif isinstance(value, int):
-        if value not in _INTEGERS:
-            raise Refused("event.number")
-    elif isinstance(value, dict):
-        _check_depth(depth)
-        for key, member in value.items():
-            check_value(key)
-            check_value(member, depth + 1)
-    elif isinstance(value, list | tuple):
-        _check_depth(depth)
-        for member in value:
-            check_value(member, depth + 1)
-    else:
-        raise Refused("event.number")
-
-
 def check_json(raw: bytes, limit: int) -> None:
     """Refuse foreign bytes that are not one JSON object of integers and text."""
     check_size(raw, limit)
@@ -73,12 +50,24 @@ def check_json(raw: bytes, limit: int) -> None:
         raise Refused("event.json") from None
     if not isinstance(value, dict):
         raise Refused("event.json")
-    check_value(value)
+    _check_value(value)
 
 
-def _check_depth(depth: int) -> None:
-    if depth >= MAX_DEPTH:
-        raise Refused("event.depth")
+def _check_value(value: object, depth: int = 0) -> None:
+    if isinstance(value, str):
+        if _UNFIT_TEXT.search(value):
+            raise Refused("event.text")
+    elif isinstance(value, int):
+        if value not in _INTEGERS:
+            raise Refused("event.number")
+    elif isinstance(value, dict | list):
+        if depth == MAX_DEPTH:
+            raise Refused("event.depth")
+        for member in value:  # of an object, its keys
+            _check_value(member, depth + 1)
+        if isinstance(value, dict):
+            for member in value.values():
+                _check_value(member, depth + 1)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

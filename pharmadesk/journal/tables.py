@@ -73,19 +73,17 @@ def build(*, multi_tenant: bool) -> MetaData:
     others, so that no statement of the journal names it.
     """
     metadata = MetaData()
+    for add in (_add_events, _add_chains, _add_cursors, _add_series):
+        add(metadata, multi_tenant=multi_tenant)
+    sa.event.listen(metadata, "after_create", _create_guards)
+    return metadata
 
-    def tenant() -> Iterator[Column[str]]:
-        if multi_tenant:
-            default = sa.text("current_setting('pharmadesk.tenant')")
-            yield Column("tenant_id", Text, primary_key=True, server_default=default)
 
-    def unique(*columns: str) -> sa.UniqueConstraint:
-        return sa.UniqueConstraint(*(["tenant_id"] if multi_tenant else []), *columns)
-
-    events = Table(
+def _add_events(metadata: MetaData, *, multi_tenant: bool) -> None:
+    table = Table(
         "journal_event",
         metadata,
-        *tenant(),
+        *_tenant(multi_tenant=multi_tenant),
         Column("position", _BIG, sa.Identity(), primary_key=True),
         Column("device_id", Text, nullable=False),
         Column("incarnation", Text, nullable=False),
@@ -107,16 +105,22 @@ def build(*, multi_tenant: bool) -> MetaData:
         Column("signature_sum", _BIG, nullable=False),
         Column("header", LargeBinary, nullable=False),
         Column("body", LargeBinary, nullable=False),
-        unique("device_id", "incarnation", "branch", "seq"),
-        unique("event_id"),
         sqlite_strict=True,
     )
-    by_kind = [events.c.tenant_id] if multi_tenant else []
-    sa.Index("journal_event_by_kind", *by_kind, events.c.kind, events.c.position)
+    tenant = ["tenant_id"] if multi_tenant else []
+    table.append_constraint(
+        sa.UniqueConstraint(*tenant, "device_id", "incarnation", "branch", "seq")
+    )
+    table.append_constraint(sa.UniqueConstraint(*tenant, "event_id"))
+    by_kind = [table.c[name] for name in (*tenant, "kind", "position")]
+    sa.Index("journal_event_by_kind", *by_kind)
+
+
+def _add_chains(metadata: MetaData, *, multi_tenant: bool) -> None:
     Table(
         "journal_chain",
         metadata,
-        *tenant(),
+        *_tenant(multi_tenant=multi_tenant),
         Column("device_id", Text, primary_key=True),
         Column("incarnation", Text, primary_key=True),
         Column("parent_incarnation", Text),
@@ -126,10 +130,13 @@ def build(*, multi_tenant: bool) -> MetaData:
         Column("series_letter", Text, nullable=False),
         sqlite_strict=True,
     )
+
+
+def _add_cursors(metadata: MetaData, *, multi_tenant: bool) -> None:
     Table(
         "journal_cursor",
         metadata,
-        *tenant(),
+        *_tenant(multi_tenant=multi_tenant),
         Column("device_id", Text, primary_key=True),
         Column("incarnation", Text, primary_key=True),
         Column("branch", Integer, primary_key=True),
@@ -138,17 +145,24 @@ def build(*, multi_tenant: bool) -> MetaData:
         Column("hash", LargeBinary, nullable=False),
         sqlite_strict=True,
     )
+
+
+def _add_series(metadata: MetaData, *, multi_tenant: bool) -> None:
     Table(
         "journal_series",
         metadata,
-        *tenant(),
+        *_tenant(multi_tenant=multi_tenant),
         Column("incarnation", Text, primary_key=True),
         Column("series", Text, primary_key=True),
         Column("last_number", _BIG, nullable=False),
         sqlite_strict=True,
     )
-    sa.event.listen(metadata, "after_create", _create_guards)
-    return metadata
+
+
+def _tenant(*, multi_tenant: bool) -> Iterator[Column[str]]:
+    if multi_tenant:
+        default = sa.text("current_setting('pharmadesk.tenant')")
+        yield Column("tenant_id", Text, primary_key=True, server_default=default)
 
 
 def guards(dialect: str) -> dict[str, str]:
