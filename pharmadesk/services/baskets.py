@@ -99,9 +99,9 @@ def _item_of(unit: Unit, read: Scan) -> ItemCard:
     code = read.gtin or read.code
     items = catalogue.items_by_barcode(unit.connection, code)
     if not items:
-        raise Refused("barcode.unknown", barcode=code)
+        raise Refused("barcode.unknown", barcode=read.code)
     if len(items) > 1:
-        raise Refused("barcode.ambiguous", barcode=code, items=len(items))
+        raise Refused("barcode.ambiguous", barcode=read.code, items=len(items))
     return items[0]
 
 

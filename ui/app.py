@@ -1,0 +1,259 @@
+"""The composition root: one register, its window, its devices, put together and taken apart."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from pharmadesk.documents.paper import NARROW, WIDE
+from pharmadesk.errors import PharmaDeskError
+from pharmadesk.i18n import _, direction, use_language
+from pharmadesk.i18n.wording import message
+from pharmadesk.queries.search import ItemSearch
+from pharmadesk.queries.till import open_session
+from pharmadesk.values.clock import local
+from ui.actions import build_actions, retranslate, trigger_key
+from ui.frame_presenter import FramePresenter
+from ui.main_window import MainWindow
+from ui.ops import Ops
+from ui.scanning import ScanFilter
+from ui.screens.login.presenter import LoginPresenter
+from ui.screens.login.screen import LoginScreen
+from ui.screens.login.state import LoginState
+from ui.screens.opening.presenter import OpeningPresenter
+from ui.screens.opening.screen import OpeningScreen
+from ui.screens.opening.state import OpeningState
+from ui.screens.sale.presenter import SalePresenter
+from ui.screens.sale.screen import SaleScreen
+from ui.theme.theme import SCALES, Theme, install
+from ui.workers.printing import PrintWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardware.ports import Transport
+    from pharmadesk.services.changes import Actor, Changes
+    from pharmadesk.services.till import Till
+    from pharmadesk.settings import Settings
+    from ui.theme.tokens import Scheme
+
+LOCK_AFTER_MS: Final = 5 * 60 * 1000
+LOGIN, OPENING, SALE = "login", "opening", "sale"
+_NARROW_MM: Final = 58
+_log = logging.getLogger(__name__)
+
+
+class App(QObject):
+    """Everything of one running register; `close` leaves no thread behind."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        till: Till,
+        settings: Settings,
+        transport: Transport | None,
+    ) -> None:
+        super().__init__()
+        self.till = till
+        self._application = application
+        self._settings = settings
+        self._dark = settings.theme == "dark"
+        use_language(settings.language)
+        self._install_theme()
+        self.ops = Ops(self)
+        self.ops.unhandled.connect(self._report)
+        self.actions = build_actions(self)
+        self.window = self._build_window()
+        self.frame = FramePresenter(till, self.ops, self.window)
+        self._search = ItemSearch()
+        self._actor: Actor | None = None
+        self._sale: SalePresenter | None = None
+        self._build_screens()
+        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
+        self.printing = PrintWorker(till, transport, columns)
+        self.printing.status.connect(self.frame.printer)
+        self.scanner = ScanFilter(
+            lambda event: trigger_key(self.actions.values(), event), application
+        )
+        self.scanner.scanned.connect(self.take_scan)
+        application.installEventFilter(self.scanner)
+        self._idle = QTimer(self)
+        self._idle.setInterval(LOCK_AFTER_MS)
+        self._idle.timeout.connect(self.lock)
+        application.installEventFilter(self)
+        till.listen(self._changed)
+
+    def start(self) -> None:
+        """Show the window and ask who takes the register."""
+        self.ops.read(self._warm_search, lambda _nothing: None)
+        self.printing.start()
+        self.lock()
+        self.window.show()
+
+    def close(self) -> None:
+        """Take everything apart, the file last."""
+        self._idle.stop()
+        self._application.removeEventFilter(self)
+        self._application.removeEventFilter(self.scanner)
+        self.printing.close()
+        self.ops.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.till.close()
+
+    # --- who and where --------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Ask who takes the register; the basket stays as it is."""
+        self._idle.stop()
+        self._actor = None
+        if self._sale is not None:
+            self._sale.close()
+            self._sale = None
+        self.window.withdraw_undo()
+        self.frame.enter("")
+        self.frame.refresh()
+        self._login.start()
+        self.window.show_screen(LOGIN)
+
+    def _entered(self, actor: Actor, name: str) -> None:
+        self._actor = actor
+        self._idle.start()
+        self.frame.enter(name)
+        self.ops.read(self._has_session, self._show_work)
+
+    def _has_session(self) -> bool:
+        with self.till.database.read() as connection:
+            return open_session(connection, self.till.identity.device_id) is not None
+
+    def _show_work(self, has_session: bool) -> None:  # noqa: FBT001 - an answer of the read lane
+        if self._actor is None:
+            return
+        if has_session:
+            self._begin_selling()
+        else:
+            self._opening.start(self._actor, self.frame.register)
+            self.window.show_screen(OPENING)
+
+    def _begin_selling(self) -> None:
+        assert self._actor is not None, "somebody has logged in"
+        self.frame.refresh()
+        self._sale = SalePresenter(
+            self.till,
+            self._actor,
+            self._search,
+            self.ops,
+            self.sale_screen,
+            self.window.offer_undo,
+        )
+        self._sale.start()
+        self.window.show_screen(SALE)
+
+    def take_scan(self, text: str) -> None:
+        """Give a scan to the screen in front; only selling wants one."""
+        if self._sale is not None and self.window.current_screen() == SALE:
+            self._sale.scan(text)
+
+    def login_names(self) -> tuple[str, ...]:
+        """Read the names on the login screen, in its order."""
+        return self._login.names
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build_window(self) -> MainWindow:
+        actions = self.actions
+        actions["app.lock"].triggered.connect(self.lock)
+        for action_id, language in (("french", "fr"), ("arabic", "ar"), ("english", "en")):
+            actions[f"app.{action_id}"].triggered.connect(
+                lambda _checked=False, spoken=language: self.speak(spoken)
+            )
+        actions["app.theme"].triggered.connect(self.change_theme)
+        menu = [actions["app.lock"], None]
+        menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
+        menu += [None, actions["app.theme"]]
+        window = MainWindow(actions["sale.undo"], menu)
+        window.addAction(actions["app.lock"])
+        return window
+
+    def _build_screens(self) -> None:
+        login = LoginScreen(LoginState(now=local(self.till.now_us())))
+        self._login = LoginPresenter(self.till, self.ops, login, self._entered)
+        opening = OpeningScreen(self.actions, OpeningState("", self.till.trusted_date()))
+        self._opening = OpeningPresenter(self.till, self.ops, opening, self._begin_selling)
+        self.sale_screen = SaleScreen(self.actions)
+        self.window.add_screen(LOGIN, login)
+        self.window.add_screen(OPENING, opening)
+        self.window.add_screen(SALE, self.sale_screen)
+
+    def _install_theme(self) -> None:
+        scheme: Scheme = "dark" if self._dark else "light"
+        scale = max(step for step in SCALES if step <= self._settings.text_percent)
+        install(self._application, Theme(scheme, scale, rtl=direction() == "rtl"))
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on."""
+        use_language(language)
+        self._install_theme()
+        retranslate(self.actions)
+        self.window.retranslate()
+        self.frame.show()
+
+    def change_theme(self) -> None:
+        """Change between light and dark."""
+        self._dark = not self._dark
+        self._install_theme()
+        self.window.retranslate()
+
+    # --- what goes on beside --------------------------------------------------------------------
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Start the lock's time again whenever somebody is there."""
+        busy = event.type() in {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress}
+        if busy and self._idle.isActive():
+            self._idle.start()
+        return False
+
+    def _warm_search(self) -> None:
+        with self.till.database.read() as connection:
+            self._search.warm(connection)
+
+    def _changed(self, changes: Changes) -> None:
+        """Called on the lane that wrote."""
+        if any(kind.startswith("session.") for kind in changes.kinds):
+            self.frame.refresh()
+
+    def _report(self, error: Exception) -> None:
+        """Say what nobody expected; the basket is on the disk whatever happens now."""
+        if not isinstance(error, PharmaDeskError):
+            _log.error("unexpected error", exc_info=error)
+        text = (
+            message(error)
+            if isinstance(error, PharmaDeskError)
+            else _(
+                "Something unexpected happened. Nothing recorded is lost; the log has the details."
+            )
+        )
+        box = QMessageBox(QMessageBox.Icon.Warning, "PharmaDesk", text, parent=self.window)
+        box.open()
+
+
+def run(
+    till: Till,
+    settings: Settings,
+    transport: Transport | None,
+    dress: Callable[[App], None] | None = None,
+) -> int:
+    """Run the register until its window is closed; `dress` may add to it before it starts."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication), "the register needs widgets"
+    app = App(application, till, settings, transport)
+    if dress is not None:
+        dress(app)
+    app.start()
+    try:
+        return application.exec()
+    finally:
+        app.close()

@@ -1,0 +1,99 @@
+"""Keeps the frame true: who, which session, how the printer is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.i18n import N_, _, ngettext
+from pharmadesk.queries.till import open_session, pharmacy_block, register_label
+from pharmadesk.values.dates import format_time
+from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
+from ui.people_words import initials
+
+if TYPE_CHECKING:
+    from pharmadesk.services.till import Till
+    from ui.main_window import MainWindow
+    from ui.ops import Ops
+    from ui.theme.tokens import Tone
+    from ui.workers.printing import PrinterStatus
+
+_PRINTER: Final[dict[str, tuple[Tone, str]]] = {
+    "none": ("neutral", N_("No printer")),
+    "ready": ("success", N_("Printer ready")),
+    "printing": ("success", N_("Printer ready")),
+    "unreachable": ("danger", N_("Printer off")),
+    "paper": ("warning", N_("Paper out")),
+    "cover": ("warning", N_("Printer open")),
+    "fault": ("danger", N_("Printer fault")),
+    "unsure": ("warning", N_("Check the last receipt")),
+}
+
+
+class FramePresenter:
+    """Lives as long as the window."""
+
+    def __init__(self, till: Till, ops: Ops, window: MainWindow) -> None:
+        self._till = till
+        self._ops = ops
+        self._window = window
+        self._state = FrameState(pharmacy="PharmaDesk", register="")
+        self._printer: PrinterStatus | None = None
+        self._name = ""
+
+    @property
+    def register(self) -> str:
+        """The register's name, as the frame shows it."""
+        return self._state.register
+
+    def refresh(self) -> None:
+        """Read who we are and which session is open."""
+        self._ops.read(self._load, self._loaded)
+
+    def enter(self, name: str) -> None:
+        """Show who holds the register; an empty name is nobody."""
+        self._name = name
+        self.show()
+
+    def printer(self, status: PrinterStatus) -> None:
+        """Show how the printer is."""
+        self._printer = status
+        self.show()
+
+    def show(self) -> None:
+        """Show the frame in the language now spoken."""
+        user = UserView(self._name, initials(self._name)) if self._name else None
+        rail = (RailEntry("sale", "shopping-basket", _("Sale")),) if user else ()
+        pills = (self._printer_pill(),) if self._printer else ()
+        self._window.show_state(
+            replace(self._state, user=user, rail=rail, pills=pills, task=self._task())
+        )
+
+    def _task(self) -> TaskView | None:
+        status = self._printer
+        if status is None or not status.waiting:
+            return None
+        words = ngettext(
+            "{count} receipt waits; the sale is recorded.",
+            "{count} receipts wait; the sales are recorded.",
+            status.waiting,
+        )
+        return TaskView("printer", "warning", _("Printer"), words.format(count=status.waiting))
+
+    def _printer_pill(self) -> PillView:
+        assert self._printer is not None, "asked for only when it is known"
+        tone, words = _PRINTER[self._printer.state]
+        return PillView("printer", tone, _(words))
+
+    def _load(self) -> FrameState:
+        identity = self._till.identity
+        with self._till.database.read() as connection:
+            block = pharmacy_block(connection, identity.pharmacy_id)
+            _code, name = register_label(connection, identity.device_id)
+            session = open_session(connection, identity.device_id)
+        since = format_time(session.opened_at_us) if session else ""
+        return FrameState(block.get("name", "PharmaDesk"), name, session_since=since)
+
+    def _loaded(self, state: FrameState) -> None:
+        self._state = state
+        self.show()

@@ -1,0 +1,141 @@
+"""Tell a scanner from fingers: one filter that sees every key before Qt does.
+
+A keyboard-wedge scanner types a whole code in a burst, its keys a few milliseconds apart; fingers
+do not. Every key is held back for at most 35 ms. If another follows within that time both belong
+to a burst; a burst of at least four characters is a scan, whatever has the focus, and none of its
+keys (letters, function keys, Ctrl+] or Return) reaches anything else. What turns out to be typing
+is replayed in order, as Qt would have done it: a widget may claim a key, then shortcuts, then it.
+
+Times are those the keyboard driver put on the events, so that a busy moment of ours cannot turn a
+scan into typing. A key that repeats because it is held down is never part of a burst.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BURST_GAP_MS: Final = 35
+LEAST_CHARACTERS: Final = 4
+GROUP_SEPARATOR: Final = "\x1d"
+
+_ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_MODIFIERS: Final = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+    }
+)
+
+
+@dataclass(slots=True)
+class _Held:
+    target: QObject
+    event: QKeyEvent
+    at_ms: int
+
+
+class ScanFilter(QObject):
+    """Installed on the application; `scanned` carries the text of each burst."""
+
+    scanned = Signal(str)
+
+    def __init__(self, trigger: Callable[[QKeyEvent], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._trigger = trigger
+        self._held: list[_Held] = []
+        self._replaying = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BURST_GAP_MS)
+        self._timer.timeout.connect(self._settle)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no key is held back."""
+        return not self._held
+
+    def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Hold keys back until it is known whose they are."""
+        kind = event.type()
+        if self._replaying or not isinstance(event, QKeyEvent):
+            return False
+        if kind == QEvent.Type.ShortcutOverride:
+            if event.isAutoRepeat() or Qt.Key(event.key()) in _MODIFIERS:
+                return False
+            event.accept()  # no shortcut fires now; the replay triggers it
+            return True
+        if kind == QEvent.Type.KeyPress:
+            return self._press(target, event)
+        return False
+
+    def _press(self, target: QObject, event: QKeyEvent) -> bool:
+        if Qt.Key(event.key()) in _MODIFIERS or not isinstance(target, QWidget):
+            return False  # the window hands the key on to the widget with the focus
+        if event.isAutoRepeat():
+            self._settle()
+            return False
+        at_ms = event.timestamp() or time.monotonic_ns() // 1_000_000
+        if self._held and at_ms - self._held[-1].at_ms > BURST_GAP_MS:
+            self._settle()
+        self._held.append(_Held(target, event.clone(), at_ms))
+        self._timer.start()
+        return True
+
+    def _settle(self) -> None:
+        """Decide about the keys held: a scan, or typing to be replayed."""
+        self._timer.stop()
+        held, self._held = self._held, []
+        text = "".join(_character(key.event) for key in held)
+        if len(text) >= LEAST_CHARACTERS:
+            self.scanned.emit(text)
+            return
+        self._replaying = True
+        try:
+            for key in held:
+                self._replay(key)
+        finally:
+            self._replaying = False
+
+    def _replay(self, key: _Held) -> None:
+        """Give a key back: to the widget if it wants it for itself, else as a shortcut."""
+        target = QApplication.focusWidget() or key.target
+        claim = key.event.clone()
+        wanted = QKeyEvent(
+            QEvent.Type.ShortcutOverride,
+            claim.key(),
+            claim.modifiers(),
+            claim.text(),
+        )
+        wanted.ignore()
+        QApplication.sendEvent(target, wanted)
+        if wanted.isAccepted() or not self._trigger(key.event):
+            QApplication.sendEvent(target, key.event)
+
+
+def _character(event: QKeyEvent) -> str:
+    """What a key of a burst stands for; scanners send the group separator in several ways."""
+    key = Qt.Key(event.key())
+    if key in _ENDS:
+        return ""
+    if key == Qt.Key.Key_F12 or (
+        key in {Qt.Key.Key_BracketRight, Qt.Key.Key_Dollar}
+        and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    ):
+        return GROUP_SEPARATOR
+    text = event.text()
+    return text if text and (text.isprintable() or text == GROUP_SEPARATOR) else ""

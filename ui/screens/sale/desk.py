@@ -1,0 +1,89 @@
+"""The counter's own memory between two writes: which basket is being worked on.
+
+Its methods run on the write lane, one after the other, so that a scan made while a sale is being
+recorded goes to the next basket and never to the one being paid. No Qt here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.documents.sale_receipt import receipt_of_sale
+
+from pharmadesk.domain.tickets import CASH, Tendered
+from pharmadesk.services import baskets, selling
+
+if TYPE_CHECKING:
+    from pharmadesk.documents.paper import Paper
+    from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.services.baskets import BasketChange
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.selling import SaleDone
+    from pharmadesk.services.till import Till
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A sale that is in the journal, with its receipt as it will print."""
+
+    sale: SaleDone
+    receipt: Paper
+
+
+class Desk:
+    """Performs what the person at the counter asks, on the basket at hand."""
+
+    def __init__(self, till: Till, actor: Actor) -> None:
+        self._till = till
+        self._actor = actor
+        self._basket_id: str | None = None
+
+    def resume(self) -> BasketView | None:
+        """Take up the basket that a lock, a kill or a power cut left."""
+        basket = baskets.current(self._till, self._actor)
+        self._basket_id = basket.basket_id if basket else None
+        return basket
+
+    def scan(self, text: str) -> BasketChange:
+        """Add what was scanned or typed as a code."""
+        return self._after(baskets.scan(self._till, self._actor, text, self._basket_id))
+
+    def add(self, item_id: str) -> BasketChange:
+        """Add an item chosen from the search."""
+        return self._after(
+            baskets.add_item(self._till, self._actor, item_id, basket_id=self._basket_id)
+        )
+
+    def set_quantity(self, line_no: int, packs: int) -> BasketChange:
+        """Set the packs of a line."""
+        return baskets.set_quantity(self._till, self._actor, self._basket(), line_no, packs)
+
+    def choose_price(self, line_no: int, price_centimes: int, packs: int) -> BasketChange:
+        """Give the packs just scanned the price printed on them."""
+        return baskets.choose_price(
+            self._till, self._actor, self._basket(), line_no, price_centimes, packs
+        )
+
+    def remove(self, line_no: int) -> BasketChange:
+        """Take a line out."""
+        return baskets.remove_line(self._till, self._actor, self._basket(), line_no)
+
+    def restore(self, line_no: int) -> BasketChange:
+        """Put a removed line back."""
+        return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
+
+    def pay_cash(self, handed_over_centimes: int) -> Recorded:
+        """Record the sale; on any error the basket stays at hand as it was."""
+        sale = selling.complete(
+            self._till, self._actor, self._basket(), [Tendered(CASH, handed_over_centimes)]
+        )
+        self._basket_id = None
+        return Recorded(sale, receipt_of_sale(self._till, sale.sale_id))
+
+    def _basket(self) -> str:
+        return self._basket_id or ""
+
+    def _after(self, change: BasketChange) -> BasketChange:
+        self._basket_id = change.basket.basket_id
+        return change

@@ -1,0 +1,300 @@
+"""Connects the sale screen to the services: intents go out as work, answers come back as a state.
+
+Every write goes through one lane in the order it was asked for, so that scans queue and none is
+dropped; searches run beside it, and an answer to an older text is not shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from pharmadesk.errors import PharmaDeskError, Refused
+from pharmadesk.i18n import _
+from pharmadesk.i18n.wording import message
+from pharmadesk.queries.search import equivalents
+from pharmadesk.values.money import parse_amount
+from ui.screens.sale import view
+from ui.screens.sale.desk import Desk
+from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned, SearchView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
+
+    from pharmadesk.queries.baskets import BasketLine, BasketView
+    from pharmadesk.queries.search import ItemSearch
+    from pharmadesk.services.baskets import BasketChange
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from ui.ops import Ops
+    from ui.screens.sale.desk import Recorded
+    from ui.screens.sale.screen import SaleScreen
+    from ui.screens.sale.state import PaymentView
+    from ui.screens.sale.view import Pending
+
+_MOST_OUT = 5
+"""Results looked at for equivalents: those a person sees without scrolling."""
+
+_WARNINGS = {
+    "barcode.bad_check_digit": "The check digit of this barcode is wrong; the item was added.",
+}
+
+
+class SalePresenter:
+    """Lives on the GUI thread for as long as a person holds the register."""
+
+    def __init__(
+        self,
+        till: Till,
+        actor: Actor,
+        search: ItemSearch,
+        ops: Ops,
+        screen: SaleScreen,
+        offer_undo: Callable[[str, str], None],
+    ) -> None:
+        self._till = till
+        self._ops = ops
+        self._screen = screen
+        self._offer_undo = offer_undo
+        self._search = search
+        self._desk = Desk(till, actor)
+        self._basket: BasketView | None = None
+        self._pending: Pending | None = None
+        self._scanned: Scanned | None = None
+        self._serial = 0
+        self._notice: Notice | None = None
+        self._found: SearchView | None = None
+        self._paying = False
+        self._busy = False
+        self._typed: str | None = None
+        self._outcome: OutcomeView | None = None
+        self._removed: list[int] = []
+        self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
+            (screen.search_changed, self.search),
+            (screen.text_entered, self.scan),
+            (screen.item_chosen, self.add),
+            (screen.quantity_changed, self.set_quantity),
+            (screen.remove_requested, self.remove),
+            (screen.undo_requested, self.undo),
+            (screen.price_picked, self.pick_price),
+            (screen.pay_requested, self.pay),
+            (screen.amount_changed, self.type_amount),
+            (screen.confirm_requested, self.confirm),
+            (screen.back_requested, self.leave_payment),
+            (screen.next_requested, self.next_customer),
+        )
+        for signal, slot in self._connections:
+            signal.connect(slot)
+
+    def start(self) -> None:
+        """Take up the basket that was left, and show it."""
+        self._ops.write(self._desk.resume, self._resumed, self._failed)
+        self._show()
+
+    def close(self) -> None:
+        """Let go of the screen: somebody else may take the register."""
+        for signal, slot in self._connections:
+            signal.disconnect(slot)
+
+    # --- the basket -----------------------------------------------------------------------------
+
+    def scan(self, text: str) -> None:
+        """Add what a scanner read, or a code that was typed."""
+        self._screen.clear_search()
+        self._ops.write(lambda: self._desk.scan(text), self._added, self._scan_failed)
+
+    def add(self, item_id: str) -> None:
+        """Add an item chosen from the search."""
+        self._ops.write(lambda: self._desk.add(item_id), self._added, self._scan_failed)
+
+    def set_quantity(self, line_id: str, packs: int) -> None:
+        """Set the packs of a line."""
+        self._change(lambda: self._desk.set_quantity(int(line_id), packs))
+
+    def remove(self, line_id: str) -> None:
+        """Take a line out, with ten seconds to put it back by the toast."""
+        line_no = int(line_id)
+        name = next((line.name for line in self._lines() if line.line_no == line_no), "")
+
+        def done(change: BasketChange) -> None:
+            self._removed.append(line_no)
+            self._changed(change)
+            self._offer_undo("trash-2", _("{item} removed from the basket").format(item=name))
+
+        self._ops.write(lambda: self._desk.remove(line_no), done, self._failed)
+
+    def undo(self) -> None:
+        """Put the line removed last back."""
+        if self._removed:
+            line_no = self._removed.pop()
+            self._change(lambda: self._desk.restore(line_no))
+
+    def pick_price(self, place: int) -> None:
+        """Give the packs just scanned the price the cashier read on them."""
+        pending, self._pending = self._pending, None
+        asked = view.choice(self._basket, pending)
+        if pending and asked and place < len(asked.options):
+            price = asked.options[place].price_centimes
+            line_no, packs = pending.line_no, pending.packs
+            self._change(lambda: self._desk.choose_price(line_no, price, packs))
+
+    def _lines(self) -> tuple[BasketLine, ...]:
+        return self._basket.lines if self._basket else ()
+
+    def _change(self, work: Callable[[], BasketChange]) -> None:
+        self._ops.write(work, self._changed, self._failed)
+
+    def _resumed(self, basket: BasketView | None) -> None:
+        self._basket = basket
+        self._show()
+
+    def _added(self, change: BasketChange) -> None:
+        """Show a scanned line; where the lots differ in price, ask which is on the box."""
+        packs = change.added_packs
+        self._outcome = None
+        self._serial += 1
+        self._scanned = Scanned(str(change.line_no), self._serial)
+        line = next(line for line in change.basket.lines if line.line_no == change.line_no)
+        asks = len(line.prices) > 1 and not self._paying
+        self._pending = view.Pending(line.line_no, packs) if asks else None
+        self._changed(change)
+        if change.warnings:
+            self._notice = Notice("warning", _(_WARNINGS[change.warnings[0]]))
+            self._show()
+
+    def _changed(self, change: BasketChange) -> None:
+        self._basket = change.basket
+        self._notice = None
+        if not change.basket.lines:
+            self._paying = False
+        self._show()
+
+    # --- searching ------------------------------------------------------------------------------
+
+    def search(self, text: str) -> None:
+        """Look for what is being typed."""
+        if not text.strip():
+            self._found = None
+            return
+        day = self._till.trusted_date()
+
+        def work() -> SearchView:
+            with self._till.database.read() as connection:
+                hits = self._search.search(connection, text, day=day)
+                results = [
+                    view.result(
+                        hit,
+                        tuple(equivalents(connection, hit.item_id, day))
+                        if hit.out_of_stock and place < _MOST_OUT
+                        else (),
+                    )
+                    for place, hit in enumerate(hits)
+                ]
+            return SearchView(text, tuple(results))
+
+        self._ops.read(work, self._searched, self._failed)
+
+    def _searched(self, found: SearchView) -> None:
+        self._found = found
+        self._show()
+
+    # --- payment --------------------------------------------------------------------------------
+
+    def pay(self) -> None:
+        """Open the cash payment with the exact amount proposed."""
+        self._paying = bool(self._lines())
+        self._pending = None
+        self._typed = None
+        self._show()
+
+    def type_amount(self, text: str) -> None:
+        """Take what the customer hands over, as it is typed."""
+        self._typed = text
+        self._show()
+
+    def leave_payment(self) -> None:
+        """Go back to the basket."""
+        self._paying = False
+        self._show()
+
+    def confirm(self) -> None:
+        """Record the sale."""
+        try:
+            amount = self._received()
+        except Refused:
+            return
+        self._busy = True
+        self._show()
+        self._ops.write(lambda: self._desk.pay_cash(amount), self._recorded, self._not_recorded)
+
+    def next_customer(self) -> None:
+        """Put the outcome of the last sale away."""
+        self._outcome = None
+        self._show()
+
+    def _received(self) -> int:
+        if self._typed is None:
+            return self._basket.total_centimes if self._basket else 0
+        return parse_amount(self._typed)
+
+    def _recorded(self, recorded: Recorded) -> None:
+        self._busy = self._paying = False
+        self._basket = self._scanned = None
+        self._removed.clear()
+        change = recorded.sale.change_centimes
+        self._outcome = OutcomeView(
+            receipt_number=recorded.sale.ticket,
+            change_centimes=change,
+            pieces=view.pieces(change),
+            receipt=recorded.receipt,
+        )
+        self._notice = None
+        self._show()
+
+    def _not_recorded(self, error: Exception) -> None:
+        self._busy = False
+        self._failed(error)
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def _scan_failed(self, error: Exception) -> None:
+        QApplication.beep()
+        self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, PharmaDeskError):
+            self._ops.unhandled.emit(error)
+            return
+        self._notice = Notice("danger", message(error))
+        self._show()
+
+    def _show(self) -> None:
+        basket = self._basket
+        self._screen.show_state(
+            SaleState(
+                lines=view.lines(basket, self._pending),
+                total_centimes=basket.total_centimes if basket else 0,
+                item_count=basket.packs if basket else 0,
+                choice=view.choice(basket, self._pending),
+                scanned=self._scanned,
+                notice=self._notice,
+                search=self._found,
+                payment=self._payment(),
+                outcome=self._outcome,
+                vat=view.vat_shares(basket),
+                scanner_ready=True,
+            )
+        )
+
+    def _payment(self) -> PaymentView | None:
+        if not self._paying or self._basket is None:
+            return None
+        due, error, received = self._basket.total_centimes, "", 0
+        try:
+            received = self._received()
+        except Refused as refused:
+            error = "" if refused.code == "amount.empty" else message(refused)
+        return view.payment(due, received, error, busy=self._busy)

@@ -1,0 +1,1 @@
+"""Threads that drive devices beside the window."""

@@ -1,0 +1,123 @@
+"""Takes papers from the queue and gives them to the printer, on a thread of its own.
+
+A sale never waits for paper. A job that surely did not reach the printer is tried again until the
+printer is back; one that may have printed is not, so that no receipt ever prints twice by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from pharmadesk.documents.sale_receipt import receipt_of_sale
+from PySide6.QtCore import QObject, Signal
+
+from hardware.errors import HardwareError, PrinterError, PrinterNotReady
+from pharmadesk.services import printing
+
+if TYPE_CHECKING:
+    from hardware.ports import Transport
+    from pharmadesk.services.changes import Changes
+    from pharmadesk.services.till import Till
+    from pharmadesk.storage.print_jobs import PrintJob
+
+_RETRY_S: Final = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """How the printer is, and how many papers wait for it."""
+
+    state: Literal["none", "ready", "printing", "unreachable", "paper", "cover", "fault", "unsure"]
+    waiting: int = 0
+
+
+class PrintWorker(QObject):
+    """One thread for one printer; `status` is signalled from it and arrives on the GUI thread."""
+
+    status = Signal(object)
+
+    def __init__(self, till: Till, transport: Transport | None, columns: int) -> None:
+        super().__init__()
+        self._till = till
+        self._transport = transport
+        self._columns = columns
+        self._wake = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="printing")
+
+    def start(self) -> None:
+        """Begin with what waits from before."""
+        self._till.listen(self._changed)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the paper at hand and stop; the rest waits for the next start."""
+        self._closing = True
+        self._wake.set()
+        self._thread.join()
+
+    def _changed(self, changes: Changes) -> None:
+        if printing.LOCAL in changes.local:
+            self._wake.set()
+
+    def _run(self) -> None:
+        if self._transport is None:
+            self.status.emit(PrinterStatus("none"))
+            return
+        state: str = "ready"
+        while not self._closing:
+            self._wake.clear()
+            job = printing.take(self._till)
+            if job is None:
+                self.status.emit(PrinterStatus("ready" if state == "printing" else state))
+                self._wake.wait()
+                continue
+            state = self._print(job, self._transport)
+            if state not in {"printing", "unsure"}:
+                waiting = printing.waiting(self._till)
+                self.status.emit(PrinterStatus(state, waiting))  # type: ignore[arg-type]
+                self._pause()
+                state = "printing"
+
+    def _pause(self) -> None:
+        """Wait before the printer is tried again; a new job is no reason to hurry."""
+        waited = threading.Event()
+        for _ in range(_RETRY_S * 10):
+            if self._closing:
+                return
+            waited.wait(0.1)
+
+    def _print(self, job: PrintJob, transport: Transport) -> str:
+        from hardware.escpos_paper import EscposPaper  # noqa: PLC0415 - start-up needs no printer
+
+        try:
+            paper = receipt_of_sale(
+                self._till,
+                job.subject,
+                columns=self._columns,
+                copy=job.copy > 0,
+                kick_drawer=job.kick_drawer,
+            )
+            sink = EscposPaper()
+            paper.play(sink)
+            transport.send(sink.data)
+        except PrinterError as error:
+            return self._failed(job, error)
+        except HardwareError:
+            _log.exception("a receipt could not be drawn")
+            printing.unsure(self._till, job.job_id, "printer.cannot_draw")
+            return "fault"
+        printing.printed(self._till, job.job_id)
+        return "printing"
+
+    def _failed(self, job: PrintJob, error: PrinterError) -> str:
+        if error.may_have_printed:
+            printing.unsure(self._till, job.job_id, "printer.unsure")
+            return "unsure"
+        reason = error.reason if isinstance(error, PrinterNotReady) else "unreachable"
+        printing.not_sent(self._till, job.job_id, f"printer.{reason}")
+        return reason
