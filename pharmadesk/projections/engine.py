@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pharmadesk.errors import Bug
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
     from pharmadesk.projections.effects import Effect, EventEffects, Key, Stamp, Value
 
-_NO_PIN = (-1, "", "", -1)
+Place: TypeAlias = tuple[str, str, str]
+"""Item, lot and place."""
+
+NO_PIN = (-1, "", "", -1)
+"""The order of the pin of a place that was never counted: before every other."""
+
+_PLACE = slice(2, 5)
 _CHUNK = 400
 
 
@@ -86,7 +92,7 @@ class Engine:
         for stamp, effects in batch:
             for number, effect in enumerate(effects):
                 if isinstance(effect, Put):
-                    puts[effect.table].append(self._sql.row(effect.table, effect.row))
+                    puts[effect.table].append(self._sql.row[effect.table](effect.row))
                 elif isinstance(effect, (Move, Pin)):
                     moves.append((stamp, number, effect))
                 else:
@@ -104,26 +110,26 @@ class Engine:
         return bool(cursor.rowcount == len(rows))
 
     def _move_all(self, cursor: Any, moves: list[tuple[Stamp, int, Move | Pin]]) -> bool:
-        rows: dict[str, list[tuple[Value, ...]]] = {"stock_move": [], "stock_pin": []}
-        pinned: set[tuple[str, str, str]] = set()
+        rows: dict[str, list[tuple[Any, ...]]] = {"stock_move": [], "stock_pin": []}
         for stamp, number, effect in moves:
             table, units = _movement(effect)
             place = (effect.item_id, effect.lot_id, effect.place)
             rows[table].append((stamp.event_id, number, *place, units, *stamp.order))
-            if isinstance(effect, Pin):
-                pinned.add(place)
         for table, new in rows.items():
             if new and not self._insert_all(cursor, table, new):
                 return False
-        running = [
-            (*row[2:6], *_NO_PIN, *row[6:]) for row in rows["stock_move"] if row[2:5] not in pinned
-        ]
+        pinned = {row[_PLACE] for row in rows["stock_pin"]}
+        self._update_stock(cursor, rows["stock_move"], pinned)
+        return True
+
+    def _update_stock(self, cursor: Any, moved: list[tuple[Any, ...]], pinned: set[Place]) -> None:
+        """Bring the stock of the touched places up to date; rows are those of `stock_move`."""
+        running = [(*row[2:6], *NO_PIN, *row[6:]) for row in moved if row[_PLACE] not in pinned]
         cursor.executemany(self._sql.move, running)
         for place in sorted(pinned):
             self._recount(cursor, place)
-        return True
 
-    def _recount(self, cursor: Any, place: tuple[str, str, str]) -> None:
+    def _recount(self, cursor: Any, place: Place) -> None:
         """Work out a place anew: the greatest pin, and the moves after it."""
         cursor.execute(self._sql.greatest_pin, place)
         counted, *pin = cursor.fetchone()
@@ -195,7 +201,8 @@ class Engine:
         new_moves: list[tuple[Stamp, int, Move | Pin]] = []
         for number, effect in enumerate(effects):
             if isinstance(effect, Put):
-                if self._put(cursor, stamp, effect.table, self._sql.row(effect.table, effect.row)):
+                row = self._sql.row[effect.table](effect.row)
+                if self._put(cursor, stamp, effect.table, row):
                     inserted.add(effect.table)
             elif isinstance(effect, (Move, Pin)) and not self._has_moved(
                 cursor, stamp, number, effect

@@ -1,33 +1,40 @@
 """Derive every row anew from the journal, and say where the rows in use differ.
 
-The journal is read once, in order of arrival, into a scratch database; each table is then walked in
-key order on both sides. Equal tables are compared at the speed of reading them; only a table that
-differs is looked at row by row.
+The journal is read once, in order of arrival, into the tables of a scratch schema on the same
+connection. SQLite then walks each table in key order on both sides by itself: rows that are equal
+never become Python objects.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from pharmadesk.errors import Refused
-from pharmadesk.journal import kinds, reading
+import msgspec
+from sqlalchemy.schema import CreateTable
+
+from pharmadesk.journal import kinds
+from pharmadesk.journal.event import Header
+from pharmadesk.projections import tables
 from pharmadesk.projections.effects import Stamp
-from pharmadesk.projections.engine import Engine
 from pharmadesk.projections.project import project
-from pharmadesk.projections.tables import TENANT
+from pharmadesk.projections.search_index import SearchIndex
+from pharmadesk.projections.whole_journal import WholeJournalEngine
+from pharmadesk.storage.scratch import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import sqlalchemy as sa
 
-    from pharmadesk.journal.reading import Entry
-    from pharmadesk.projections.effects import EventEffects
+    from pharmadesk.projections.effects import EventEffects, Value
 
-_EVENTS_A_BATCH = 1_000
-_ROWS_A_STEP = 2_000
-_MOST_DIFFERENCES = 100
+MOST_NAMED: Final = 100
+_EVENTS_A_BATCH: Final = 200  # small, so that what a batch makes dies young
+_ROWS_A_STEP: Final = 2_000
+_JOURNAL: Final = """SELECT position, eff_hlc, header, body FROM journal_event
+    WHERE position > ? ORDER BY position"""
+_header = msgspec.json.Decoder(Header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,120 +42,107 @@ class Difference:
     """A row that is not what the journal says: `missing`, `extra` or `changed`, by its key."""
 
     table: str
-    key: tuple[Any, ...]
+    key: tuple[Value, ...]
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild found; `differences` stops at a hundred."""
+class Rederivation:
+    """Every row worked out anew, in the scratch schema of a connection.
 
-    events: int
-    deferred: int
-    rows: int
-    differences: tuple[Difference, ...]
+    Shape: `deferred` counts the events of kinds that this program is too old for.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.events = 0
+        self.deferred = 0
+        self._connection = connection
+        self._position = 0
+        self._metadata = tables.build(multi_tenant=False, schema=SCHEMA)
+        self._engine = WholeJournalEngine(self._metadata, connection.dialect.name)
+        for table in self._metadata.tables.values():
+            connection.execute(CreateTable(table))  # without indexes: nothing is looked up by one
+
+    def catch_up(self, progress: Callable[[int], None] | None = None) -> None:
+        """Fold the events that were not folded yet; `progress` is told how many that makes."""
+        cursor = self._connection.connection.cursor()
+        try:
+            cursor.execute(_JOURNAL, (self._position,))
+            while rows := cursor.fetchmany(_EVENTS_A_BATCH):
+                derived = [_effects_of(*row[1:]) for row in rows]
+                known = [effects for effects in derived if effects is not None]
+                self._engine.apply(self._connection, known)
+                self._position = rows[-1][0]
+                self.events += len(rows)
+                self.deferred += len(rows) - len(known)
+                if progress is not None:
+                    progress(self.events)
+            self._engine.work_out_stock(cursor)
+        finally:
+            cursor.close()
+
+    def differences(self) -> Iterator[Difference]:
+        """Compare every table with the one in use; at most a hundred rows of each are named."""
+        for table in self._metadata.tables.values():
+            yield from self._differing_rows(table)
+
+    def row_count(self) -> int:
+        """Count the rows that were derived."""
+        counts = (
+            self._connection.exec_driver_sql(f"SELECT count(*) FROM {table.fullname}")  # noqa: S608 - names from our own MetaData
+            for table in self._metadata.tables.values()
+        )
+        return sum(count.scalar_one() for count in counts)
+
+    def replace(self, used: sa.Connection, names: Iterable[str]) -> None:
+        """Put the derived rows of some tables in the place of those in use, on that connection.
+
+        The search index follows, whatever it was.
+        """
+        cursor, source = used.connection.cursor(), self._connection.connection.cursor()
+        for name in names:
+            table = self._metadata.tables[f"{SCHEMA}.{name}"]
+            columns = ", ".join(column.name for column in table.columns)
+            marks = ", ".join("?" * len(table.columns))
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - as above
+            source.execute(f"SELECT {columns} FROM {table.fullname}")  # noqa: S608 - as above
+            while rows := source.fetchmany(_ROWS_A_STEP):
+                cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - as above
+        SearchIndex().rebuild(cursor)
+        cursor.close()
+        source.close()
+
+    def _differing_rows(self, table: sa.Table) -> Iterator[Difference]:
+        width = len(table.primary_key)
+        wanted = self._only_in(table, table.fullname, f"main.{table.name}", width)
+        found = self._only_in(table, f"main.{table.name}", table.fullname, width)
+        for key in wanted:
+            yield Difference(table.name, key, "changed" if key in found else "missing")
+        for key in found:
+            if key not in wanted:
+                yield Difference(table.name, key, "extra")
+
+    def _only_in(self, table: sa.Table, here: str, there: str, width: int) -> dict[Any, None]:
+        """Return the keys of the first rows that stand here and not there.
+
+        Both sides lie in key order, so SQLite merges them and holds none of their rows.
+        """
+        columns = ", ".join(column.name for column in table.columns)
+        rows = self._connection.exec_driver_sql(
+            f"SELECT {columns} FROM {here} EXCEPT SELECT {columns} FROM {there} "  # noqa: S608 - as above
+            f"ORDER BY {columns} LIMIT {MOST_NAMED}"
+        )
+        return {tuple(row[:width]): None for row in rows}
 
 
-def effects_of(entry: Entry) -> EventEffects | None:
+def _effects_of(eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes) -> EventEffects | None:
     """Derive the effects of a stored event; None for a kind this program is too old for.
 
     Until its acknowledgement an event of this register stands at its own hybrid time.
     """
-    header = entry.stored.header
-    body = kinds.decode(header.kind, header.version, entry.stored.body_bytes)
+    header = _header.decode(header_bytes)
+    body = kinds.decode(header.kind, header.version, body_bytes)
     if isinstance(body, kinds.Deferred):
         return None
-    eff_hlc = header.hlc if entry.eff_hlc is None else entry.eff_hlc
-    stamp = Stamp(header.event_id, eff_hlc, header.device_id, header.incarnation, header.seq)
+    place = header.hlc if eff_hlc is None else eff_hlc
+    stamp = Stamp(header.event_id, place, header.device_id, header.incarnation, header.seq)
     return stamp, project(header, body)
-
-
-def derive(
-    journal: sa.Connection,
-    scratch: sa.Connection,
-    engine: Engine,
-    progress: Callable[[int], None] | None = None,
-) -> tuple[int, int]:
-    """Fold the whole journal into empty tables; return (events, deferred)."""
-    events = deferred = 0
-    for entries in reading.since(journal, batch=_EVENTS_A_BATCH):
-        derived = [effects_of(entry) for entry in entries]
-        batch = [effects for effects in derived if effects is not None]
-        engine.apply(scratch, batch)
-        events += len(entries)
-        deferred += len(entries) - len(batch)
-        if progress is not None:
-            progress(events)
-    return events, deferred
-
-
-def compare(
-    metadata: sa.MetaData, used: sa.Connection, derived: sa.Connection
-) -> tuple[int, tuple[Difference, ...]]:
-    """Walk every table on both sides; return the rows derived and where they differ."""
-    rows = 0
-    differences: list[Difference] = []
-    for table in metadata.tables.values():
-        columns = [column.name for column in table.columns if column.name != TENANT]
-        keys = [column.name for column in table.primary_key if column.name != TENANT]
-        query = f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY {', '.join(keys)}"  # noqa: S608 - names from our own MetaData
-        for mine, theirs in zip(_steps(used, query), _steps(derived, query), strict=False):
-            rows += len(theirs)
-            if mine != theirs:
-                differences.extend(_differences(table.name, len(keys), used, derived, query))
-                break
-        if len(differences) >= _MOST_DIFFERENCES:
-            break
-    return rows, tuple(differences[:_MOST_DIFFERENCES])
-
-
-def _steps(connection: sa.Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Read rows in steps, ending with an empty one so that a shorter side is noticed."""
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(query)
-        while rows := cursor.fetchmany(_ROWS_A_STEP):
-            yield rows
-        yield []
-    finally:
-        cursor.close()
-
-
-def _differences(
-    table: str, width: int, used: sa.Connection, derived: sa.Connection, query: str
-) -> Iterator[Difference]:
-    mine = {row[:width]: row for rows in _steps(used, query) for row in rows}
-    for rows in _steps(derived, query):
-        for row in rows:
-            found = mine.pop(row[:width], None)
-            if found is None:
-                yield Difference(table, row[:width], "missing")
-            elif found != row:
-                yield Difference(table, row[:width], "changed")
-    for key in mine:
-        yield Difference(table, key, "extra")
-
-
-def replace(
-    metadata: sa.MetaData, used: sa.Connection, derived: sa.Connection, tables: set[str]
-) -> None:
-    """Put the derived rows of some tables in the place of those in use."""
-    for name in sorted(tables):
-        table = metadata.tables[name]
-        columns = [column.name for column in table.columns if column.name != TENANT]
-        cursor = used.connection.cursor()
-        cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - a name from our own MetaData
-        marks = ", ".join("?" * len(columns))
-        insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - as above
-        for rows in _steps(derived, f"SELECT {', '.join(columns)} FROM {name}"):  # noqa: S608 - as above
-            cursor.executemany(insert, rows)
-        cursor.close()
-
-
-def require_whole(deferred: int) -> None:
-    """Refuse to replace rows while some events are beyond this program.
-
-    Raises: Refused `rebuild.newer_events`.
-    """
-    if deferred:
-        raise Refused("rebuild.newer_events", events=deferred)

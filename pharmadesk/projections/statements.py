@@ -1,18 +1,20 @@
 """The statements of the engine, as text both SQLite and Postgres understand.
 
 Every conflict target is the table's whole primary key, which on the centre leads with the tenant:
-its column default supplies the value, so that no statement names it as a parameter.
+its column default supplies the value, so that no statement names it as a parameter. Tables are
+known by their bare names, wherever the MetaData says they lie.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from pharmadesk.projections.tables import HIGHEST, LATEST, SUM, TENANT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import sqlalchemy as sa
 
@@ -33,6 +35,8 @@ class Statements:
     def __init__(self, metadata: sa.MetaData, mark: str) -> None:
         self._mark = mark
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._places: dict[str, str] = {}
+        self.row: dict[str, Callable[[Mapping[str, Value]], tuple[Any, ...]]] = {}
         self.key_width: dict[str, int] = {}
         self.value_columns: dict[str, tuple[str, ...]] = {}
         self.insert: dict[str, str] = {}
@@ -53,12 +57,14 @@ class Statements:
         assert columns[: len(keys)] == keys, f"{name}: the key comes first"
         target = _list(column.name for column in table.primary_key)
         into = (
-            f"INSERT INTO {name} ({_list(columns)}) VALUES ({_list(self._mark for _ in columns)})"  # noqa: S608 - names from our own MetaData
+            f"INSERT INTO {table.fullname} ({_list(columns)}) "  # noqa: S608 - names from our own MetaData
+            f"VALUES ({_list(self._mark for _ in columns)})"
         )
         self._columns[name], self.key_width[name] = columns, len(keys)
+        self._places[name], self.row[name] = table.fullname, itemgetter(*columns)
         self.insert[name] = f"{into} ON CONFLICT DO NOTHING"
         where = " AND ".join(f"{key} = {self._mark}" for key in keys)
-        self.existing[name] = f"SELECT {_list(columns)} FROM {name} WHERE {where}"  # noqa: S608 - as above
+        self.existing[name] = f"SELECT {_list(columns)} FROM {table.fullname} WHERE {where}"  # noqa: S608 - as above
         update = f"{into} ON CONFLICT ({target}) DO UPDATE SET "
         if effect == SUM:
             self.value_columns[name] = values
@@ -85,13 +91,15 @@ class Statements:
             f"{column} = excluded.{column}" for column in ("on_hand", *_PIN)
         )
         self.greatest_pin = (
-            f"SELECT counted, {order} FROM stock_pin WHERE {place} "  # noqa: S608 - as above
+            f"SELECT counted, {order} FROM {self._places['stock_pin']} WHERE {place} "  # noqa: S608 - as above
             f"ORDER BY {_list(f'{column} DESC' for column in _ORDER)} LIMIT 1"
         )
         self.moves_after = (
-            f"SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM stock_move "  # noqa: S608 - as above
+            f"SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM {self._places['stock_move']} "  # noqa: S608 - as above
             f"WHERE {place} AND ({order}) > {marks}"
         )
+        self.pins = f"SELECT {_list(_PLACE)}, {order}, counted FROM {self._places['stock_pin']}"  # noqa: S608 - as above
+        self.moves = f"SELECT {_list(_PLACE)}, {order}, quantity FROM {self._places['stock_move']}"  # noqa: S608 - as above
 
     def load(self, table: str, count: int) -> str:
         """Select the rows of `count` keys of a table."""
@@ -101,15 +109,11 @@ class Statements:
             one = f"({_list(self._mark for _ in range(width))})"
             keys = _list(columns[:width])
             known = (
-                f"SELECT {_list(columns)} FROM {table} "  # noqa: S608 - names from our own MetaData
+                f"SELECT {_list(columns)} FROM {self._places[table]} "  # noqa: S608 - names from our own MetaData
                 f"WHERE ({keys}) IN (VALUES {_list(one for _ in range(count))})"
             )
             self._load[table, count] = known
         return known
-
-    def row(self, table: str, row: Mapping[str, Value]) -> tuple[Value, ...]:
-        """Lay a put's row out in column order."""
-        return tuple([row[column] for column in self._columns[table]])
 
     def key_of(self, put: Put) -> Key:
         """Read the key of a put from its row."""

@@ -36,8 +36,8 @@ def _int(*names: str, null: bool = False) -> Columns:
 class _Builder:
     """Adds tables to one MetaData, with or without the tenant column."""
 
-    def __init__(self, *, multi_tenant: bool) -> None:
-        self.metadata = sa.MetaData()
+    def __init__(self, *, multi_tenant: bool, schema: str | None) -> None:
+        self.metadata = sa.MetaData(schema=schema)
         self._multi_tenant = multi_tenant
 
     def _leading(self) -> Columns:
@@ -59,15 +59,18 @@ class _Builder:
             table.append_column(sa.Column("ranks", Text, nullable=False))
 
     def index(self, table: str, *columns: str) -> None:
-        owner = self.metadata.tables[table]
+        owner = next(each for each in self.metadata.tables.values() if each.name == table)
         leading = [TENANT] if self._multi_tenant else []
         names = [*leading, *columns]
         sa.Index(f"{table}_{'_'.join(columns)}", *(owner.c[name] for name in names))
 
 
-def build(*, multi_tenant: bool) -> sa.MetaData:
-    """Declare the projection tables for a register, or for the centre with its tenant column."""
-    b = _Builder(multi_tenant=multi_tenant)
+def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
+    """Declare the projection tables for a register, or for the centre with its tenant column.
+
+    `schema` names another place for the same tables than the database's usual one.
+    """
+    b = _Builder(multi_tenant=multi_tenant, schema=schema)
     _people(b)
     _catalogue(b)
     _stock(b)
