@@ -200,6 +200,9 @@ class App(QObject):
         retranslate(self.actions)
         self.window.retranslate()
         self.frame.show()
+        self._login.refresh()
+        if self._sale is not None:
+            self._sale.show()
 
     def change_theme(self) -> None:
         """Change between light and dark."""

@@ -59,6 +59,10 @@ class LoginPresenter:
         """Ask anew."""
         self._waiting.stop()
         self._show(replace(self._state, now=local(self._till.now_us()), error="", wait_seconds=0))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show everything in the language now spoken."""
         self._ops.read(self._load, self._loaded)
 
     def choose(self, person_id: str) -> None:

@@ -92,7 +92,7 @@ class SalePresenter:
     def start(self) -> None:
         """Take up the basket that was left, and show it."""
         self._ops.write(self._desk.resume, self._resumed, self._failed)
-        self._show()
+        self.show()
 
     def close(self) -> None:
         """Let go of the screen: somebody else may take the register."""
@@ -149,7 +149,7 @@ class SalePresenter:
 
     def _resumed(self, basket: BasketView | None) -> None:
         self._basket = basket
-        self._show()
+        self.show()
 
     def _added(self, change: BasketChange) -> None:
         """Show a scanned line; where the lots differ in price, ask which is on the box."""
@@ -163,14 +163,14 @@ class SalePresenter:
         self._changed(change)
         if change.warnings:
             self._notice = Notice("warning", _(_WARNINGS[change.warnings[0]]))
-            self._show()
+            self.show()
 
     def _changed(self, change: BasketChange) -> None:
         self._basket = change.basket
         self._notice = None
         if not change.basket.lines:
             self._paying = False
-        self._show()
+        self.show()
 
     # --- searching ------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ class SalePresenter:
 
     def _searched(self, found: SearchView) -> None:
         self._found = found
-        self._show()
+        self.show()
 
     # --- payment --------------------------------------------------------------------------------
 
@@ -208,17 +208,17 @@ class SalePresenter:
         self._paying = bool(self._lines())
         self._pending = None
         self._typed = None
-        self._show()
+        self.show()
 
     def type_amount(self, text: str) -> None:
         """Take what the customer hands over, as it is typed."""
         self._typed = text
-        self._show()
+        self.show()
 
     def leave_payment(self) -> None:
         """Go back to the basket."""
         self._paying = False
-        self._show()
+        self.show()
 
     def confirm(self) -> None:
         """Record the sale."""
@@ -227,13 +227,13 @@ class SalePresenter:
         except Refused:
             return
         self._busy = True
-        self._show()
+        self.show()
         self._ops.write(lambda: self._desk.pay_cash(amount), self._recorded, self._not_recorded)
 
     def next_customer(self) -> None:
         """Put the outcome of the last sale away."""
         self._outcome = None
-        self._show()
+        self.show()
 
     def _received(self) -> int:
         if self._typed is None:
@@ -252,7 +252,7 @@ class SalePresenter:
             receipt=recorded.receipt,
         )
         self._notice = None
-        self._show()
+        self.show()
 
     def _not_recorded(self, error: Exception) -> None:
         self._busy = False
@@ -269,9 +269,10 @@ class SalePresenter:
             self._ops.unhandled.emit(error)
             return
         self._notice = Notice("danger", message(error))
-        self._show()
+        self.show()
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Show everything in the language now spoken."""
         basket = self._basket
         self._screen.show_state(
             SaleState(
