@@ -1,0 +1,272 @@
+"""Windows for the tests of looks: the states worth seeing, and what can go wrong with a layout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from pharmadesk.documents.paper import Cell, Cut, Paper, Qr, Row, Rule, Text
+from pharmadesk.i18n import use_language
+from ui.actions import build_actions
+from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
+from ui.main_window import MainWindow
+from ui.screens.login.state import LoginState, PersonView
+from ui.screens.opening.state import OpeningState
+from ui.screens.sale.screen import SaleScreen
+from ui.screens.sale.state import (
+    Fact,
+    LineView,
+    Notice,
+    OutcomeView,
+    PaymentView,
+    PriceChoice,
+    PriceOption,
+    QuickNote,
+    ResultView,
+    SaleState,
+    SearchView,
+    VatShare,
+)
+from ui.theme.theme import Theme, install
+from ui.widgets.chip import Chip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.screens.base import Screen
+    from ui.theme.tokens import Scheme
+    from ui.widgets.actions import Actions
+
+HIT: Final = 44
+HUGE_CENTIMES: Final = 99_999_999_99
+
+LINE = LineView(
+    "1", "DOLIPRANE 1 g cp séc. B/10", 2, 1400, 2800, "D4471", "2027-06-30", 41, ("TVA 20 %",)
+)
+CHIPPED = replace(
+    LINE,
+    line_id="2",
+    name="Crème solaire SPF 50+ tube 50 ml",
+    chips=(Chip("warning", "tag", "Remise 10 %"), Chip("info", "layers", "Lot choisi")),
+    full_centimes=18_900,
+)
+BASKET = SaleState(
+    lines=(LINE, CHIPPED),
+    total_centimes=40_580,
+    item_count=3,
+    discount_centimes=1_890,
+    facts=(Fact("user", "Client", "Client de passage"),),
+    vat=(VatShare(0, 19_070), VatShare(2_000, 21_510)),
+    scanner_ready=True,
+)
+PAYMENT = PaymentView(
+    40_580,
+    45_000,
+    0,
+    4_420,
+    tuple(QuickNote(40_580 + extra, extra) for extra in (0, 420, 4_420, 9_420, 19_420)),
+    ((2_000, 2), (200, 2), (20, 1)),
+)
+CHOICE = PriceChoice(
+    "item", "DOLIPRANE 500 mg cp B/16", (PriceOption(1_400, "A", "2027-06-30"), PriceOption(1_520))
+)
+AMLOR = ResultView(
+    "amlor",
+    "AMLOR 5 mg cp B/28",
+    ("Amlodipine", "5 mg", "comprimé"),
+    0,
+    8_920,
+    out=True,
+    out_since="2026-11-21",
+    matched=((0, 5),),
+    equivalents=(
+        ResultView("amcard", "AMCARD 5 mg cp B/28", ("Générique",), 14, 5_000, "2027-08-31"),
+        ResultView("pimlo", "PIMLO 5 mg cp B/28", (), 22, 4_900, "2027-01-31", True, 4),
+    ),
+)
+LOW = ResultView("low", "AMLOR 10 mg cp B/28", (), 2, 9_890, "2027-10-31", low=True)
+SEARCH = SearchView("amlor", (AMLOR, LOW))
+RECEIPT = Paper(
+    48,
+    rtl=False,
+    blocks=(
+        Text("PHARMACIE ATLAS", "center", bold=True, double=True),
+        Rule(),
+        Row((Cell("DOLIPRANE 1 g", 30), Cell("28,00", 18, "end"))),
+        Rule(double=True),
+        Qr("7C41-E0B9-52DA"),
+        Cut(),
+    ),
+)
+OUTCOME = OutcomeView("C2-B 004409", 4_420, PAYMENT.pieces, RECEIPT)
+
+ALL_PIECES = tuple((piece, 3) for piece in (20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50))
+HUGE = SaleState(
+    lines=tuple(
+        replace(CHIPPED, line_id=str(number), name=f"{CHIPPED.name} {'et encore ' * 12}{number}")
+        for number in range(300)
+    ),
+    total_centimes=HUGE_CENTIMES,
+    item_count=999_999,
+    discount_centimes=HUGE_CENTIMES,
+    facts=tuple(Fact("user", "Client " * 4, "Société " * 6, "warning") for _ in range(3)),
+    vat=tuple(VatShare(rate, HUGE_CENTIMES) for rate in (0, 700, 1_000, 1_400, 2_000)),
+    notice=Notice("danger", "Un code inconnu, une phrase très longue. " * 3),
+)
+HUGE_PAYMENT = PaymentView(
+    HUGE_CENTIMES,
+    HUGE_CENTIMES,
+    0,
+    HUGE_CENTIMES,
+    tuple(QuickNote(HUGE_CENTIMES, extra) for extra in (0, 420, 4_420, 9_420, HUGE_CENTIMES)),
+    ALL_PIECES,
+)
+
+PEOPLE = tuple(
+    PersonView(f"p{number}", name, initials, "Préparateur")
+    for number, (name, initials) in enumerate(
+        (("Samira B.", "SB"), ("Hicham L.", "HL"), ("Nadia A.", "NA"), ("سميرة ب.", "س"))
+    )
+)
+NOW = datetime(2026, 11, 23, 15, 32)  # noqa: DTZ001 - the state holds local time
+LOGIN = LoginState(NOW, PEOPLE, "p0", "08:31")
+OPENING = OpeningState("Caisse 2", "2026-11-23", 50_000, (20_000, 30_000, 50_000, 100_000))
+
+FRAME = FrameState(
+    "Pharmacie Atlas",
+    "Caisse 2",
+    "08:31",
+    (PillView("triangle-alert", "warning", "Hors ligne"), PillView("printer", "success", "Prête")),
+    UserView("Samira", "SB"),
+    (RailEntry("sale", "shopping-basket", "Vente", 3), RailEntry("later", "layers", "Commandes")),
+    TaskView("printer", "info", "Import", "3 sur 12", 3, 12, can_stop=True),
+    "Un scan ne change jamais un montant reçu.",
+)
+
+
+def dress(language: str = "fr", scheme: Scheme = "light", scale_percent: int = 100) -> None:
+    """Speak a language and wear a theme."""
+    use_language(language)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    install(application, Theme(scheme, scale_percent, rtl=language == "ar"))
+
+
+def actions(parent: QWidget) -> Actions:
+    """Make the application's own actions."""
+    return build_actions(parent)
+
+
+class Stage:
+    """A window with one screen in it, shown and laid out."""
+
+    def __init__(self, qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> None:
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        self.actions = actions(holder)
+        self.window = MainWindow(self.actions["sale.undo"], [self.actions["app.lock"], None])
+        qtbot.addWidget(self.window)
+        self.window.show_state(FRAME)
+        self.window.resize(*size)
+        self._holder = holder
+
+    def put(self, screen: Screen, screen_id: str = "sale") -> None:
+        """Show a screen."""
+        self.window.add_screen(screen_id, screen)
+        self.window.show()
+        self.window.show_screen(screen_id)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let layouts and deletions that wait take place."""
+        application = QApplication.instance()
+        assert application is not None
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        for _ in range(3):
+            application.processEvents()
+
+
+def sale(qtbot: QtBot, state: SaleState = BASKET, typed: str = "") -> tuple[Stage, SaleScreen]:
+    """Show the sale screen in a state."""
+    stage = Stage(qtbot)
+    screen = SaleScreen(stage.actions)
+    stage.put(screen)
+    if typed:
+        screen.findChildren(QLineEdit)[0].setText(typed)
+    screen.show_state(state)
+    stage.settle()
+    return stage, screen
+
+
+def layout_faults(window: QWidget) -> Iterator[str]:
+    """Find what is cut, squeezed or covered among the visible widgets."""
+    for widget in window.findChildren(QWidget):
+        if widget.isVisibleTo(window) and not _is_scrolled(widget, window):
+            yield from _cut(widget)
+            yield from _squeezed(widget)
+    shown = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLabel | QLineEdit)
+        and widget.isVisibleTo(window)
+        and not _is_scrolled(widget, window)
+    ]
+    for place, first in enumerate(shown):
+        for second in shown[place + 1 :]:
+            if _covered(first, second, window):
+                yield f"{_name(first)} and {_name(second)} overlap"
+
+
+def _is_scrolled(widget: QWidget, window: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None and above is not window:
+        if isinstance(above, QAbstractScrollArea):
+            return True
+        above = above.parentWidget()
+    return isinstance(widget, QAbstractScrollArea)
+
+
+def _cut(widget: QWidget) -> Iterator[str]:
+    parent = widget.parentWidget()
+    if parent is not None and not parent.rect().contains(widget.geometry()):
+        yield f"{_name(widget)} at {widget.geometry()} leaves {parent.rect()}"
+
+
+def _squeezed(widget: QWidget) -> Iterator[str]:
+    least = widget.minimumSizeHint()
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        needed = widget.heightForWidth(widget.width())
+        if widget.height() < needed:
+            yield f"{_name(widget)} needs {needed} for its lines, has {widget.height()}"
+    elif isinstance(widget, QAbstractButton | QLabel) and (
+        widget.width() < least.width() or widget.height() < least.height()
+    ):
+        yield f"{_name(widget)} needs {least}, has {widget.size()}"
+
+
+def _covered(first: QWidget, second: QWidget, window: QWidget) -> bool:
+    if first.isAncestorOf(second) or second.isAncestorOf(first):
+        return False
+    return _place(first, window).intersects(_place(second, window))
+
+
+def _place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def _name(widget: QWidget) -> str:
+    words = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
+    return f"{type(widget).__name__} {words or widget.accessibleName()!r}"

@@ -1,0 +1,1 @@
+"""Login: who works at the register."""

@@ -1,0 +1,1 @@
+"""The sale: scan, search, quantities, cash, change."""

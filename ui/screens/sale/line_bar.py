@@ -1,0 +1,86 @@
+"""The bar under the basket: what can be done with the selected line, or what the keys do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from typing_extensions import override
+
+from pharmadesk.i18n import _
+from ui.screens.sale import words
+from ui.theme.direction import ltr
+from ui.theme.theme import current
+from ui.widgets.actions import ActionButton, Actions
+from ui.widgets.key_button import KeyButton
+from ui.widgets.key_hints import KeyHints
+from ui.widgets.text import ElidedLabel, TextLabel, as_sheet
+
+if TYPE_CHECKING:
+    from ui.screens.sale.state import SaleState
+
+LINE_ACTIONS: Final = (ActionButton("sale.quantity", "hash"),)
+"""What the selected line offers; removing it stands apart, at the end."""
+
+_HEIGHT: Final = 59
+
+
+class LineBar(QStackedWidget):
+    """One bar of three: the line's actions, the search's keys, the basket in figures."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        as_sheet(self, "surface")
+        self._line = TextLabel("small", "textMuted")
+        self._keys = KeyHints()
+        self._basket = KeyButton("ghost", "shopping-basket").follow(actions["sale.back"])
+        self._summary = ElidedLabel("small", "textMuted")
+        remove = KeyButton("ghost", "trash-2").follow(actions["sale.remove"])
+        buttons = [KeyButton("quiet", b.icon).follow(actions[b.action_id]) for b in LINE_ACTIONS]
+        self._pages = (
+            _page(self._line, *buttons, None, remove),
+            _page(self._keys, None, self._basket),
+            _page(self._summary),
+        )
+        for page in self._pages:
+            self.addWidget(page)
+        self._grow()
+
+    def show_mode(self, state: SaleState, *, searching: bool, place: int) -> None:
+        """Show the bar of what the person is doing; `place` is the selected line's."""
+        if state.payment is not None:
+            self._summary.set_text(words.summary(state))
+            self.setCurrentWidget(self._pages[2])
+        elif searching:
+            self._keys.show_keys((("↑ ↓", _("browse")), (_("Enter"), _("add"))))
+            lines = words.lines_counted(len(state.lines))
+            self._basket.set_label(_("Basket: {lines}").format(lines=lines))
+            self.setCurrentWidget(self._pages[1])
+        else:
+            self._line.setText(_("Line {number}").format(number=ltr(str(place + 1))))
+            self._line.setVisible(place >= 0)
+            self.setCurrentWidget(self._pages[0])
+
+    def _grow(self) -> None:
+        self.setFixedHeight(current().height(_HEIGHT, "bodyStrong", padding=16))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_pages"):
+            self._grow()
+
+
+def _page(*widgets: QWidget | None) -> QWidget:
+    """Lay a bar out; None is where the free room goes."""
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(16, 0, 16, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return page

@@ -1,0 +1,74 @@
+"""The amounts a customer is likely to hand over, a touch each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
+
+from pharmadesk.i18n import _
+from ui.theme.direction import ltr
+from ui.widgets import amounts
+from ui.widgets.key_button import KeyButton
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from ui.screens.sale.state import PaymentView, QuickNote
+
+_MOST: Final = 5
+_NARROW: Final = 3
+_SPACING: Final = 6
+
+
+class QuickNotes(QWidget):
+    """Up to five tiles in one row, or in two when large text needs the room."""
+
+    taken = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notes: tuple[QuickNote, ...] = ()
+        self._tiles = [self._tile(place) for place in range(_MOST)]
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_SPACING)
+        self._columns = 0
+
+    def show_notes(self, payment: PaymentView) -> None:
+        """Show the amounts of a payment; the one handed over is marked."""
+        self._notes = payment.notes[:_MOST]
+        for place, tile in enumerate(self._tiles):
+            tile.setVisible(place < len(self._notes))
+        for tile, note in zip(self._tiles, self._notes, strict=False):
+            tile.set_label(amounts.denomination(note.amount_centimes))
+            more = ltr(f"+ {amounts.amount(note.change_centimes)}")
+            tile.set_hint(more if note.change_centimes else _("exact"))
+            tile.setChecked(note.amount_centimes == payment.received_centimes)
+            tile.setEnabled(not payment.busy)
+        self._arrange()
+
+    def _tile(self, place: int) -> KeyButton:
+        tile = KeyButton("tile", role="amount", script="latin", least_height=52)
+        tile.setCheckable(True)
+        tile.clicked.connect(lambda: self.taken.emit(self._notes[place].amount_centimes))
+        return tile
+
+    def _arrange(self) -> None:
+        shown = self._tiles[: len(self._notes)]
+        needed = sum(tile.sizeHint().width() + _SPACING for tile in shown) - _SPACING
+        columns = _MOST if needed <= self.width() else _NARROW
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, place // columns, place % columns)
+        for column in range(_MOST):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()

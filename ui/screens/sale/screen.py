@@ -1,0 +1,291 @@
+"""The sale screen: the work at the start side, the answer at the end side.
+
+Focus rests in the search field. The screen keeps only what a person is in the middle of: the text
+being typed, the selected line, the quantity being edited, the amount handed over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from pharmadesk.i18n import _
+from ui.screens.base import Screen
+from ui.screens.sale import words
+from ui.screens.sale.basket import Basket
+from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
+from ui.screens.sale.empty import EmptyBasket
+from ui.screens.sale.line_bar import LineBar
+from ui.screens.sale.outcome_panel import OutcomePanel
+from ui.screens.sale.payment_panel import PaymentPanel
+from ui.screens.sale.results import Results
+from ui.screens.sale.search_entry import SearchEntry
+from ui.screens.sale.state import SaleState
+from ui.screens.sale.total_panel import TotalPanel
+from ui.theme.theme import current
+from ui.widgets.banner import Banner
+from ui.widgets.text import as_sheet, rule, sheet
+
+if TYPE_CHECKING:
+    from ui.widgets.actions import Actions
+
+
+class SaleScreen(Screen):
+    """Shows a `SaleState` and signals what the person wants.
+
+    Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
+    typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
+    `remove_requested(line id)`, `price_picked(place)`, `amount_changed(typed text)`; the others
+    carry nothing.
+    """
+
+    search_changed = Signal(str)
+    text_entered = Signal(str)
+    item_chosen = Signal(str)
+    quantity_changed = Signal(str, int)
+    remove_requested = Signal(str)
+    undo_requested = Signal()
+    price_picked = Signal(int)
+    pay_requested = Signal()
+    amount_changed = Signal(str)
+    confirm_requested = Signal()
+    back_requested = Signal()
+    next_requested = Signal()
+    scan_taken = Signal()
+    scan_refused = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        as_sheet(self, "surface")
+        self._actions = actions
+        self._state = SaleState()
+        self._search = SearchEntry(actions["sale.search"])
+        self._banner = Banner()
+        self._head = ColumnHead()
+        self._basket = Basket()
+        self._results = Results()
+        self._empty = EmptyBasket()
+        self._bar = LineBar(actions)
+        self._total = TotalPanel(actions)
+        self._payment = PaymentPanel(actions)
+        self._outcome = OutcomePanel(actions)
+        self._list = QStackedWidget()
+        self._side = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def show_state(self, state: SaleState) -> None:
+        """Show a state; what the person is typing stays."""
+        opening = state.payment is not None and self._state.payment is None
+        closing = state.payment is None and self._state.payment is not None
+        self._tell_scan(state)
+        self._state = state
+        self._basket.show_lines(state)
+        if state.search is not None and state.search.text == self._search.text():
+            self._results.show_results(state.search.results)
+        notice = state.notice
+        icon = "circle-alert" if notice and notice.tone == "danger" else "triangle-alert"
+        self._banner.say(notice.tone if notice else "warning", icon, notice.text if notice else "")
+        self._show_side(state)
+        self._show_work()
+        if state.payment is not None and opening:
+            self._payment.open(state.payment)
+        elif closing:
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where work starts."""
+        if self._state.payment is not None:
+            self._payment.take_focus()
+        else:
+            self._search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def clear_search(self) -> None:
+        """Empty the search field, which brings the basket back."""
+        self._search.clear()
+
+    def retranslate(self) -> None:
+        """Say everything again, in the language now spoken."""
+        self._search.retranslate()
+        self._empty.retranslate()
+        self.show_state(self._state)
+        self._basket.viewport().update()
+        self._results.viewport().update()
+
+    def _tell_scan(self, state: SaleState) -> None:
+        """Signal a new scan's success or refusal, which sound different."""
+        news = state.notice is not None and state.notice is not self._state.notice
+        if news and state.notice is not None and state.notice.tone == "danger":
+            self.scan_refused.emit()
+        elif state.scanned is not None and state.scanned != self._state.scanned:
+            self.scan_taken.emit()
+
+    def _show_side(self, state: SaleState) -> None:
+        self._total.show_state(state)
+        if state.payment is not None:
+            self._payment.show_state(state.payment)
+            self._side.setCurrentWidget(self._payment)
+        elif state.outcome is not None:
+            self._outcome.show_state(state.outcome)
+            self._side.setCurrentWidget(self._outcome)
+        else:
+            self._side.setCurrentWidget(self._total)
+
+    def _show_work(self) -> None:
+        """Show the basket, the results or the hint, and what the keys do there."""
+        state = self._state
+        searching = bool(self._search.text()) and state.payment is None
+        found = state.search if searching else None
+        self._search.setReadOnly(state.payment is not None)
+        count = words.results_counted(len(found.results)) if found is not None else ""
+        choices = len(state.choice.options) if state.choice is not None else 0
+        self._search.show_status(ready=state.scanner_ready, count=count, choices=choices)
+        if searching:
+            self._list.setCurrentWidget(self._results)
+            first = (_("Name · substance, strength, form"), _("Stock"))
+            self._head.show_columns(result_cells, first, (_("Expiry"), _("Price")))
+        else:
+            empty = not state.lines and state.choice is None
+            self._list.setCurrentWidget(self._empty if empty else self._basket)
+            figures = (_("Qty × price"), _("Amount"))
+            self._head.show_columns(line_cells, (_("Item"),), figures)
+        self._bar.show_mode(state, searching=searching, place=self._basket.current_place())
+        self._allow_actions(searching=searching)
+
+    def _allow_actions(self, *, searching: bool) -> None:
+        state = self._state
+        basket = state.payment is None and not searching
+        line = basket and self._basket.selected() is not None
+        payment = state.payment
+        payable = payment is not None and not payment.busy and not payment.error
+        possible = {
+            "sale.search": payment is None,
+            "sale.quantity": line,
+            "sale.remove": line,
+            "sale.undo": payment is None,
+            "sale.cash": payment is None and state.item_count > 0,
+            "sale.confirm": payment is not None and payable and payment.remaining_centimes == 0,
+            "sale.back": searching or (payment is not None and not payment.busy),
+            "sale.next": state.outcome is not None and payment is None and not searching,
+        }
+        for action_id, allowed in possible.items():
+            if self._actions[action_id].isEnabled() != allowed:
+                self._actions[action_id].setEnabled(allowed)
+
+    def _type(self, text: str) -> None:
+        self.search_changed.emit(text)
+        self._show_work()
+
+    def _enter(self) -> None:
+        """Add the chosen result, or hand a typed code over; nothing of it is lost."""
+        text = self._search.text()
+        found = self._state.search
+        item_id = self._results.selected_item() if found and found.text == text else ""
+        if not text:
+            if self._actions["sale.next"].isEnabled():
+                self.next_requested.emit()
+        elif item_id:
+            self._choose(item_id)
+        else:
+            self.text_entered.emit(text)
+
+    def _choose(self, item_id: str) -> None:
+        self.item_chosen.emit(item_id)
+        self._search.clear()
+        self.take_focus()
+
+    def _move(self, by: int) -> None:
+        if self._search.text():
+            self._results.move(by)
+        else:
+            place = self._basket.current_place() + by
+            if 0 <= place < self._basket.model().rowCount():
+                self._basket.go_to(place)
+
+    def _back(self) -> None:
+        if self._state.payment is not None:
+            self.back_requested.emit()
+        else:
+            self._search.clear()
+            self.take_focus()
+
+    def _remove(self) -> None:
+        line = self._basket.selected()
+        if line is not None:
+            self.remove_requested.emit(line.line_id)
+
+    def _focus_search(self) -> None:
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._type)
+        self._search.entered.connect(self._enter)
+        self._search.moved.connect(self._move)
+        self._search.digit_pressed.connect(self.price_picked)
+        self._results.chosen.connect(self._choose)
+        self._basket.quantity_changed.connect(self.quantity_changed)
+        self._basket.price_picked.connect(self.price_picked)
+        self._basket.selection_moved.connect(self._show_work)
+        self._basket.edit_ended.connect(self.take_focus)
+        self._payment.amount_changed.connect(self.amount_changed)
+        for action_id, do in (
+            ("sale.search", self._focus_search),
+            ("sale.quantity", self._basket.edit_quantity),
+            ("sale.remove", self._remove),
+            ("sale.undo", self.undo_requested),
+            ("sale.cash", self.pay_requested),
+            ("sale.confirm", self.confirm_requested),
+            ("sale.back", self._back),
+            ("sale.next", self.next_requested),
+        ):
+            action = self._actions[action_id]
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(do)
+            self.addAction(action)
+
+    def _lay_out(self) -> None:
+        space = current().tokens.space
+        top = QVBoxLayout()
+        top.setContentsMargins(space.l, space.m, space.l, space.m)
+        top.setSpacing(space.m)
+        top.addWidget(self._search)
+        top.addWidget(self._banner)
+        for page in (self._basket, self._results, self._empty):
+            self._list.addWidget(page)
+        work = QVBoxLayout()
+        work.setSpacing(0)
+        work.addLayout(top)
+        work.addWidget(rule())
+        work.addWidget(self._head)
+        work.addWidget(self._list, 1)
+        work.addWidget(rule())
+        work.addWidget(self._bar)
+        for panel in (self._total, self._payment, self._outcome):
+            self._side.addWidget(panel)
+        self._panel = sheet("raised")
+        inside = QVBoxLayout(self._panel)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._side)
+        self._widen()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(work, 1)
+        row.addWidget(rule(upright=True))
+        row.addWidget(self._panel)
+
+    def _widen(self) -> None:
+        """Give the side panel its width: the token's, and a little more for large text."""
+        side = current().tokens.size.panel_side - 1
+        self._panel.setFixedWidth(side + (current().scale_percent - 100) * 24 // 50)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_panel"):
+            self._widen()

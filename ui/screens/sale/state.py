@@ -1,0 +1,183 @@
+"""What the sale screen shows, as plain values: no Qt, no service, no formatted amount.
+
+Units: money in centimes, quantities in packs, dates `YYYY-MM-DD`, rates in basis points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pharmadesk.documents.paper import Paper
+    from ui.theme.tokens import Tone
+    from ui.widgets.chip import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the basket.
+
+    Shape: `details` are words after lot, expiry and stock; `full_centimes` is the amount before a
+    discount, shown struck through.
+    """
+
+    line_id: str
+    name: str
+    quantity: int
+    unit_price_centimes: int
+    amount_centimes: int
+    lot: str = ""
+    expires: str = ""
+    stock: int | None = None
+    details: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    full_centimes: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The line's identity in the list."""
+        return self.line_id
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOption:
+    """One of the prices a scanned pack may carry, with the soonest lot at that price."""
+
+    price_centimes: int
+    lot: str = ""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChoice:
+    """A scanned item whose lots differ in price: the person looks at the box and picks."""
+
+    item_id: str
+    name: str
+    options: tuple[PriceOption, ...]
+
+    @property
+    def key(self) -> str:
+        """The row's identity in the list; there is one choice at a time."""
+        return f"choice:{self.item_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The line the last scan made or raised; the serial tells two scans of one line apart."""
+
+    line_id: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a scan or an entry could not do, said beside the search field."""
+
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """An item the search found.
+
+    Shape: `matched` are (start, end) positions in the name. An item with `out_since`, or without
+    stock, is shown muted and Enter does not add it; its equivalents stand under it.
+    """
+
+    item_id: str
+    name: str
+    details: tuple[str, ...]
+    stock: int
+    price_centimes: int | None
+    expires: str = ""
+    expires_soon: bool = False
+    soon_count: int = 0
+    low: bool = False
+    out: bool = False
+    out_since: str = ""
+    matched: tuple[tuple[int, int], ...] = ()
+    equivalents: tuple[ResultView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What the search found for a text; `text` tells whether the results are of what is typed."""
+
+    text: str
+    results: tuple[ResultView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the side panel: what, and its value."""
+
+    icon: str
+    label: str
+    value: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class QuickNote:
+    """An amount a customer is likely to hand over, and the change it gives."""
+
+    amount_centimes: int
+    change_centimes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A payment being taken.
+
+    Shape: `pieces` are (denomination, how many) to give back; `error` says why what was typed is
+    no amount. While `busy`, the sale is being recorded and nothing can change.
+    """
+
+    due_centimes: int
+    received_centimes: int
+    remaining_centimes: int
+    change_centimes: int
+    notes: tuple[QuickNote, ...] = ()
+    pieces: tuple[tuple[int, int], ...] = ()
+    error: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """A sale that is recorded; shown until the next scan."""
+
+    receipt_number: str
+    change_centimes: int
+    pieces: tuple[tuple[int, int], ...]
+    receipt: Paper | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VatShare:
+    """What the basket holds at one rate."""
+
+    rate_bp: int
+    amount_centimes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleState:
+    """The whole screen; payment and outcome take the side panel in turn."""
+
+    lines: tuple[LineView, ...] = ()
+    total_centimes: int = 0
+    item_count: int = 0
+    discount_centimes: int = 0
+    choice: PriceChoice | None = None
+    scanned: Scanned | None = None
+    notice: Notice | None = None
+    search: SearchView | None = None
+    payment: PaymentView | None = None
+    outcome: OutcomeView | None = None
+    facts: tuple[Fact, ...] = ()
+    vat: tuple[VatShare, ...] = field(default=())
+    scanner_ready: bool = False

@@ -1,0 +1,91 @@
+"""The answer while scanning: what there is to pay, and how it can be paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from pharmadesk.i18n import _
+from ui.screens.sale import words
+from ui.screens.sale.facts import Facts
+from ui.theme.theme import current
+from ui.widgets.actions import ActionButton, Actions
+from ui.widgets.figure import Figure
+from ui.widgets.key_button import KeyButton
+from ui.widgets.text import TextLabel, rule
+
+if TYPE_CHECKING:
+    from ui.screens.sale.state import SaleState
+
+TENDERS: Final = (ActionButton("sale.cash", "coins"),)
+"""The ways to pay: the first is the step forward, the second beside it, the others tiles."""
+
+
+class TotalPanel(QWidget):
+    """The amount to pay, the facts about it, the tenders at the bottom."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = TextLabel("noteStrong", "textMuted")
+        self._total = Figure("total")
+        self._caption = TextLabel("body", "textMuted", wraps=True)
+        self._facts = Facts()
+        self._reason = TextLabel("small", "textMuted", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(0)
+        column.addWidget(self._label)
+        column.addWidget(self._total)
+        column.addSpacing(10)
+        column.addWidget(self._caption)
+        column.addSpacing(13)
+        column.addWidget(rule())
+        column.addWidget(self._facts)
+        column.addStretch(1)
+        column.addWidget(self._reason)
+        column.addSpacing(8)
+        column.addLayout(_tender_rows(actions))
+
+    def show_state(self, state: SaleState) -> None:
+        """Show the basket's total."""
+        self._label.setText(_("To pay"))
+        self._total.show_amount(state.total_centimes)
+        self._caption.setText(words.caption(state))
+        self._facts.show_facts(state.facts)
+        self._reason.setText(_why_not(state))
+
+
+def _why_not(state: SaleState) -> str:
+    """Say why nothing can be paid now, beside the button that is off."""
+    return "" if state.item_count else _("The basket is empty.")
+
+
+def _tender_rows(actions: Actions) -> QBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(current().tokens.space.m)
+    large, tiles = QHBoxLayout(), QHBoxLayout()
+    for row in (large, tiles):
+        row.setSpacing(current().tokens.space.m)
+        column.addLayout(row)
+    for place, tender in enumerate(TENDERS):
+        large_one = place < 2  # noqa: PLR2004 - two large buttons fit the panel
+        button = _large(tender, first=place == 0) if large_one else _tile()
+        (large if large_one else tiles).addWidget(button.follow(actions[tender.action_id]), 1)
+    return column
+
+
+def _large(tender: ActionButton, *, first: bool) -> KeyButton:
+    height = current().tokens.size.control_pay
+    return KeyButton(
+        "primary" if first else "plain",
+        tender.icon,
+        role="heading",
+        least_height=height,
+        icon_size=current().tokens.size.icon_l,
+        padding=17,
+    )
+
+
+def _tile() -> KeyButton:
+    return KeyButton("tile", least_height=current().tokens.size.control_primary)

@@ -1,0 +1,105 @@
+"""How the sale screen says its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.i18n import _, ngettext
+from ui.theme.direction import ltr
+from ui.widgets.amounts import amount, denomination, money
+
+if TYPE_CHECKING:
+    from ui.screens.sale.state import LineView, PriceChoice, PriceOption, ResultView, SaleState
+
+DOT: Final = " · "
+TIMES: Final = "×"
+
+
+def month(date: str) -> str:
+    """Write the month of an expiry date as packs print it: `06/2027`."""
+    return ltr(f"{date[5:7]}/{date[:4]}") if date else "—"
+
+
+def line_details(line: LineView) -> str:
+    """Write the second line of a basket line."""
+    parts = [_("lot {lot}").format(lot=ltr(line.lot))] if line.lot else []
+    if line.expires:
+        parts.append(_("exp {month}").format(month=month(line.expires)))
+    parts.extend(line.details)
+    if line.stock is not None:
+        parts.append(_("stock {count}").format(count=ltr(str(line.stock))))
+    return DOT.join(parts)
+
+
+def line_spoken(line: LineView) -> str:
+    """Read a basket line aloud."""
+    chips = [chip.text for chip in line.chips]
+    price = f"{line.quantity} {TIMES} {amount(line.unit_price_centimes)}"
+    return ", ".join([line.name, price, money(line.amount_centimes), *chips, line_details(line)])
+
+
+def choice_spoken(choice: PriceChoice) -> str:
+    """Read a price choice aloud."""
+    prices = [f"{key}: {money(o.price_centimes)}" for key, o in enumerate(choice.options, start=1)]
+    return ", ".join([choice.name, question(), *prices])
+
+
+def question() -> str:
+    """Ask which of several prices is on the box."""
+    return _("Which price is on the box?")
+
+
+def option_hint(option: PriceOption) -> str:
+    """Write what tells an option's packs from the others."""
+    return month(option.expires) if option.expires else ltr(option.lot)
+
+
+def result_spoken(result: ResultView) -> str:
+    """Read a search result aloud."""
+    price = money(result.price_centimes) if result.price_centimes is not None else ""
+    stock = _("stock {count}").format(count=result.stock)
+    return ", ".join(part for part in (result.name, *result.details, stock, price) if part)
+
+
+def items_counted(count: int) -> str:
+    """Count packs: `7 articles`."""
+    return ngettext("{count} item", "{count} items", count).format(count=ltr(str(count)))
+
+
+def lines_counted(count: int) -> str:
+    """Count basket lines: `6 lignes`."""
+    return ngettext("{count} line", "{count} lines", count).format(count=ltr(str(count)))
+
+
+def results_counted(count: int) -> str:
+    """Count search results: `3 produits`."""
+    return ngettext("{count} product", "{count} products", count).format(count=ltr(str(count)))
+
+
+def caption(state: SaleState) -> str:
+    """Write what stands under the amount to pay."""
+    parts = [items_counted(state.item_count)]
+    if state.discount_centimes:
+        parts.append(_("discount {amount}").format(amount=amount(state.discount_centimes)))
+    return DOT.join(parts)
+
+
+def summary(state: SaleState) -> str:
+    """Write the basket's counts and its parts by VAT rate."""
+    parts = [lines_counted(len(state.lines)), items_counted(state.item_count)]
+    for share in state.vat:
+        words = _("VAT {rate}: {amount}")
+        parts.append(words.format(rate=rate(share.rate_bp), amount=amount(share.amount_centimes)))
+    return DOT.join(parts)
+
+
+def rate(rate_bp: int) -> str:
+    """Write a rate: `20 %`, `5,5 %`."""
+    whole, rest = divmod(rate_bp, 100)
+    decimals = f",{rest:02d}".rstrip("0") if rest else ""
+    return f"{whole}{decimals} %"
+
+
+def pieces_spoken(pieces: tuple[tuple[int, int], ...]) -> str:
+    """Read the notes and coins to give back."""
+    return ", ".join(f"{count} {TIMES} {denomination(piece)}" for piece, count in pieces)
