@@ -101,6 +101,9 @@ SENTENCES: Final[dict[str, str]] = {
         " to complete the VAT table."
     ),
     "sale.empty": N_("The basket is empty, so there is nothing to pay. Scan a box first."),
+    "sale.unknown": N_(
+        "This register knows no such sale; nothing was printed. Look for it by its receipt number."
+    ),
     "sale.amount_too_large": N_(
         "This sale would come to {total_centimes}, more than a sale can be; the basket is kept. "
         "Check the quantities."
@@ -478,9 +481,25 @@ SENTENCES: Final[dict[str, str]] = {
         "The journal cannot be read past event {seq}; what precedes is intact. Keep the file and "
         "restore the last backup."
     ),
+    "journal.event_unreadable": N_(
+        "Event {seq} lies on a damaged part of the file and cannot be read; the file was left as it"
+        " is. Keep it, and restore the last backup."
+    ),
     "journal.numbers": N_(
         "The series {detail} goes back below a number already given. Keep the file as it is and "
         "ask support."
+    ),
+    "rebuild.newer_events": N_(
+        "{events} events were written by a newer PharmaDesk, so the rows cannot be judged; they "
+        "were left as they are. Update the program, then rebuild."
+    ),
+    "mark.missing": N_(
+        "The journal's mark is gone, so nothing shows whether the journal's end was cut off; the "
+        "journal itself is untouched. Ask support before selling on."
+    ),
+    "mark.forged": N_(
+        "The journal's mark was not written by this register; it was not believed, and the journal "
+        "itself is untouched. Ask support before selling on."
     ),
     "mark.unreadable": N_(
         "The journal's mark cannot be read ({problem}); the journal itself is untouched. Check the"

@@ -15,6 +15,7 @@ journal.index          a column (detail) copied from the bytes disagrees with th
 journal.numbers        a series (detail) has gone back behind the mark
 journal.guard_missing  what keeps the journal append-only (detail) is gone or switched off
 journal.unreadable     the database can be read up to this event and no further
+journal.event_unreadable  this event lies on a damaged page (damage.py)
 """
 
 from __future__ import annotations

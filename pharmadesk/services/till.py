@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import Connection
 
-    from pharmadesk.journal.mark import Mark
+    from pharmadesk.journal.mark import Mark, NoMark
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.register import Surroundings
     from pharmadesk.storage.database import Database
@@ -90,6 +90,10 @@ class Till:
         for listener in self._listeners:
             listener(changes)
         return result
+
+    def read_mark(self) -> Mark | NoMark:
+        """Read how far the journal is known to have come, from outside its file."""
+        return self._mark.read()
 
     def _write_mark(self, mark: Mark) -> None:
         """Move the mark on; two writes that end at once must not move it back."""

@@ -1,0 +1,178 @@
+"""The receipt of a recorded sale: what the journal says, in the words of its event alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.documents.paper import WIDE, DrawerKick
+from pharmadesk.documents.receipt import receipt
+from pharmadesk.documents.receipt_content import (
+    ReceiptContent,
+    ReceiptLine,
+    ReceiptLot,
+    ReceiptPayment,
+    ReceiptPharmacy,
+    ReceiptVat,
+)
+from pharmadesk.domain.events import SaleCompleted
+from pharmadesk.errors import Refused
+from pharmadesk.journal import kinds, reading
+from pharmadesk.queries.till import pharmacy_block, register_label, sale_event_id
+from pharmadesk.services import people
+from pharmadesk.services.selling import ticket_number
+from pharmadesk.values.clock import local
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pharmadesk.documents.paper import Paper
+    from pharmadesk.domain.events import SaleLine
+    from pharmadesk.journal.event import Header, StoredEvent
+    from pharmadesk.services.till import Till
+
+_FINGERPRINT_DIGITS: Final = 12
+_GROUP: Final = 4
+_SIGNATURE_DIGITS: Final = 16
+
+
+def receipt_of_sale(
+    till: Till,
+    sale_id: str,
+    *,
+    columns: int = WIDE,
+    copy: bool = False,
+    kick_drawer: bool = True,
+) -> Paper:
+    """Lay out the receipt of a sale; only the original of a cash sale may open the drawer.
+
+    Raises: Refused `sale.unknown`.
+    """
+    paper = receipt(content_of_sale(till, sale_id, copy=copy), columns)
+    if kick_drawer:
+        return paper
+    blocks = tuple(block for block in paper.blocks if not isinstance(block, DrawerKick))
+    return replace(paper, blocks=blocks)
+
+
+def content_of_sale(till: Till, sale_id: str, *, copy: bool = False) -> ReceiptContent:
+    """Read what the receipt of a sale says.
+
+    Raises: Refused `sale.unknown`.
+    """
+    with till.database.read() as connection:
+        event_id = sale_event_id(connection, sale_id)
+        entry = reading.get(connection, event_id) if event_id else None
+        if entry is None:
+            raise Refused("sale.unknown")
+        header = entry.stored.header
+        pharmacy = pharmacy_block(connection, header.pharmacy_id)
+        code, _name = register_label(connection, header.device_id)
+    body = kinds.decode(header.kind, header.version, entry.stored.body_bytes)
+    assert isinstance(body, SaleCompleted), "a sale's row names the event of a sale"
+    cashier = _name_of(till, header)
+    return _content(entry.stored, body, pharmacy, code.removeprefix("C"), cashier, copy=copy)
+
+
+def fingerprint(stored: StoredEvent) -> str:
+    """Shorten an event's hash to what a person compares with the eye, such as `7C41-E0B9-52DA`."""
+    digits = stored.hash.hex().upper()[:_FINGERPRINT_DIGITS]
+    return "-".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
+
+
+def qr_text(stored: StoredEvent, body: SaleCompleted) -> str:
+    """Say in one line what an inspector checks against the journal.
+
+    Shape: fields parted by `|`: PD1, ticket, sale id, total and VAT in centimes, the fingerprint,
+    the first 8 bytes of the signature in hexadecimal.
+    """
+    fields = (
+        "PD1",
+        ticket_number(body.series, body.number),
+        body.sale_id,
+        str(body.total_centimes),
+        str(sum(total.vat_centimes for total in body.vat)),
+        fingerprint(stored),
+        stored.signature.hex().upper()[:_SIGNATURE_DIGITS],
+    )
+    return "|".join(fields)
+
+
+def _name_of(till: Till, header: Header) -> str:
+    names = {person.person_id: person.name for person in people.people(till)}
+    return names.get(header.actor_id or "", "")
+
+
+def _content(
+    stored: StoredEvent,
+    body: SaleCompleted,
+    pharmacy: Mapping[str, str],
+    register: str,
+    cashier: str,
+    *,
+    copy: bool,
+) -> ReceiptContent:
+    return ReceiptContent(
+        pharmacy=_pharmacy(pharmacy),
+        number=ticket_number(body.series, body.number),
+        issued_at=local(stored.header.occurred_at_us),
+        register=register,
+        person=cashier,
+        lines=tuple(map(_line, body.lines)),
+        rounding_centimes=body.rounding_centimes,
+        total_centimes=body.total_centimes,
+        payments=tuple(
+            ReceiptPayment(
+                tender=payment.tender,
+                tendered_centimes=payment.tendered_centimes,
+                change_centimes=payment.change_centimes,
+            )
+            for payment in body.payments
+        ),
+        vat=tuple(
+            ReceiptVat(
+                rate_bp=total.rate_bp,
+                net_centimes=total.net_centimes,
+                vat_centimes=total.vat_centimes,
+                gross_centimes=total.gross_centimes,
+            )
+            for total in body.vat
+        ),
+        item_count=sum(line.quantity for line in body.lines),
+        savings_centimes=sum(line.discount_centimes for line in body.lines),
+        qr_text=qr_text(stored, body),
+        fingerprint=fingerprint(stored),
+        footer=tuple(pharmacy.get("receipt_footer", "").splitlines()),
+        copy=copy,
+    )
+
+
+def _pharmacy(block: Mapping[str, str]) -> ReceiptPharmacy:
+    where = (block.get("address", ""), block.get("city", ""))
+    return ReceiptPharmacy(
+        name=block.get("name", ""),
+        holder=block.get("holder", ""),
+        address=", ".join(part for part in where if part),
+        phone=block.get("phone", ""),
+        ice=block.get("ice", ""),
+        tax_identifier=block.get("tax_id", ""),
+        business_tax=block.get("business_tax", ""),
+        trade_register=block.get("trade_register", ""),
+        social_security=block.get("cnss", ""),
+        inpe=block.get("inpe", ""),
+    )
+
+
+def _line(line: SaleLine) -> ReceiptLine:
+    return ReceiptLine(
+        name=line.name,
+        quantity=line.quantity,
+        unit_price_centimes=line.unit_price_centimes,
+        total_centimes=line.quantity * line.unit_price_centimes,
+        discount_centimes=line.discount_centimes,
+        lots=tuple(
+            ReceiptLot(number=lot.number, expiry=lot.expiry or "")
+            for lot in line.lots
+            if lot.number is not None
+        ),
+    )

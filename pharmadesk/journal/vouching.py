@@ -1,0 +1,32 @@
+"""Whose keys a register that was never enrolled can vouch for: its own, and its predecessors'.
+
+The first event of an incarnation names the last event of the one before it by its hash, which
+covers that chain back to the opening that declares its key. A register restored on another
+computer, being a new device, so vouches for the device it continues.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.journal.sql import execute
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_CHAINS: Final = """SELECT incarnation, device_id, public_key, parent_incarnation
+    FROM journal_chain"""
+
+
+def vouched_keys(connection: sa.Connection, own_key: bytes) -> dict[str, bytes]:
+    """Return the keys by device id; `verify` holds the index they are read from to the events."""
+    chains = {row[0]: row[1:] for row in execute(connection, _CHAINS)}
+    trusted = [incarnation for incarnation, chain in chains.items() if chain[1] == own_key]
+    keys: dict[str, bytes] = {}
+    while trusted:
+        chain = chains.pop(trusted.pop(), None)
+        if chain is not None:
+            device_id, key, parent = chain
+            keys[device_id] = key
+            trusted.append(parent)
+    return keys

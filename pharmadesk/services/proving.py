@@ -1,0 +1,163 @@
+"""Prove a register: that its journal is what was written, and its rows are what its journal says.
+
+Whoever can unlock the keys could read the file anyway, so verifying and comparing ask for nobody;
+a person who is there must be allowed to. Replacing rows that differ takes a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.permissions import Action, require
+from pharmadesk.errors import EnvironmentProblem, Refused
+from pharmadesk.journal import damage
+from pharmadesk.journal import verify as verification
+from pharmadesk.journal.faults import Fault
+from pharmadesk.journal.mark import Mark, NoMark
+from pharmadesk.journal.vouching import vouched_keys
+from pharmadesk.projections.rebuild import Rederivation
+from pharmadesk.storage.scratch import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pharmadesk.projections.rebuild import Difference
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.database import Database
+
+    Progress = Callable[[int], None]
+
+LOCAL = "rebuild"
+
+_NO_MARK = {NoMark.MISSING: "mark.missing", NoMark.FORGED: "mark.forged"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was checked of a journal, and everything that is wrong with it."""
+
+    events: int
+    chains: int
+    signatures: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What deriving every row anew found; `replaced` are the tables that were put right.
+
+    Shape: `differences` names at most a hundred rows of each table. `deferred` events are beyond
+    this program, so that their rows cannot be judged.
+    """
+
+    events: int
+    deferred: int
+    differences: tuple[Difference, ...]
+    replaced: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row was what the journal says."""
+        return not self.differences
+
+
+def verify(
+    till: Till,
+    actor: Actor | None = None,
+    *,
+    all_signatures: bool = False,
+    progress: Progress | None = None,
+) -> Verified:
+    """Verify the journal of a running register, while it goes on selling.
+
+    Raises: Refused `permission.denied`; EnvironmentProblem `mark.unreadable`.
+    """
+    _check(actor, Action.VERIFY_JOURNAL)
+    mark = till.read_mark()  # before the journal is looked at, which may only be ahead of it
+    return verify_file(
+        till.database, till.public_key, mark, all_signatures=all_signatures, progress=progress
+    )
+
+
+def verify_file(
+    database: Database,
+    public_key: bytes,
+    mark: Mark | NoMark,
+    *,
+    all_signatures: bool = False,
+    progress: Progress | None = None,
+) -> Verified:
+    """Verify a journal that no program has started on, with the key and the mark of its register.
+
+    Starting would answer a cut journal with a new incarnation before anyone had named the cut.
+    """
+    faults = [] if isinstance(mark, Mark) else [Fault(_NO_MARK[mark])]
+    try:
+        with database.read() as connection:
+            verdict = verification.verify(
+                connection,
+                public_keys=vouched_keys(connection, public_key),
+                mark=mark if isinstance(mark, Mark) else None,
+                all_signatures=all_signatures,
+                progress=progress,
+            )
+    except EnvironmentProblem as problem:
+        if problem.code != "storage.damaged":
+            raise
+        return Verified(0, 0, 0, (*faults, *_damaged(database)))
+    faults += verdict.faults
+    if any(fault.code == "journal.unreadable" for fault in faults):
+        faults += _damaged(database)
+    return Verified(verdict.events, verdict.chains, verdict.signatures, tuple(faults))
+
+
+def _damaged(database: Database) -> tuple[Fault, ...]:
+    return damage.unreadable_events(database.file) if database.file else ()
+
+
+def rebuild(till: Till, actor: Actor | None = None, progress: Progress | None = None) -> Rebuilt:
+    """Derive every row anew and compare; with a person, put the tables that differ right.
+
+    The till sells on meanwhile: only the replacement holds it up, after what was sold since was
+    derived too.
+
+    Raises: Refused `permission.denied`, `rebuild.newer_events` when rows would have to be replaced
+    and some events are beyond this program; EnvironmentProblem `storage.*`.
+    """
+    _check(actor, Action.REBUILD)
+    with scratch(till.database) as beside:
+        derived = Rederivation(beside.connection)
+        derived.catch_up(progress)
+        found = tuple(derived.differences())
+        replaced: tuple[str, ...] = ()
+        if found and actor is not None:
+            if derived.deferred:
+                raise Refused("rebuild.newer_events", events=derived.deferred)
+
+            def work(unit: Unit) -> tuple[str, ...]:
+                beside.renew()
+                derived.catch_up()
+                tables = _tables(derived.differences())
+                derived.replace(unit.connection, tables)
+                unit.local.add(LOCAL)
+                return tables
+
+            replaced = till.write(actor, work)
+        return Rebuilt(derived.events, derived.deferred, found, replaced)
+
+
+def _tables(differences: Iterable[Difference]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(difference.table for difference in differences))
+
+
+def _check(actor: Actor | None, action: Action) -> None:
+    if actor is not None:
+        require(actor.roles, action)
