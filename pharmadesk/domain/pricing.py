@@ -45,12 +45,18 @@ def check_named_lot(lot: LotStock, day: str) -> None:
         raise Refused("lot.held", number=lot.number)
 
 
-def price_choices(lots: Sequence[LotStock], item_price_centimes: int | None) -> tuple[int, ...]:
+def price_choices(
+    lots: Sequence[LotStock], item_price_centimes: int | None, other_lots: Sequence[LotStock] = ()
+) -> tuple[int, ...]:
     """List the different prices the box may bear, lowest first; the lowest is proposed.
 
-    Raises: Refused `item.no_price` when neither a lot nor the item has one.
+    `other_lots` are asked when neither the lots nor the item say a price: a box in the hand is
+    sold also when the figures show none left.
+    Raises: Refused `item.no_price` when nobody knows one.
     """
     prices = {price_of(lot, item_price_centimes) for lot in lots} or {item_price_centimes}
+    if prices == {None}:
+        prices = {lot.price_centimes for lot in other_lots}
     known = sorted(price for price in prices if price is not None)
     if not known:
         raise Refused("item.no_price")

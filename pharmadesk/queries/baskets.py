@@ -71,11 +71,11 @@ def lot_leaving_first(
     return None
 
 
-def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView | None:
+def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
     """Read a basket with everything its lines show, in four statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
-    items = catalogue.items_by_ids(connection, item_ids)
+    items = catalogue.items_in_hand(connection, item_ids)
     lots = catalogue.lots_of_items(connection, item_ids, SHOP)
     rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
     return BasketView(

@@ -64,7 +64,8 @@ _BY_BARCODE = (
     .order_by(_item.c.name, _item.c.item_id)
 )
 
-_BY_IDS = _CARD.where(_item.c.item_id.in_(sa.bindparam("item_ids", expanding=True)), _shown())
+_BY_IDS = _CARD.where(_item.c.item_id.in_(sa.bindparam("item_ids", expanding=True)))
+_SHOWN_BY_IDS = _BY_IDS.where(_shown())
 
 
 def _card(row: Any) -> ItemCard:
@@ -86,6 +87,12 @@ def items_by_barcode(connection: Connection, gtin: str) -> list[ItemCard]:
 
 def items_by_ids(connection: Connection, item_ids: Iterable[str]) -> dict[str, ItemCard]:
     """Read several items at once; one that does not show is absent."""
+    rows = connection.execute(_SHOWN_BY_IDS, {"item_ids": list(item_ids)})
+    return {row.item_id: _card(row) for row in rows}
+
+
+def items_in_hand(connection: Connection, item_ids: Iterable[str]) -> dict[str, ItemCard]:
+    """Read items that lie in a basket, also one whose import was undone since it was scanned."""
     rows = connection.execute(_BY_IDS, {"item_ids": list(item_ids)})
     return {row.item_id: _card(row) for row in rows}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.events import SHOP, LineVoided
+from pharmadesk.domain.lots import is_expired, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.pricing import candidates, check_named_lot, price_choices
 from pharmadesk.errors import Refused
@@ -120,9 +121,9 @@ def _add(
     lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
     named = _named_lot(read, lots, day)
     possible = [named] if named else candidates(lots, day)
-    prices = price_choices(possible, item.price_centimes)
+    prices = price_choices(possible, item.price_centimes, saleable(lots, day))
     now = unit.till.now_us()
-    if basket_id is None:
+    if basket_id is None or not drafts.is_open(unit.connection, basket_id):
         basket_id = unit.till.ids.new()
         drafts.open_basket(unit.connection, basket_id, now)
     line = drafts.DraftLine(
@@ -141,9 +142,9 @@ def _add(
 
 def _join(unit: Unit, basket_id: str, line: drafts.DraftLine, now_us: int) -> int:
     """Add packs to the line of the same item, price and named lot, or as a new line."""
+    check_quantity(line.quantity)
     twin = drafts.find_twin(unit.connection, basket_id, line)
     if twin is None:
-        check_quantity(line.quantity)
         return drafts.add_line(unit.connection, basket_id, line, now_us)
     line_no, packs = twin
     check_quantity(packs + line.quantity)
@@ -153,7 +154,11 @@ def _join(unit: Unit, basket_id: str, line: drafts.DraftLine, now_us: int) -> in
 
 def _named_lot(read: Scan | None, lots: list[LotStock], day: str) -> LotStock | None:
     """Find the lot the box names; one never received stands for itself, out of the unknown lot."""
-    if read is None or read.lot is None:
+    if read is None:
+        return None
+    if is_expired(read.expiry, day):
+        raise Refused("lot.expired", number=read.lot, expiry=read.expiry)
+    if read.lot is None:
         return None
     for lot in lots:
         if lot.number == read.lot:
@@ -175,7 +180,6 @@ def _person(unit: Unit) -> str:
 def _changed(unit: Unit, basket_id: str, line_no: int) -> BasketChange:
     unit.local.add(LOCAL)
     basket = view_basket(unit.connection, basket_id, unit.till.trusted_date())
-    assert basket is not None, "the basket was just written"
     return BasketChange(basket, line_no)
 
 
@@ -211,12 +215,13 @@ def choose_price(
 ) -> BasketChange:
     """Pick the price printed on the boxes just scanned; earlier boxes of the line keep theirs.
 
-    Raises: Refused `sale.price_not_offered`, `sale.line_gone`.
+    Raises: Refused `sale.price_not_offered`, `sale.line_gone`, `quantity.zero`.
     """
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
         line = _line(unit, basket_id, line_no)
+        check_quantity(min(packs, line.quantity))
         if unit_price_centimes not in line.prices:
             raise Refused("sale.price_not_offered")
         if unit_price_centimes == line.unit_price_centimes:
@@ -252,11 +257,16 @@ def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Baske
 
 
 def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:
-    """Put a removed line back as it was; its voiding stays in the journal."""
+    """Put a removed line back as it was; its voiding stays in the journal.
+
+    Raises: Refused `sale.line_gone`.
+    """
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
-        drafts.set_removed(unit.connection, basket_id, line_no, unit.till.now_us(), removed=False)
+        now = unit.till.now_us()
+        if not drafts.set_removed(unit.connection, basket_id, line_no, now, removed=False):
+            raise Refused("sale.line_gone")
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)

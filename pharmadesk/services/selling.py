@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
-from pharmadesk.domain.lots import allocate, saleable
+from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
-from pharmadesk.domain.pricing import price_of
+from pharmadesk.domain.pricing import candidates, check_named_lot, price_of
 from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pharmadesk.domain.events import Payment, VatTotal
-    from pharmadesk.domain.lots import LotStock
     from pharmadesk.domain.tickets import TaxedTicket, Tendered
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.services.changes import Actor
@@ -53,8 +52,9 @@ def ticket_number(series: str, number: int) -> str:
 def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendered]) -> SaleDone:
     """Record the sale of a basket, whole or not at all.
 
-    Raises: Refused `session.none_open`, `sale.empty`, `payment.*`, `vat.no_rate`; on any error
-    the basket is as it was, nothing is printed and the drawer stays shut.
+    Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
+    since it was scanned, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
+    nothing is printed and the drawer stays shut.
     """
 
     def work(unit: Unit) -> SaleDone:
@@ -63,7 +63,7 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
             raise Refused("session.none_open")
         lines = drafts.lines_of(unit.connection, basket_id)
         day = till.trusted_date()
-        items = _items(unit, lines)
+        items = catalogue.items_in_hand(unit.connection, {line.item_id for line in lines})
         rates = catalogue.vat_rates_on(
             unit.connection, day, {item.vat_class for item in items.values()}
         )
@@ -76,6 +76,8 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         taxed = tax(priced)
         payments = settle(taxed.total_centimes, offered)
         lots = catalogue.lots_of_items(unit.connection, list(items), SHOP)
+        for line in lines:
+            _check_lots(line, lots[line.item_id], day)
         body = SaleCompleted(
             sale_id=till.ids.new(),
             basket_id=basket_id,
@@ -90,14 +92,6 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         return _record(unit, body, basket_id)
 
     return till.write(actor, work)
-
-
-def _items(unit: Unit, lines: Sequence[DraftLine]) -> dict[str, ItemCard]:
-    wanted = {line.item_id for line in lines}
-    items = catalogue.items_by_ids(unit.connection, wanted)
-    if len(items) < len(wanted):
-        raise Refused("item.unknown")
-    return items
 
 
 def _record(unit: Unit, body: SaleCompleted, basket_id: str) -> SaleDone:
@@ -123,6 +117,19 @@ def _record(unit: Unit, body: SaleCompleted, basket_id: str) -> SaleDone:
     )
 
 
+def _check_lots(line: DraftLine, lots: Sequence[LotStock], day: str) -> None:
+    """Look again at payment: a basket may have waited, over midnight or over a recall.
+
+    Raises: Refused `lot.expired`, `lot.held`, `lot.only_expired`, `lot.only_held`.
+    """
+    if line.lot_id is None:
+        candidates(lots, day)
+        return
+    held = next(lot.held for lot in lots if lot.lot_id == line.lot_id)
+    named = LotStock(line.lot_id, line.lot_number, line.lot_expiry, None, 0, held=held)
+    check_named_lot(named, day)
+
+
 def _sale_lines(
     lines: Sequence[DraftLine],
     priced: Sequence[PricedLine],
@@ -132,6 +139,9 @@ def _sale_lines(
     day: str,
 ) -> tuple[SaleLine, ...]:
     left = {lot.lot_id: lot.on_hand for known in lots.values() for lot in known}
+    for line in lines:
+        if line.lot_id is not None:  # the box says it; what is left is for the boxes that do not
+            left[line.lot_id] -= line.quantity * items[line.item_id].units_per_pack
     sold: list[SaleLine] = []
     for number, (line, money, (net, vat)) in enumerate(
         zip(lines, priced, taxed.line_taxes, strict=True), start=1
@@ -163,11 +173,10 @@ def _take(
 ) -> tuple[LotTaken, ...]:
     """Decide the lots of a line: the one the box names, else first expired first out.
 
-    `left` is what earlier lines of the same ticket leave in each lot.
+    `left` is what named lots and earlier lines of the same ticket leave in each lot.
     """
     units = line.quantity * item.units_per_pack
     if line.lot_id is not None:
-        left[line.lot_id] -= units
         return (
             LotTaken(
                 lot_id=line.lot_id,

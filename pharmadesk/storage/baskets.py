@@ -42,6 +42,7 @@ _KEY = (
     _line.c.line_no == sa.bindparam("of_line"),
 )
 # Built once: a scan runs a handful of these, and building one costs as much as running it.
+_IS_OPEN = sa.select(_basket.c.basket_id).where(_basket.c.basket_id == sa.bindparam("of_basket"))
 _LINES = (
     sa.select(_line)
     .where(_line.c.basket_id == sa.bindparam("of_basket"), _line.c.removed == 0)
@@ -76,6 +77,11 @@ def latest(connection: Connection) -> str | None:
     return connection.execute(
         sa.select(_basket.c.basket_id).order_by(_basket.c.updated_us.desc()).limit(1)
     ).scalar_one_or_none()
+
+
+def is_open(connection: Connection, basket_id: str) -> bool:
+    """Tell whether a basket is there; one that was paid is not."""
+    return connection.execute(_IS_OPEN, {"of_basket": basket_id}).first() is not None
 
 
 def lines_of(connection: Connection, basket_id: str) -> list[DraftLine]:
@@ -156,11 +162,12 @@ def set_quantity(
 
 def set_removed(
     connection: Connection, basket_id: str, line_no: int, now_us: int, *, removed: bool
-) -> None:
-    """Take a line out, or put it back as it was."""
+) -> bool:
+    """Take a line out, or put it back as it was; tell whether there is such a line."""
     key = {"of_basket": basket_id, "of_line": line_no}
-    connection.execute(_SET_REMOVED, {**key, "to": int(removed)})
+    result = connection.execute(_SET_REMOVED, {**key, "to": int(removed)})
     _touch(connection, basket_id, now_us)
+    return result.rowcount == 1
 
 
 def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
