@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
@@ -69,16 +69,13 @@ def retranslate(actions: Actions) -> None:
         actions[spec.action_id].setText(_(spec.text))
 
 
-def trigger_key(actions: Iterable[QAction], event: QKeyEvent) -> bool:
+def trigger_key(actions: Iterable[QAction], event: QKeyEvent, window: QWidget) -> bool:
     """Do what a key means where the focus is, as Qt would have; say whether it meant anything.
 
     The scan filter holds keys back before Qt looks for shortcuts, so the look-up is done here:
-    an action counts where one of its widgets is in the active window and shown.
+    an action counts where one of its widgets is shown in the window that got the key.
     """
     keys = QKeySequence(event.keyCombination())
-    window = QApplication.activeWindow()
-    if window is None:
-        return False
     for action in actions:
         if action.isEnabled() and keys in action.shortcuts() and _is_at_hand(action, window):
             action.trigger()

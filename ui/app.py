@@ -76,7 +76,7 @@ class App(QObject):
         self.printing = PrintWorker(till, transport, columns)
         self.printing.status.connect(self.frame.printer)
         self.scanner = ScanFilter(
-            lambda event: trigger_key(self.actions.values(), event), application
+            lambda event, window: trigger_key(self.actions.values(), event, window), application
         )
         self.scanner.scanned.connect(self.take_scan)
         application.installEventFilter(self.scanner)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ _MODIFIERS: Final = frozenset(
 
 @dataclass(slots=True)
 class _Held:
-    target: QObject
+    target: QWidget
     event: QKeyEvent
     at_ms: int
 
@@ -53,7 +54,7 @@ class ScanFilter(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, trigger: Callable[[QKeyEvent], bool], parent: QObject) -> None:
+    def __init__(self, trigger: Callable[[QKeyEvent, QWidget], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._trigger = trigger
         self._held: list[_Held] = []
@@ -113,7 +114,10 @@ class ScanFilter(QObject):
 
     def _replay(self, key: _Held) -> None:
         """Give a key back: to the widget if it wants it for itself, else as a shortcut."""
-        target = QApplication.focusWidget() or key.target
+        if not isValid(key.target):  # its window was closed by a key before this one
+            return
+        window = key.target.window()
+        target = cast("QWidget | None", window.focusWidget()) or key.target
         claim = key.event.clone()
         wanted = QKeyEvent(
             QEvent.Type.ShortcutOverride,
@@ -123,7 +127,7 @@ class ScanFilter(QObject):
         )
         wanted.ignore()
         QApplication.sendEvent(target, wanted)
-        if wanted.isAccepted() or not self._trigger(key.event):
+        if wanted.isAccepted() or not self._trigger(key.event, window):
             QApplication.sendEvent(target, key.event)
 
 

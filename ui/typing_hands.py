@@ -7,7 +7,7 @@ The times on the events say what they are (a scanner's are a few milliseconds ap
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -53,7 +53,7 @@ class Hands:
         modifiers: Qt.KeyboardModifier = _NO_MODIFIER,
     ) -> None:
         self._at_ms += after_ms
-        target = QApplication.focusWidget() or self._window
+        target = cast("QWidget | None", self._window.focusWidget()) or self._window
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, modifiers, text)
             event.setTimestamp(self._at_ms)

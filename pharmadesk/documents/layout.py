@@ -68,7 +68,12 @@ def heading(text: str, columns: int) -> list[Text]:
 
 
 def centred(text: str, columns: int, *, bold: bool = False) -> list[Text]:
-    """Set a text in the middle, on as many lines as it needs, of about the same length."""
+    """Set a text in the middle, on as many lines as it needs, of about the same length.
+
+    An empty text takes no line.
+    """
+    if not text:
+        return []
     lines = wrap(text, columns, _CENTRED_LINES)
     for narrower in range(columns - 1, 0, -1):
         balanced = wrap(text, narrower, _CENTRED_LINES)

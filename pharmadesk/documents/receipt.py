@@ -114,8 +114,7 @@ class _Receipt:
         content = self._content
         number = _("Receipt {number}").format(number=self._isolate(content.number))
         yield from self._pair(number, self._isolate(f"{content.issued_at:%d/%m/%Y %H:%M}"))
-        register = _("Register {name}").format(name=self._isolate(content.register))
-        yield from self._pair(register, elide(content.person, self._columns))
+        yield from self._pair(content.register, elide(content.person, self._columns))
 
     def _line(self, line: ReceiptLine) -> Iterator[Block]:
         for name in wrap(line.name, self._columns):

@@ -49,6 +49,13 @@ def people(connection: Connection) -> list[PersonRow]:
     ]
 
 
+def sealed_name(connection: Connection, person_id: str) -> str | None:
+    """Read a person's name as it is sealed."""
+    return connection.execute(
+        sa.select(_person.c.sealed_name).where(_person.c.person_id == person_id)
+    ).scalar_one_or_none()
+
+
 def revocations_of(connection: Connection, person_id: str) -> tuple[str, ...]:
     """List the revocations a new grant for this person must name."""
     rows = connection.execute(

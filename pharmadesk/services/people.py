@@ -14,6 +14,8 @@ from pharmadesk.services.changes import Actor
 from pharmadesk.storage import credentials, vault
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
 
@@ -92,6 +94,15 @@ def people(till: Till) -> list[Person]:
         return [
             Person(row.person_id, _name(keys, row), row.roles) for row in reading.people(connection)
         ]
+
+
+def name_of(connection: Connection, person_id: str | None) -> str:
+    """Unseal the name of a person; empty for nobody and for one who was erased."""
+    if person_id is None:
+        return ""
+    sealed = reading.sealed_name(connection, person_id)
+    key = vault.person_key(connection, person_id)
+    return vault.unseal(key, person_id, sealed) if key and sealed else ""
 
 
 def _name(keys: dict[str, bytes], row: reading.PersonRow) -> str:

@@ -34,6 +34,14 @@ def person_keys(connection: Connection) -> dict[str, bytes]:
     return {row.person_id: bytes(row.wrapped_key) for row in rows}
 
 
+def person_key(connection: Connection, person_id: str) -> bytes | None:
+    """Read the key of one person; None for one who was erased."""
+    key = connection.execute(
+        sa.select(local_person_key.c.wrapped_key).where(local_person_key.c.person_id == person_id)
+    ).scalar_one_or_none()
+    return None if key is None else bytes(key)
+
+
 def seal(key: bytes, person_id: str, text: str) -> str:
     """Encrypt a text about a person; the result is base64 of nonce and ciphertext."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - start-up

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from pharmadesk.documents.sale_receipt import receipt_of_sale
 from PySide6.QtCore import QObject, Signal
 
 from hardware.errors import HardwareError, PrinterError, PrinterNotReady
+from pharmadesk.documents.sale_receipt import receipt_of_sale
+from pharmadesk.errors import PharmaDeskError
 from pharmadesk.services import printing
 
 if TYPE_CHECKING:
@@ -27,11 +28,16 @@ _RETRY_S: Final = 3
 _log = logging.getLogger(__name__)
 
 
+PrinterState: TypeAlias = Literal[
+    "none", "ready", "printing", "unreachable", "paper", "cover", "fault", "unsure"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
     """How the printer is, and how many papers wait for it."""
 
-    state: Literal["none", "ready", "printing", "unreachable", "paper", "cover", "fault", "unsure"]
+    state: PrinterState
     waiting: int = 0
 
 
@@ -46,8 +52,13 @@ class PrintWorker(QObject):
         self._transport = transport
         self._columns = columns
         self._wake = threading.Event()
-        self._closing = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="printing")
+
+    @property
+    def waiting(self) -> int:
+        """How many papers wait for the printer."""
+        return printing.waiting(self._till)
 
     def start(self) -> None:
         """Begin with what waits from before."""
@@ -56,7 +67,7 @@ class PrintWorker(QObject):
 
     def close(self) -> None:
         """Finish the paper at hand and stop; the rest waits for the next start."""
-        self._closing = True
+        self._stopping.set()
         self._wake.set()
         self._thread.join()
 
@@ -68,30 +79,25 @@ class PrintWorker(QObject):
         if self._transport is None:
             self.status.emit(PrinterStatus("none"))
             return
-        state: str = "ready"
-        while not self._closing:
+        state: PrinterState = "ready"
+        while not self._stopping.is_set():
             self._wake.clear()
-            job = printing.take(self._till)
-            if job is None:
-                self.status.emit(PrinterStatus("ready" if state == "printing" else state))
-                self._wake.wait()
-                continue
-            state = self._print(job, self._transport)
-            if state not in {"printing", "unsure"}:
-                waiting = printing.waiting(self._till)
-                self.status.emit(PrinterStatus(state, waiting))  # type: ignore[arg-type]
-                self._pause()
-                state = "printing"
+            try:
+                job = printing.take(self._till)
+                if job is None:
+                    self.status.emit(PrinterStatus("ready" if state == "printing" else state))
+                    self._wake.wait()
+                    continue
+                state = self._print(job, self._transport)
+                if state in {"printing", "unsure"}:
+                    continue
+                self.status.emit(PrinterStatus(state, self.waiting))
+            except PharmaDeskError:
+                _log.exception("the queue of papers could not be worked on")
+            self._stopping.wait(_RETRY_S)
+            state = "printing"
 
-    def _pause(self) -> None:
-        """Wait before the printer is tried again; a new job is no reason to hurry."""
-        waited = threading.Event()
-        for _ in range(_RETRY_S * 10):
-            if self._closing:
-                return
-            waited.wait(0.1)
-
-    def _print(self, job: PrintJob, transport: Transport) -> str:
+    def _print(self, job: PrintJob, transport: Transport) -> PrinterState:
         from hardware.escpos_paper import EscposPaper  # noqa: PLC0415 - start-up needs no printer
 
         try:
@@ -107,14 +113,14 @@ class PrintWorker(QObject):
             transport.send(sink.data)
         except PrinterError as error:
             return self._failed(job, error)
-        except HardwareError:
+        except (HardwareError, PharmaDeskError):
             _log.exception("a receipt could not be drawn")
             printing.unsure(self._till, job.job_id, "printer.cannot_draw")
             return "fault"
         printing.printed(self._till, job.job_id)
         return "printing"
 
-    def _failed(self, job: PrintJob, error: PrinterError) -> str:
+    def _failed(self, job: PrintJob, error: PrinterError) -> PrinterState:
         if error.may_have_printed:
             printing.unsure(self._till, job.job_id, "printer.unsure")
             return "unsure"

@@ -6,11 +6,9 @@ recorded goes to the next basket and never to the one being paid. No Qt here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pharmadesk.documents.sale_receipt import receipt_of_sale
-
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.services import baskets, selling
 
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A sale that is in the journal, with its receipt as it will print."""
-
-    sale: SaleDone
-    receipt: Paper
 
 
 class Desk:
@@ -73,13 +63,17 @@ class Desk:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
 
-    def pay_cash(self, handed_over_centimes: int) -> Recorded:
+    def pay_cash(self, handed_over_centimes: int) -> SaleDone:
         """Record the sale; on any error the basket stays at hand as it was."""
         sale = selling.complete(
             self._till, self._actor, self._basket(), [Tendered(CASH, handed_over_centimes)]
         )
         self._basket_id = None
-        return Recorded(sale, receipt_of_sale(self._till, sale.sale_id))
+        return sale
+
+    def receipt(self, sale: SaleDone) -> Paper:
+        """Lay out the receipt as it prints; no write, so any lane may ask."""
+        return receipt_of_sale(self._till, sale.sale_id)
 
     def _basket(self) -> str:
         return self._basket_id or ""

@@ -6,6 +6,7 @@ dropped; searches run beside it, and an answer to an older text is not shown.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
 
+    from pharmadesk.documents.paper import Paper
     from pharmadesk.queries.baskets import BasketLine, BasketView
     from pharmadesk.queries.search import ItemSearch
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
-    from ui.screens.sale.desk import Recorded
     from ui.screens.sale.screen import SaleScreen
     from ui.screens.sale.state import PaymentView
     from ui.screens.sale.view import Pending
@@ -240,19 +242,25 @@ class SalePresenter:
             return self._basket.total_centimes if self._basket else 0
         return parse_amount(self._typed)
 
-    def _recorded(self, recorded: Recorded) -> None:
+    def _recorded(self, sale: SaleDone) -> None:
+        """Show the change at once; the receipt's preview follows when it is laid out."""
         self._busy = self._paying = False
         self._basket = self._scanned = None
         self._removed.clear()
-        change = recorded.sale.change_centimes
+        change = sale.change_centimes
         self._outcome = OutcomeView(
-            receipt_number=recorded.sale.ticket,
+            receipt_number=sale.ticket,
             change_centimes=change,
             pieces=view.pieces(change),
-            receipt=recorded.receipt,
         )
         self._notice = None
         self.show()
+        self._ops.read(lambda: self._desk.receipt(sale), lambda paper: self._preview(sale, paper))
+
+    def _preview(self, sale: SaleDone, paper: Paper) -> None:
+        if self._outcome is not None and self._outcome.receipt_number == sale.ticket:
+            self._outcome = replace(self._outcome, receipt=paper)
+            self.show()
 
     def _not_recorded(self, error: Exception) -> None:
         self._busy = False

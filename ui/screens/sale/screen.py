@@ -78,6 +78,11 @@ class SaleScreen(Screen):
         self._connect()
         self.retranslate()
 
+    @property
+    def state(self) -> SaleState:
+        """What is shown."""
+        return self._state
+
     def show_state(self, state: SaleState) -> None:
         """Show a state; what the person is typing stays."""
         opening = state.payment is not None and self._state.payment is None

@@ -1,0 +1,114 @@
+"""The whole register in a test: real services, real window, software hands and printer."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from hardware.transports import NetworkTransport
+from hardware.virtual_printer import VirtualPrinter
+from pharmadesk.domain.permissions import Role
+from pharmadesk.settings import Settings
+from pharmadesk.storage import credentials
+from pharmadesk.values.clock import CASABLANCA, ManualClock, instant
+from tests.till import Shop, found_shop
+from ui.app import LOGIN, App
+from ui.typing_hands import Hands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.screens.sale.state import SaleState
+
+PIN = "246813"
+OPENED = instant(datetime(2026, 11, 23, 10, 0, tzinfo=CASABLANCA))
+
+
+class Counter:
+    """A person at the register: presses keys, looks at the window."""
+
+    def __init__(self, qtbot: QtBot, shop: Shop, app: App, printer: VirtualPrinter) -> None:
+        self.qtbot = qtbot
+        self.shop = shop
+        self.app = app
+        self.printer = printer
+        self.hands = Hands(app.window)
+        app.window.activateWindow()
+
+    @property
+    def state(self) -> SaleState:
+        """What the sale screen was last told to show."""
+        return self.app.sale_screen.state
+
+    def until(self, seen: Callable[[], bool]) -> None:
+        """Wait for something to be seen."""
+        self.qtbot.waitUntil(seen, timeout=10_000)
+
+    def settle(self) -> None:
+        """Wait until every key has been read and every answer shown."""
+        self.until(lambda: self.app.scanner.idle and self.app.ops.idle)
+
+    def scan(self, code: str) -> None:
+        """Scan and wait."""
+        self.hands.scan(code)
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type as fingers do."""
+        for character in text:
+            self.hands.type(character)
+            self.settle()
+
+    def press(
+        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press one key and wait."""
+        self.hands.press(key, held)
+        self.settle()
+
+    def log_in(self) -> None:
+        """Take the register as the cashier."""
+        self.until(lambda: len(self.app.login_names()) == len(Role))
+        place = list(Role).index(Role.CASHIER) + 1
+        self.press(Qt.Key(ord(str(place))), Qt.KeyboardModifier.AltModifier)
+        self.type(PIN)
+        self.press(Qt.Key.Key_Return)
+        self.until(lambda: self.app.window.current_screen() != LOGIN)
+        self.settle()
+
+
+@contextmanager
+def counter(
+    qtbot: QtBot, folder: Path, *, settings: Settings | None = None, session: bool = True
+) -> Iterator[Counter]:
+    """Open a register with a cashier, a few items and, unless told otherwise, a session."""
+    shop = found_shop(folder, ManualClock(OPENED))
+    shop.add_item("DOLIPRANE 1 g", price_centimes=1400)
+    shop.add_item("AUGMENTIN 1 g", price_centimes=12630)
+    shop.add_item("Thermomètre", price_centimes=4500, vat_class="parapharmacy")
+    pin_hash = credentials.hash_pin(shop.till.pepper, PIN)
+    shop.till.write(
+        None,
+        lambda unit: credentials.keep_pin(
+            unit.connection, shop.cashier.person_id, pin_hash, shop.clock.now_us()
+        ),
+    )
+    if session:
+        shop.open_session()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    with VirtualPrinter() as printer:
+        transport = NetworkTransport("127.0.0.1", printer.port, answers=True)
+        app = App(application, shop.till, settings or Settings(), transport)
+        app.start()
+        try:
+            yield Counter(qtbot, shop, app, printer)
+        finally:
+            app.close()

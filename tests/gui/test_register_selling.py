@@ -1,0 +1,185 @@
+"""A cashier sells at the real window; the printer is judged by the independent decoder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from hardware.virtual_printer import Behaviour
+from tests.escpos_decoder import Pulse, decode, printed_lines
+from tests.gui.register import counter
+from ui.app import OPENING, SALE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+# Source: Epson ESC/POS reference, DLE EOT 2 and GS r 1; the driver asks before and after a job.
+READY_QUESTION, DONE_QUESTION = b"\x10\x04\x02", b"\x1dr\x01"
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_cash_sale_of_three_scans_takes_f8_and_enter(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        for name in ("DOLIPRANE 1 g", "AUGMENTIN 1 g", "Thermomètre"):
+            at.scan(at.shop.codes[name])
+        at.press(Qt.Key.Key_F8)
+        at.press(Qt.Key.Key_Return)
+        assert at.state.outcome is not None
+        assert at.state.outcome.change_centimes == 0
+        (sent,) = at.printer.wait_for_jobs(1)
+        job = sent.removeprefix(READY_QUESTION).removesuffix(DONE_QUESTION)
+        (sale,) = at.shop.journal("sale.completed")
+        assert sale["total_centimes"] == 1400 + 12630 + 4500
+        assert any("185,30 DH" in line for line in printed_lines(job))
+        assert [type(event) for event in decode(job)].count(Pulse) == 1
+
+
+def test_typed_amount_gives_change_and_scan_never_changes_it(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        at.type("20")
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        assert at.state.payment is not None
+        assert at.state.payment.received_centimes == 2000
+        assert at.state.payment.remaining_centimes == 800
+        at.press(Qt.Key.Key_Escape)
+        at.press(Qt.Key.Key_F8)
+        at.type("50")
+        at.press(Qt.Key.Key_Return)
+        assert at.state.outcome is not None
+        assert at.state.outcome.change_centimes == 2200
+
+
+def test_s42_ten_scans_in_a_row_make_ten_packs(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        for _ in range(10):
+            at.hands.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.settle()
+        (line,) = at.state.lines
+        assert line.quantity == 10
+
+
+def test_scan_in_the_quantity_field_adds_a_pack_and_types_nothing(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F4)
+        at.scan(at.shop.codes["Thermomètre"])
+        quantities = {line.name: line.quantity for line in at.state.lines}
+        assert quantities == {"DOLIPRANE 1 g": 1, "Thermomètre": 1}
+
+
+def test_scan_on_the_login_screen_does_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.until(lambda: bool(at.app.login_names()))
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.log_in()
+        assert at.state.lines == ()
+
+
+def test_removed_line_comes_back_with_undo(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_Delete)
+        assert at.state.lines == ()
+        at.press(Qt.Key.Key_Z, CONTROL)
+        (line,) = at.state.lines
+        assert line.name == "DOLIPRANE 1 g"
+        assert len(at.shop.journal("line.voided")) == 1
+
+
+def test_unknown_barcode_is_said_and_leaves_the_basket(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.scan("6118000999991")
+        assert at.state.notice is not None
+        assert "6118000999991" in at.state.notice.text
+        assert len(at.state.lines) == 1
+
+
+def test_typed_amount_that_is_no_amount_is_said_beside_its_field(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        at.type("9999999999")
+        assert at.state.payment is not None
+        assert at.state.payment.error
+        at.press(Qt.Key.Key_Return)
+        assert at.shop.journal("sale.completed") == []
+
+
+def test_first_login_of_the_day_opens_the_session_with_its_float(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path, session=False) as at:
+        at.log_in()
+        at.until(lambda: at.app.window.current_screen() == OPENING)
+        at.type("500")
+        at.press(Qt.Key.Key_Return, CONTROL)
+        at.until(lambda: at.app.window.current_screen() == SALE)
+        (opened,) = at.shop.journal("session.opened")
+        assert opened["float_centimes"] == 50_000
+
+
+def test_wrong_pin_is_refused_and_counted(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.until(lambda: len(at.app.login_names()) == 5)
+        at.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        at.type("999999")
+        at.press(Qt.Key.Key_Return)
+        assert at.app.window.current_screen() == "login"
+        at.log_in()
+        assert at.app.window.current_screen() == SALE
+
+
+def test_dead_printer_keeps_the_sale_and_prints_when_it_is_back(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.printer.behave(Behaviour.OFF)
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        at.press(Qt.Key.Key_Return)
+        assert len(at.shop.journal("sale.completed")) == 1
+        at.until(lambda: at.app.printing.waiting == 1)
+        at.printer.behave(Behaviour.WORKS)
+        at.until(lambda: len(at.printer.jobs) == 1)
+
+
+def test_lock_keeps_the_basket_for_whoever_comes_next(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_L, CONTROL)
+        at.until(lambda: at.app.window.current_screen() == "login")
+        at.log_in()
+        (line,) = at.state.lines
+        assert line.name == "DOLIPRANE 1 g"
+
+
+def test_language_change_says_everything_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["Thermomètre"])
+        french = at.state.lines[0].details
+        at.app.actions["app.arabic"].trigger()
+        at.settle()
+        assert at.state.lines[0].details != french
+        at.app.actions["app.french"].trigger()
+        at.settle()
+        assert at.state.lines[0].details == french

@@ -1,0 +1,159 @@
+"""A data folder, and how a register comes out of it: founded once, opened at each start.
+
+    open()      a Till; or FirstRunNeeded, or PhraseNeeded: what a person has to give first
+    recover()   the same, with new device keys, where those of this register are lost
+    found()     the key ceremony and the first events of a pharmacy, at the end of the first run
+
+Nothing here knows a window; every method may take half a second and belongs off the GUI thread.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pharmadesk import settings as computer
+from pharmadesk.errors import EnvironmentProblem, Refused
+from pharmadesk.services import register
+from pharmadesk.services.till import Till
+from pharmadesk.storage import key_files, keys
+from pharmadesk.values.clock import SystemClock
+from pharmadesk.values.identifiers import IdSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pharmadesk.paths import Paths
+    from pharmadesk.services.register import Founding, Surroundings
+    from pharmadesk.settings import Settings
+    from pharmadesk.storage.key_material import Secrets
+    from pharmadesk.storage.phrase import RecoveryPhrase
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRunNeeded:
+    """No register was founded here; the secrets are those of a ceremony that a kill cut short."""
+
+    secrets: Secrets | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseNeeded:
+    """The register opens with its recovery phrase."""
+
+
+Standing = FirstRunNeeded | PhraseNeeded | Till
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything the first run asked; the phrase and how keys are kept, unless they exist."""
+
+    founding: Founding = field(repr=False)
+    settings: Settings
+    phrase: RecoveryPhrase | None = field(default=None, repr=False)
+    keep: keys.Keep = field(default_factory=keys.KeepUnderPhrase)
+    secrets: Secrets | None = field(default=None, repr=False)
+
+
+class RegisterFolder:
+    """One data folder; what it opens belongs to whoever asked for it.
+
+    A key file given here is read in place of where this register keeps its keys: a stick may
+    stand under another name today.
+    """
+
+    def __init__(self, paths: Paths, key_file: Path | None = None) -> None:
+        self.paths = paths
+        self.key_file = key_file
+        self._made: Secrets | None = None
+
+    def settings(self) -> Settings:
+        """Read what this computer was told.
+
+        Raises: Refused or EnvironmentProblem `settings.*`.
+        """
+        return computer.load(self.paths.settings)
+
+    def open(self, phrase: RecoveryPhrase | None = None) -> Standing:
+        """Open the register, or say what is needed first.
+
+        Raises: EnvironmentProblem and Refused of `keys`, `folder`, `storage` and `mark`.
+        """
+        self.paths.ready()
+        if keys.is_first_run(self.paths.data):
+            return FirstRunNeeded()
+        try:
+            secrets = self._secrets(phrase)
+        except Refused as refused:
+            if refused.code == "keys.phrase_needed":
+                return PhraseNeeded()
+            raise
+        return self._start(secrets)
+
+    def recover(self, phrase: RecoveryPhrase) -> Standing:
+        """Open the register with the phrase alone and make it a new device.
+
+        Its new keys go to the system's keyring, or under the phrase where there is none.
+        Raises: what `open` raises, and Refused `phrase.wrong`.
+        """
+        folder = self.paths.data
+        try:
+            secrets = keys.recover(folder, phrase, keys.KeepInKeyring())
+        except EnvironmentProblem as problem:
+            if problem.code not in {"keys.no_keyring", "keys.keyring_failed"}:
+                raise
+            secrets = keys.recover(folder, phrase, keys.KeepUnderPhrase())
+        return self._start(secrets)
+
+    def found(self, answers: Answers) -> Till:
+        """Make the keys and the pharmacy; what an interrupted try had done is used, not redone.
+
+        Raises: what `keys.first_run` and `register.found` raise; EnvironmentProblem `storage.*`.
+        """
+        paths = self.paths.ready()
+        computer.save(paths.settings, answers.settings)
+        secrets = answers.secrets or self._made
+        if secrets is None:
+            assert answers.phrase is not None, "keys are made under a phrase"
+            secrets = keys.first_run(paths.data, answers.phrase, answers.keep)
+            self._made = secrets
+        around = self._around(secrets)
+        database = register.open_file(paths.database, around, create=True)
+        with ExitStack() as undo:
+            undo.callback(database.close)
+            try:
+                till, _owner_id = register.found(database, around, answers.founding)
+            except Refused as refused:
+                if refused.code != "register.already_founded":
+                    raise
+                till = register.start(database, around)
+            undo.pop_all()
+            return till
+
+    def _secrets(self, phrase: RecoveryPhrase | None) -> Secrets:
+        if self.key_file is not None:
+            return key_files.read_key_file(self.key_file, self.paths.data)
+        return keys.unlock(self.paths.data, phrase=phrase)
+
+    def _start(self, secrets: Secrets) -> Standing:
+        around = self._around(secrets)
+        # The mark is written with the first event: without one nothing was ever recorded here,
+        # and a missing file is a founding cut short, not a lost journal.
+        fresh = not (self.paths.data / register.MARK_FILE).exists()
+        database = register.open_file(self.paths.database, around, create=fresh)
+        with ExitStack() as undo:
+            undo.callback(database.close)
+            try:
+                till = register.start(database, around)
+            except Refused as refused:
+                if refused.code != "register.not_founded":
+                    raise
+                return FirstRunNeeded(secrets)
+            undo.pop_all()
+            return till
+
+    def _around(self, secrets: Secrets) -> Surroundings:
+        clock = SystemClock()
+        return register.surroundings(self.paths.data, secrets, clock, IdSource(clock))
