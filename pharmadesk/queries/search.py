@@ -8,12 +8,14 @@ any order. Better matches come first:
     word        a later word of the name does
     barcode     the digits begin or end one of the item's barcodes
     anywhere    the DCI, dosage, form or presentation
-    typo        one letter is wrong; asked only where the others found little
+    typo        one letter is wrong; asked only where the others found little, for words that are
+                not whole words of the catalogue
 
 Within a rank what can be sold now precedes what cannot, then the name decides, 5 mg before 10 mg.
-Each rank is one statement that contains the ranks before it; the first that fills the list is the
-last that is asked. A rank looks at no more than `_WIDEST` items, so that a single letter costs no
-more than a word: those are the first in name order of the catalogue as it was imported.
+Whatever matches anywhere is asked first; the better ranks, each of which contains the one before,
+only put it in order and are asked while something is left to order. A rank looks at no more than
+`_WIDEST` items, so that a single letter costs no more than a word: those are the first in name
+order of the catalogue as it was imported. By barcode fewer are looked at: they lie far apart.
 """
 
 from __future__ import annotations
@@ -32,11 +34,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pharmadesk.queries.search_terms import Range, Typed
-
-    Question = tuple[str, Mapping[str, str]]
+    from pharmadesk.queries.search_terms import Range
 
 _WIDEST: Final = 500
+_MOST_CODES: Final = 100
 _LITTLE: Final = 5
 _MOST_HITS: Final = 40
 
@@ -152,56 +153,59 @@ class ItemSearch:
     ) -> list[ItemHit]:
         """List the items that answer what was typed, the best first; `day` is the trusted day."""
         typed = search_terms.read(text)
+        if not typed.words:
+            return []
+
+        def ask(statement: str, **asked: str | int) -> dict[str, None]:
+            return dict.fromkeys(_ranked(connection, statement, asked, day, limit))
+
+        anywhere = ask(_BY_WORDS, match=search_terms.anywhere(typed.words))
         found: dict[str, None] = {}
+        if len(anywhere) > 1:
+            for match in search_terms.by_name(typed.words):
+                found |= ask(_BY_WORDS, match=match)
+                if len(found) >= len(anywhere):
+                    break
+        if typed.digits:
+            found |= ask(_BY_DIGITS, **_codes(typed.digits))
+        found |= anywhere
         beginnings = set(typed.words)
-        for question in self._questions(connection, typed, found, beginnings):
-            found.update(dict.fromkeys(_ranked(connection, question, day, limit)))
-            if len(found) >= limit:
-                break
+        if len(found) < _LITTLE:
+            for match, others in self._typos(connection, typed.words, doubt=not found):
+                found |= ask(_BY_WORDS, match=match)
+                beginnings |= others
+                if len(found) >= _LITTLE:
+                    break
         return _hits(connection, list(found)[:limit], day, beginnings)
 
-    def _questions(
-        self, connection: Connection, typed: Typed, found: dict[str, None], beginnings: set[str]
-    ) -> Iterator[Question]:
-        """Give the statements to ask one after the other, the last ones if little was found."""
-        if not typed.words:
-            return
-        for match in search_terms.by_name(typed.words):
-            yield _BY_WORDS, {"match": match}
-        if typed.digits:
-            yield _BY_DIGITS, _codes(typed.digits)
-        yield _BY_WORDS, {"match": search_terms.anywhere(typed.words)}
-        if len(found) >= _LITTLE:
-            return
+    def _typos(
+        self, connection: Connection, typed: tuple[str, ...], *, doubt: bool
+    ) -> Iterator[tuple[str, set[str]]]:
+        """Give the expressions that forgive a letter and the words they look for, best first."""
         self._vocabulary.refresh(connection)
-        knows = self._vocabulary.begins_a_word
-        suspects = [word for word in typed.words if not knows(word)] or typed.words
-        near = {word: self._vocabulary.near(word) for word in suspects}
+        near = self._vocabulary.near(typed, doubt_whole_words=doubt)
         for place, whole in enumerate((True, False)):
             others = {word: both[place] for word, both in near.items()}
             if any(others.values()):
-                beginnings.update(*others.values())
-                yield (
-                    _BY_WORDS,
-                    {"match": search_terms.with_typos(typed.words, others, whole=whole)},
-                )
+                match = search_terms.with_typos(typed, others, whole=whole)
+                yield match, set().union(*others.values())
 
 
 def equivalents(connection: Connection, item_id: str, day: str) -> list[ItemHit]:
     """List what is in stock and has the same DCI, dosage and form as an item, by name."""
-    question = _EQUIVALENT, {"item_id": item_id}
-    found = _ranked(connection, question, day, _MOST_HITS)
+    found = _ranked(connection, _EQUIVALENT, {"item_id": item_id}, day, _MOST_HITS)
     return [hit for hit in _hits(connection, found, day, ()) if not hit.out_of_stock]
 
 
-def _codes(digits: str) -> Mapping[str, str]:
+def _codes(digits: str) -> dict[str, str | int]:
     whole = lookup_form(digits) if len(digits) in GTIN_LENGTHS else digits
-    return {"first": digits, "whole": whole, "last": digits[::-1]}
+    return {"first": digits, "whole": whole, "last": digits[::-1], "widest": _MOST_CODES}
 
 
-def _ranked(connection: Connection, question: Question, day: str, limit: int) -> list[str]:
-    statement, asked = question
-    parameters = {**asked, "day": day, "limit": limit, "widest": _WIDEST}
+def _ranked(
+    connection: Connection, statement: str, asked: Mapping[str, str | int], day: str, limit: int
+) -> list[str]:
+    parameters = {"day": day, "limit": limit, "widest": _WIDEST, **asked}
     return [item_id for (item_id,) in connection.exec_driver_sql(statement, parameters)]
 
 
@@ -210,6 +214,7 @@ def _hits(
 ) -> list[ItemHit]:
     """Read what the counter asks about some items, in their order."""
     parameters = {"item_ids": json.dumps(item_ids), "place": SHOP, "day": day}
+    longest_first = tuple(sorted(beginnings, key=len, reverse=True))
     return [
         ItemHit(
             item_id=row.item_id,
@@ -227,8 +232,8 @@ def _hits(
             reorder_point=row.reorder_point or 0,
             stock_units=max(row.stock_units, 0),
             nearest_expiry=row.nearest_expiry,
-            matched=search_terms.ranges(row.name or "", beginnings),
-            matched_dci=search_terms.ranges(row.dci or "", beginnings),
+            matched=search_terms.ranges(row.name or "", longest_first),
+            matched_dci=search_terms.ranges(row.dci or "", longest_first),
         )
         for row in connection.exec_driver_sql(_DETAILS, parameters)
     ]

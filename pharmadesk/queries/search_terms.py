@@ -80,19 +80,17 @@ def with_typos(typed: Sequence[str], near: Mapping[str, Sequence[str]], *, whole
     return " AND ".join(f"({' OR '.join(terms)})" for terms in alternatives)
 
 
-def ranges(text: str, beginnings: Iterable[str]) -> tuple[Range, ...]:
+def ranges(text: str, longest_first: tuple[str, ...]) -> tuple[Range, ...]:
     """Find where the words of a text begin with one of these, as (start, end) in the text."""
-    origin: Sequence[int] = range(len(text))
     folded = fold(text)
-    if not text.isascii():
-        pieces = [fold(character) for character in text]
-        origin = [index for index, piece in enumerate(pieces) for _ in piece]
-    wanted = sorted(beginnings, key=len, reverse=True)
+    origin: Sequence[int] = range(len(text))
+    if len(folded) != len(text):  # a letter became two, or a mark none
+        origin = [index for index, one in enumerate(text) for _ in fold(one)]
     found: list[Range] = []
     for word in WORD.finditer(folded):
         written = word[0].replace(",", ".")
-        best = next((one for one in wanted if written.startswith(one)), None)
-        if best is not None:
+        if written.startswith(longest_first):
+            best = next(one for one in longest_first if written.startswith(one))
             first = word.start()
             found.append((origin[first], origin[first + len(best) - 1] + 1))
     return tuple(found)

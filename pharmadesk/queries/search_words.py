@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -20,8 +20,8 @@ _NEW_WORDS: Final = "SELECT word_id, word FROM search_word WHERE word_id > ? ORD
 class Near(NamedTuple):
     """What stands one edit away from a typed word: whole words, and beginnings of words."""
 
-    whole: tuple[str, ...] = ()
-    begun: tuple[str, ...] = ()
+    whole: tuple[str, ...]
+    begun: tuple[str, ...]
 
 
 class Vocabulary:
@@ -49,19 +49,22 @@ class Vocabulary:
                 self._beginnings.update(word[:length] for length in range(1, len(word) + 1))
                 self._letters.update(word)
 
-    def begins_a_word(self, typed: str) -> bool:
-        """Tell whether a word of the catalogue begins this way."""
-        return typed in self._beginnings
+    def near(self, typed: Sequence[str], *, doubt_whole_words: bool) -> dict[str, Near]:
+        """Find, for each typed word that may be wrong, what one edit makes of it.
 
-    def near(self, typed: str) -> Near:
-        """Find the words and beginnings that one edit makes of a typed word.
-
-        An edit changes, adds or leaves out a letter, or swaps two neighbours.
+        An edit changes, adds or leaves out a letter, or swaps two neighbours. Numbers and short
+        words are taken as they are. Words that begin none of the catalogue's are the wrong ones;
+        where there are none, those that are no whole word; where there are none, all if doubted.
         """
-        if len(typed) < _SHORTEST or not typed.isalpha():
-            return Near()
+        words = [word for word in typed if len(word) >= _SHORTEST and word.isalpha()]
         with self._lock:
-            found = self._beginnings.intersection(self._edits(typed))
+            unknown = [word for word in words if word not in self._beginnings]
+            unfinished = [word for word in words if word not in self._words]
+            doubted = words if doubt_whole_words else []
+            return {word: self._near(word) for word in unknown or unfinished or doubted}
+
+    def _near(self, typed: str) -> Near:
+        found = self._beginnings.intersection(self._edits(typed))
         # What only goes on from the typed word is no typo: it was found as a continuation.
         begun = sorted(beginning for beginning in found if not beginning.startswith(typed))
         whole = [beginning for beginning in begun if beginning in self._words]
