@@ -91,7 +91,7 @@ def test_removed_line_comes_back_with_undo(qtbot: QtBot, tmp_path: Path) -> None
         at.log_in()
         at.scan(at.shop.codes["DOLIPRANE 1 g"])
         at.press(Qt.Key.Key_Delete)
-        assert at.state.lines == ()
+        assert [line.name for line in at.state.lines] == []
         at.press(Qt.Key.Key_Z, CONTROL)
         (line,) = at.state.lines
         assert line.name == "DOLIPRANE 1 g"

@@ -1,0 +1,139 @@
+"""Fingers and scanners at one keyboard, told apart by the times on the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import delete
+
+from ui.scanning import BURST_GAP_MS, ScanFilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+NONE = Qt.KeyboardModifier.NoModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Stroke = tuple[Qt.Key, Qt.KeyboardModifier, str]
+
+
+class Desk:
+    """A field with the focus, a filter in front of it, and a record of what each made of keys."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.scans: list[str] = []
+        self.shortcuts: list[Qt.Key] = []
+        self.field = QLineEdit()
+        qtbot.addWidget(self.field)
+        self.field.show()
+        self.field.setFocus()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.application = application
+        self.filter = ScanFilter(self._trigger, application)
+        self.filter.scanned.connect(self.scans.append)
+        application.installEventFilter(self.filter)
+        self.at_ms = 1_000_000
+
+    def _trigger(self, event: QKeyEvent, _window: QWidget) -> bool:
+        if event.key() != Qt.Key.Key_F8:
+            return False
+        self.shortcuts.append(Qt.Key(event.key()))
+        return True
+
+    def strokes(self, *strokes: Stroke, gap_ms: int, repeats: bool = False) -> None:
+        for key, held, text in strokes:
+            self.at_ms += gap_ms
+            event = QKeyEvent(QEvent.Type.KeyPress, key, held, text, repeats)
+            event.setTimestamp(self.at_ms)
+            QApplication.sendEvent(self.field, event)
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(lambda: self.filter.idle)
+        self.at_ms += 1_000
+
+
+def typed(text: str) -> list[Stroke]:
+    return [(Qt.Key(ord(character.upper())), NONE, character) for character in text]
+
+
+ENTER: Stroke = (Qt.Key.Key_Return, NONE, "\r")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    desk = Desk(qtbot)
+    yield desk
+    desk.application.removeEventFilter(desk.filter)
+    delete(desk.filter)
+
+
+def test_burst_with_its_return_is_a_scan_and_types_nothing(desk: Desk) -> None:
+    desk.strokes(*typed("6118000040972"), ENTER, gap_ms=3)
+    desk.rest()
+    assert desk.scans == ["6118000040972"]
+    assert desk.field.text() == ""
+
+
+def test_keys_of_fingers_reach_the_field_in_order(desk: Desk) -> None:
+    desk.strokes(*typed("doliprane"), gap_ms=BURST_GAP_MS + 1)
+    desk.rest()
+    assert desk.scans == []
+    assert desk.field.text() == "doliprane"
+
+
+def test_two_keys_rolled_together_are_typing(desk: Desk) -> None:
+    desk.strokes(*typed("el"), gap_ms=10)
+    desk.rest()
+    assert desk.field.text() == "el"
+    assert desk.scans == []
+
+
+def test_two_scans_with_no_pause_for_the_program_between_are_two(desk: Desk) -> None:
+    desk.strokes(*typed("6118000040972"), ENTER, gap_ms=3)
+    desk.at_ms += 200
+    desk.strokes(*typed("6118000040989"), ENTER, gap_ms=3)
+    desk.rest()
+    assert desk.scans == ["6118000040972", "6118000040989"]
+
+
+def test_function_key_alone_acts_and_inside_a_burst_does_not(desk: Desk) -> None:
+    f8: Stroke = (Qt.Key.Key_F8, NONE, "")
+    desk.strokes(f8, gap_ms=100)
+    desk.rest()
+    assert desk.shortcuts == [Qt.Key.Key_F8]
+    desk.strokes(*typed("0109501"), f8, *typed("10AB"), ENTER, gap_ms=2)
+    desk.rest()
+    assert desk.shortcuts == [Qt.Key.Key_F8]
+    assert desk.scans == ["010950110AB"]
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        (Qt.Key.Key_F12, NONE, ""),
+        (Qt.Key.Key_BracketRight, CONTROL, "\x1d"),
+        (Qt.Key.Key_Dollar, CONTROL, ""),
+    ],
+)
+def test_s44_separator_keys_of_every_scanner_give_character_29(
+    desk: Desk, separator: Stroke
+) -> None:
+    desk.strokes(*typed("10test"), separator, *typed("21532"), ENTER, gap_ms=2)
+    desk.rest()
+    assert desk.scans == ["10test\x1d21532"]
+
+
+def test_held_down_key_repeats_as_typing(desk: Desk) -> None:
+    desk.strokes(*typed("a"), gap_ms=100)
+    desk.strokes(*typed("aaaaaaaa"), gap_ms=30, repeats=True)
+    desk.rest()
+    assert desk.field.text() == "a" * 9
+    assert desk.scans == []
