@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pharmadesk.documents.paper import Cell, Cut, Paper, Qr, Row, Rule, Text
 from pharmadesk.i18n import use_language
-from ui.actions import build_actions
+from ui.actions import build_actions, retranslate
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.main_window import MainWindow
 from ui.screens.login.state import LoginState, PersonView
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from ui.widgets.actions import Actions
 
 HIT: Final = 44
+OUTSIDE: Final = QPoint(20_000, 20_000)
 HUGE_CENTIMES: Final = 99_999_999_99
 
 LINE = LineView(
@@ -163,6 +166,7 @@ def dress(language: str = "fr", scheme: Scheme = "light", scale_percent: int = 1
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     install(application, Theme(scheme, scale_percent, rtl=language == "ar"))
+    QCursor.setPos(OUTSIDE)  # so that no window opens under the mouse and looks hovered
 
 
 def actions(parent: QWidget) -> Actions:
@@ -190,7 +194,14 @@ class Stage:
         self.window.show_screen(screen_id)
         self.settle()
 
-    def settle(self) -> None:
+    def retranslate(self) -> None:
+        """Say everything again, as the application does after a change of language."""
+        retranslate(self.actions)
+        self.window.retranslate()
+        self.settle()
+
+    @staticmethod
+    def settle() -> None:
         """Let layouts and deletions that wait take place."""
         application = QApplication.instance()
         assert application is not None
@@ -209,6 +220,12 @@ def sale(qtbot: QtBot, state: SaleState = BASKET, typed: str = "") -> tuple[Stag
     screen.show_state(state)
     stage.settle()
     return stage, screen
+
+
+def touch(widget: QWidget, at: QPoint | None = None) -> None:
+    """Touch a widget, in its middle when nothing else is said."""
+    place = at if at is not None else widget.rect().center()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
 
 def layout_faults(window: QWidget) -> Iterator[str]:

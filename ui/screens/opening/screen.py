@@ -54,7 +54,7 @@ class OpeningScreen(Screen):
         self._comma.set_label(",")
         self._pad = Keypad(self._comma)
         self._open = KeyButton(
-            "primary", "shopping-basket", role="heading", least_height=56, icon_size=20, padding=18
+            "primary", "shopping-basket", role="heading", least_height=56, icon_size=20, padding=12
         ).follow(self._action)
         self._connect()
         self._lay_out()

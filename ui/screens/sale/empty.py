@@ -21,7 +21,7 @@ class EmptyBasket(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 32, 16, 16)
         column.setSpacing(4)
-        column.addWidget(self._icon)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignLeading)
         column.addSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self._words)

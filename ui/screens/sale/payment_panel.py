@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from pharmadesk.i18n import _
@@ -16,7 +16,7 @@ from ui.widgets import amounts
 from ui.widgets.field import AmountEntry, ErrorLine
 from ui.widgets.figure import Figure
 from ui.widgets.key_button import KeyButton
-from ui.widgets.text import IconLabel, TextLabel, rule
+from ui.widgets.text import ElidedLabel, IconLabel, TextLabel, rule
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import PaymentView
@@ -35,7 +35,7 @@ class PaymentPanel(QWidget):
         super().__init__(parent)
         self._title = TextLabel("heading")
         self._back = KeyButton("ghost", "arrow-left", padding=8).follow(actions["sale.back"])
-        self._due_label = TextLabel("body", "textMuted")
+        self._due_label = ElidedLabel("body", "textMuted")
         self._due = TextLabel("heading", script="latin")
         self._cash_icon = IconLabel()
         self._cash_label = TextLabel("bodyStrong", wraps=True)
@@ -46,7 +46,7 @@ class PaymentPanel(QWidget):
         self._error = ErrorLine()
         self._notes = QuickNotes()
         self._notes.taken.connect(self._take_note)
-        self._left_label = TextLabel("body", "textMuted")
+        self._left_label = ElidedLabel("body", "textMuted")
         self._left_icon = IconLabel()
         self._left = TextLabel("bodyStrong", script="latin")
         self._change_label = TextLabel("bodyMedium")
@@ -90,12 +90,12 @@ class PaymentPanel(QWidget):
 
     def _say_labels(self) -> None:
         self._title.setText(_("Payment"))
-        self._due_label.setText(_("To pay"))
+        self._due_label.set_text(_("To pay"))
         self._cash_label.setText(_("Cash received"))
         self._cash_icon.show_icon("coins", "textMuted", 20)
         self._entry.setAccessibleName(_("Cash received"))
         self._clear.setAccessibleName(_("Clear the amount"))
-        self._left_label.setText(_("Left to pay"))
+        self._left_label.set_text(_("Left to pay"))
         self._change_label.setText(_("Change"))
 
     def _take_note(self, centimes: int) -> None:
@@ -114,29 +114,29 @@ class PaymentPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(_line(self._title, None, self._back))
         column.addLayout(_line(self._due_label, None, self._due))
-        column.addSpacing(4)
+        column.addSpacerItem(_gap(4))
         column.addWidget(rule())
-        column.addSpacing(6)
+        column.addSpacerItem(_gap(6))
         cash = _line(self._cash_icon, self._cash_label, self._entry, self._clear)
         cash.setStretch(1, 1)
         column.addLayout(cash)
         column.addWidget(self._error)
-        column.addSpacing(6)
+        column.addSpacerItem(_gap(6))
         column.addWidget(rule())
-        column.addSpacing(10)
+        column.addSpacerItem(_gap(10))
         column.addWidget(self._notes)
         column.addStretch(1)
         column.addLayout(_line(self._left_label, None, self._left_icon, self._left))
-        column.addSpacing(8)
+        column.addSpacerItem(_gap(8))
         column.addWidget(rule(colour="text"))
         column.addSpacing(2)
         column.addWidget(rule(colour="text"))
-        column.addSpacing(8)
+        column.addSpacerItem(_gap(8))
         column.addWidget(self._change_label)
         column.addWidget(self._change)
-        column.addSpacing(16)
+        column.addSpacerItem(_gap(16))
         column.addWidget(self._pieces)
-        column.addSpacing(16)
+        column.addSpacerItem(_gap(16))
         column.addWidget(self._confirm)
 
     @override
@@ -144,6 +144,11 @@ class PaymentPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_confirm"):
             self._fit_entry()
+
+
+def _gap(pixels: int) -> QSpacerItem:
+    """Make room that large text may take back."""
+    return QSpacerItem(0, pixels, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
 
 
 def _line(*widgets: QWidget | None) -> QHBoxLayout:

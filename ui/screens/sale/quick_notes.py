@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from ui.screens.sale.state import PaymentView, QuickNote
 
 _MOST: Final = 5
-_NARROW: Final = 3
+_COLUMNS: Final = (_MOST, 3, 2)
+_ROWS: Final = 2
 _SPACING: Final = 6
 
 
 class QuickNotes(QWidget):
-    """Up to five tiles in one row, or in two when large text needs the room."""
+    """Up to five tiles in one row; large text or amounts take two rows, and fewer tiles."""
 
     taken = Signal(int)
 
@@ -40,8 +41,6 @@ class QuickNotes(QWidget):
     def show_notes(self, payment: PaymentView) -> None:
         """Show the amounts of a payment; the one handed over is marked."""
         self._notes = payment.notes[:_MOST]
-        for place, tile in enumerate(self._tiles):
-            tile.setVisible(place < len(self._notes))
         for tile, note in zip(self._tiles, self._notes, strict=False):
             tile.set_label(amounts.denomination(note.amount_centimes))
             more = ltr(f"+ {amounts.amount(note.change_centimes)}")
@@ -58,8 +57,9 @@ class QuickNotes(QWidget):
 
     def _arrange(self) -> None:
         shown = self._tiles[: len(self._notes)]
-        needed = sum(tile.sizeHint().width() + _SPACING for tile in shown) - _SPACING
-        columns = _MOST if needed <= self.width() else _NARROW
+        columns = next((count for count in _COLUMNS if self._fit(shown, count)), _COLUMNS[-1])
+        for place, tile in enumerate(self._tiles):
+            tile.setVisible(place < min(len(shown), columns * _ROWS))
         if columns == self._columns:
             return
         self._columns = columns
@@ -67,6 +67,12 @@ class QuickNotes(QWidget):
             self._grid.addWidget(tile, place // columns, place % columns)
         for column in range(_MOST):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _fit(self, tiles: list[KeyButton], columns: int) -> bool:
+        """Tell whether the widest row of so many columns fits; one row may share its room."""
+        widths = [tile.sizeHint().width() for tile in tiles]
+        needed = sum(widths) if columns >= len(tiles) else max(widths, default=0) * columns
+        return needed + _SPACING * (columns - 1) <= self.width()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,192 @@
+"""Every screen at every size: nothing cut, everything named, everything wide enough to hit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+from tests.gui import looks
+from ui.screens.login.screen import LoginScreen
+from ui.screens.opening.screen import OpeningScreen
+from ui.screens.sale.screen import SaleScreen
+from ui.screens.sale.state import SaleState
+from ui.widgets.paper_view import PaperView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from ui.screens.base import Screen
+    from ui.theme.tokens import Scheme
+
+SIZES: Final = ((1366, 768), (1280, 1024), (1920, 1080))
+LANGUAGES: Final = ("fr", "ar")
+SALES: Final = {
+    "empty": SaleState(),
+    "basket": looks.BASKET,
+    "choice": replace(looks.BASKET, choice=looks.CHOICE),
+    "payment": replace(looks.BASKET, payment=looks.PAYMENT),
+    "short payment": replace(
+        looks.BASKET,
+        payment=replace(
+            looks.PAYMENT,
+            received_centimes=0,
+            remaining_centimes=40_580,
+            change_centimes=0,
+            pieces=(),
+            error="Ce n’est pas un montant : écrivez par exemple 250 ou 250,50.",
+        ),
+    ),
+    "outcome": SaleState(outcome=looks.OUTCOME),
+    "huge": looks.HUGE,
+    "huge payment": replace(looks.HUGE, notice=None, payment=looks.HUGE_PAYMENT),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("size", SIZES)
+def test_sale_in_every_state_cuts_nothing(
+    qtbot: QtBot, size: tuple[int, int], scale: int, language: str
+) -> None:
+    looks.dress(language, scale_percent=scale)
+    stage = looks.Stage(qtbot, size)
+    screen = SaleScreen(stage.actions)
+    stage.put(screen)
+    faults: dict[str, list[str]] = {}
+    for name, state in SALES.items():
+        screen.show_state(state)
+        stage.settle()
+        assert (stage.window.width(), stage.window.height()) == size, name
+        faults[name] = list(looks.layout_faults(stage.window))
+    screen.show_state(looks.BASKET)
+    screen.findChildren(QLineEdit)[0].setText("amlor")
+    screen.show_state(replace(looks.BASKET, search=looks.SEARCH))
+    stage.settle()
+    faults["search"] = list(looks.layout_faults(stage.window))
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("size", SIZES)
+def test_login_and_opening_cut_nothing(
+    qtbot: QtBot, size: tuple[int, int], scale: int, language: str
+) -> None:
+    looks.dress(language, scale_percent=scale)
+    stage = looks.Stage(qtbot, size)
+    login = LoginScreen(looks.LOGIN)
+    stage.put(login, "login")
+    stage.window.show_state(replace(looks.FRAME, user=None))
+    faults: dict[str, list[str]] = {}
+    for name, state in {
+        "login": looks.LOGIN,
+        "nobody": replace(looks.LOGIN, people=(), chosen_id="", session_since=""),
+        "refused": replace(looks.LOGIN, error="Ce code n’est pas le bon. Il reste 3 essais."),
+        "waiting": replace(looks.LOGIN, wait_seconds=299),
+        "a crowd": replace(looks.LOGIN, people=looks.PEOPLE * 10),
+    }.items():
+        login.show_state(state)
+        stage.settle()
+        faults[name] = list(looks.layout_faults(stage.window))
+    opening = OpeningScreen(stage.actions, looks.OPENING)
+    stage.put(opening, "opening")
+    stage.window.show_state(looks.FRAME)
+    for name, what in {
+        "opening": looks.OPENING,
+        "error": replace(looks.OPENING, error="Ce n’est pas un montant."),
+        "huge": replace(looks.OPENING, float_centimes=looks.HUGE_CENTIMES),
+    }.items():
+        opening.show_state(what)
+        stage.settle()
+        faults[name] = list(looks.layout_faults(stage.window))
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert (stage.window.width(), stage.window.height()) == size
+
+
+def all_screens(stage: looks.Stage) -> dict[str, Screen]:
+    sale = SaleScreen(stage.actions)
+    screens: dict[str, Screen] = {
+        "sale": sale,
+        "login": LoginScreen(looks.LOGIN),
+        "opening": OpeningScreen(stage.actions, looks.OPENING),
+    }
+    for name, screen in screens.items():
+        stage.put(screen, name)
+    sale.show_state(replace(looks.BASKET, choice=looks.CHOICE, payment=looks.PAYMENT))
+    stage.settle()
+    return screens
+
+
+def test_every_control_has_an_accessible_name(qtbot: QtBot) -> None:
+    looks.dress()
+    stage = looks.Stage(qtbot)
+    all_screens(stage)
+    nameless = [
+        f"{type(control).__name__} in {type(control.parentWidget()).__name__}"
+        for kind in (QAbstractButton, QLineEdit)
+        for control in stage.window.findChildren(kind)
+        if not control.accessibleName()
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_every_button_is_wide_enough_to_hit(qtbot: QtBot, scale: int) -> None:
+    looks.dress(scale_percent=scale)
+    stage = looks.Stage(qtbot)
+    small = []
+    for name in all_screens(stage):
+        stage.window.show_screen(name)
+        stage.settle()
+        small += [
+            f"{button.accessibleName()} {button.size()}"
+            for button in stage.window.findChildren(QAbstractButton)
+            if button.isVisible() and min(button.width(), button.height()) < looks.HIT
+        ]
+    assert small == []
+
+
+@pytest.mark.parametrize("name", ["sale", "login", "opening"])
+def test_screen_mirrors_in_arabic(qtbot: QtBot, name: str) -> None:
+    sides = {}
+    for language in LANGUAGES:
+        looks.dress(language)
+        stage = looks.Stage(qtbot)
+        screen = all_screens(stage)[name]
+        stage.window.show_screen(name)
+        stage.settle()
+        controls: list[QWidget] = [*screen.findChildren(QLineEdit)]
+        controls += screen.findChildren(QAbstractButton)
+        first = next(control for control in controls if control.isVisible())
+        middle = first.mapTo(stage.window, first.rect().center()).x()
+        sides[language] = middle < stage.window.width() // 2
+    assert sides == {"fr": True, "ar": False}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_window_that_changes_theme_looks_like_a_new_one(
+    qtbot: QtBot, language: str, scheme: Scheme
+) -> None:
+    looks.dress("fr", "light" if scheme == "dark" else "dark", 150)
+    old, screen = looks.sale(qtbot, replace(looks.BASKET, payment=looks.PAYMENT))
+    looks.dress(language, scheme, 100)
+    old.retranslate()
+    assert screen.isVisible()
+    new, _screen = looks.sale(qtbot, replace(looks.BASKET, payment=looks.PAYMENT))
+    for stage in (old, new):
+        stage.window.setFocus()
+        stage.settle()
+    assert old.window.grab().toImage() == new.window.grab().toImage()
+
+
+def test_receipt_preview_is_as_long_as_its_receipt(qtbot: QtBot) -> None:
+    looks.dress()
+    long = replace(looks.RECEIPT, blocks=looks.RECEIPT.blocks * 12)
+    outcome = replace(looks.OUTCOME, receipt=long)
+    _stage, screen = looks.sale(qtbot, SaleState(outcome=outcome))
+    preview = screen.findChildren(PaperView)[0]
+    assert preview.height() >= preview.heightForWidth(preview.width()) > 768
