@@ -12,6 +12,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.queries import people as reading
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import credentials, vault
+from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -115,17 +116,20 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
 
     Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`.
     """
-    now_us = till.clock.now_us()
+    now_us = till.now_us()
 
-    def begin(unit: Unit) -> tuple[str | None, frozenset[str], int]:
-        _failures, until_us = credentials.guard_of(unit.connection, person_id)
-        if now_us < until_us:
-            raise Refused("login.blocked", seconds=-((now_us - until_us) // 1_000_000))
-        failures = credentials.count_try(unit.connection, person_id, now_us)
+    def begin(unit: Unit) -> tuple[int, str | None, frozenset[str], int]:
         roles = reading.active_roles(unit.connection).get(person_id, frozenset())
-        return credentials.read_pin(unit.connection, person_id), roles, failures
+        failures, wait_us = credentials.guard_of(unit.connection, person_id, now_us)
+        if not wait_us:
+            failures = credentials.count_try(unit.connection, person_id, now_us)
+        elif roles:
+            _refuse(unit, person_id, "blocked", failures)
+        return wait_us, credentials.read_pin(unit.connection, person_id), roles, failures
 
-    pin_hash, roles, failures = till.write(None, begin)
+    wait_us, pin_hash, roles, failures = till.write(None, begin)
+    if wait_us:
+        raise Refused("login.blocked", seconds=-(-wait_us // US_IN_S))
     known = bool(roles) and pin_hash is not None
     right = known and credentials.pin_matches(till.pepper, pin, pin_hash or "")
     actor = Actor(person_id, roles)
@@ -136,12 +140,14 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
             body = events.LoginAccepted(person_id=person_id)
             unit.emit("login.accepted", body, stream_key=person_id)
         elif known:
-            refused = events.LoginRefused(
-                person_id=person_id, reason="wrong_pin", failures=failures
-            )
-            unit.emit("login.refused", refused, stream_key=person_id)
+            _refuse(unit, person_id, "wrong_pin", failures)
 
     till.write(actor if right else None, end)
     if not right:
         raise Refused("login.wrong_pin")
     return actor
+
+
+def _refuse(unit: Unit, person_id: str, reason: str, failures: int) -> None:
+    body = events.LoginRefused(person_id=person_id, reason=reason, failures=failures)
+    unit.emit("login.refused", body, stream_key=person_id)

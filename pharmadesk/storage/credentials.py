@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from pharmadesk.storage.local_tables import local_credential, local_pin_guard
+from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 FREE_TRIES = 4
 FIRST_WAIT_S = 15
 LONGEST_WAIT_S = 3600
-_US = 1_000_000
 
 
 def _peppered(pepper: bytes, pin: str) -> str:
@@ -62,26 +62,30 @@ def read_pin(connection: Connection, person_id: str) -> str | None:
     ).scalar_one_or_none()
 
 
-def guard_of(connection: Connection, person_id: str) -> tuple[int, int]:
-    """Read the failures counted so far, and until when the person is held back.
+def guard_of(connection: Connection, person_id: str, now_us: int) -> tuple[int, int]:
+    """Read the failures counted so far, and how long the person still has to wait.
 
-    Units: tries, UTC microseconds.
+    A wait beyond the longest one was written while the clock was ahead: it is over.
+    Units: tries, microseconds.
     """
     row = connection.execute(
         sa.select(local_pin_guard).where(local_pin_guard.c.person_id == person_id)
     ).first()
-    return (0, 0) if row is None else (row.failures, row.blocked_until_us)
+    if row is None:
+        return 0, 0
+    wait_us = row.blocked_until_us - now_us
+    return row.failures, wait_us if 0 < wait_us <= LONGEST_WAIT_S * US_IN_S else 0
 
 
 def count_try(connection: Connection, person_id: str, now_us: int) -> int:
     """Count a try as failed before it is checked; return how many stand."""
-    failures = guard_of(connection, person_id)[0] + 1
+    failures = guard_of(connection, person_id, now_us)[0] + 1
     beyond = failures - FREE_TRIES
     wait_s = min(FIRST_WAIT_S << min(beyond - 1, 20), LONGEST_WAIT_S) if beyond > 0 else 0
     clear_failures(connection, person_id)
     connection.execute(
         local_pin_guard.insert().values(
-            person_id=person_id, failures=failures, blocked_until_us=now_us + wait_s * _US
+            person_id=person_id, failures=failures, blocked_until_us=now_us + wait_s * US_IN_S
         )
     )
     return failures

@@ -67,7 +67,7 @@ def test_unknown_barcode_is_refused_with_the_code(counter: Shop) -> None:
     code = barcode(987_654)
     with refused("barcode.unknown", barcode=code):
         baskets.scan(counter.till, counter.cashier, code)
-    assert baskets.current(counter.till, counter.cashier) is None
+    assert baskets.current(counter.till) is None
 
 
 def test_bad_check_digit_on_a_known_code_warns_and_adds(counter: Shop) -> None:
@@ -90,7 +90,7 @@ def test_barcode_of_two_items_is_refused_and_not_guessed(counter: Shop) -> None:
 def test_scan_without_a_session_is_refused(shop: Shop) -> None:
     with refused("session.none_open"):
         shop.scan("plain")
-    assert baskets.current(shop.till, shop.cashier) is None
+    assert baskets.current(shop.till) is None
 
 
 def test_item_without_any_price_is_refused(counter: Shop) -> None:
@@ -172,7 +172,7 @@ def test_quantity_out_of_bounds_is_refused_and_the_line_stays(
         baskets.set_quantity(counter.till, counter.cashier, basket_id, 1, packs)
     with refused(code):
         baskets.add_item(counter.till, counter.cashier, counter.items["plain"], packs, basket_id)
-    view = baskets.current(counter.till, counter.cashier)
+    view = baskets.current(counter.till)
     assert view == change.basket
     assert counter.journal("line.voided") == []
 
@@ -246,14 +246,14 @@ def test_restoring_a_line_that_is_there_changes_nothing(counter: Shop) -> None:
 def test_basket_is_there_again_after_a_restart(counter: Shop) -> None:
     before = counter.scan("plain", times=3).basket
     counter.restart()
-    assert baskets.current(counter.till, counter.cashier) == before
+    assert baskets.current(counter.till) == before
 
 
 def test_scan_into_a_basket_that_was_just_paid_is_not_lost(counter: Shop) -> None:
     basket = counter.scan("plain").basket
     counter.pay(basket.basket_id, basket.total_centimes)
     counter.scan("cream", basket.basket_id)
-    view = baskets.current(counter.till, counter.cashier)
+    view = baskets.current(counter.till)
     assert view is not None
     assert [line.name for line in view.lines] == ["cream"]
 
@@ -274,7 +274,7 @@ def test_item_of_an_import_undone_meanwhile_stays_in_the_basket_and_sells(counte
     importing.undo(counter.till, counter.owner, import_id)
     with refused("barcode.unknown"):
         baskets.scan(counter.till, counter.cashier, barcode(700), basket.basket_id)
-    assert baskets.current(counter.till, counter.cashier) == basket
+    assert baskets.current(counter.till) == basket
     assert counter.pay(basket.basket_id, 500).total_centimes == 500
 
 
@@ -331,7 +331,7 @@ def test_price_no_lot_bears_is_refused(counter: Shop) -> None:
     before = counter.scan("two prices").basket
     with refused("sale.price_not_offered"):
         baskets.choose_price(counter.till, counter.cashier, before.basket_id, 1, 1, 1)
-    assert baskets.current(counter.till, counter.cashier) == before
+    assert baskets.current(counter.till) == before
 
 
 @pytest.mark.parametrize("packs", [0, -2])
@@ -339,4 +339,4 @@ def test_choose_price_for_no_pack_is_refused(counter: Shop, packs: int) -> None:
     before = counter.scan("two prices", times=2).basket
     with refused("quantity.zero"):
         baskets.choose_price(counter.till, counter.cashier, before.basket_id, 1, 4_950, packs)
-    assert baskets.current(counter.till, counter.cashier) == before
+    assert baskets.current(counter.till) == before

@@ -54,7 +54,7 @@ def test_cash_sale_gives_change_and_a_number_and_prints_once(counter: Shop) -> N
     assert job is not None
     assert (job.job_id, job.document, job.subject) == (done.print_job_id, "receipt", done.sale_id)
     assert job.kick_drawer
-    assert baskets.current(counter.till, counter.cashier) is None
+    assert baskets.current(counter.till) is None
 
 
 def test_card_sale_leaves_the_drawer_shut(counter: Shop) -> None:
@@ -103,7 +103,7 @@ def test_money_that_does_not_pay_is_refused_and_nothing_happened(
     basket = counter.scan("plain").basket
     with refused(code):
         selling.complete(counter.till, counter.cashier, basket.basket_id, offered)
-    assert baskets.current(counter.till, counter.cashier) == basket
+    assert baskets.current(counter.till) == basket
     assert printing.waiting(counter.till) == 0
     assert counter.rows("sale") == []
     assert counter.on_hand("plain") == {"P-LATE": 3, "P-SOON": 2}
@@ -136,7 +136,7 @@ def test_sale_without_a_session_is_refused_and_the_basket_kept(counter: Shop) ->
     sessions.close(counter.till, counter.cashier, 50_000)
     with refused("session.none_open"):
         counter.pay(basket.basket_id, 1_230)
-    assert baskets.current(counter.till, counter.cashier) == basket
+    assert baskets.current(counter.till) == basket
 
 
 def test_numbers_have_no_gap_under_refused_and_failed_sales(counter: Shop) -> None:
@@ -279,7 +279,7 @@ def test_named_lot_that_expired_overnight_is_refused_at_payment(counter: Shop) -
     counter.clock.advance(2 * DAY_US)
     with refused("lot.expired", number="P-SOON", expiry="2027-01-31"):
         counter.pay(basket.basket_id, 1_230)
-    assert baskets.current(counter.till, counter.cashier) is not None
+    assert baskets.current(counter.till) is not None
 
 
 def test_named_lot_held_since_the_scan_is_refused_at_payment(counter: Shop) -> None:
