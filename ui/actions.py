@@ -48,6 +48,15 @@ SPECS: Final = (
     ActionSpec("app.arabic", "العربية", (), None),
     ActionSpec("app.english", "English", (), None),
     ActionSpec("app.theme", N_("Light or dark"), (), None),
+    ActionSpec("first.next", N_("Continue"), ("Return", "Enter"), None),
+    ActionSpec("first.back", N_("Back"), ("Alt+Left",), None),
+    ActionSpec("first.demo", N_("Explore the demonstration"), ("Alt+D",), None),
+    ActionSpec("start.unlock", N_("Open the register"), ("Return", "Enter"), None),
+    ActionSpec("start.show_words", N_("Show the words"), ("Alt+W",), None),
+    ActionSpec("start.retry", N_("Try again"), ("Return", "Enter"), None),
+    ActionSpec("start.recover", N_("Open with the recovery phrase"), ("Alt+R",), None),
+    ActionSpec("start.copy", N_("Copy details"), ("Ctrl+C",), None),
+    ActionSpec("start.close", N_("Close"), ("Esc",), None),
 )
 
 

@@ -29,6 +29,7 @@ from ui.screens.opening.state import OpeningState
 from ui.screens.sale.presenter import SalePresenter
 from ui.screens.sale.screen import SaleScreen
 from ui.theme.theme import SCALES, Theme, install
+from ui.widgets.sounds import Sounds
 from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class App(QObject):
         application.installEventFilter(self.scanner)
         self._idle = QTimer(self)
         self._idle.setInterval(LOCK_AFTER_MS)
-        self._idle.timeout.connect(self.lock)
+        self._idle.timeout.connect(self._lock_by_itself)
         application.installEventFilter(self)
         till.listen(self._changed)
 
@@ -108,6 +109,12 @@ class App(QObject):
 
     def lock(self) -> None:
         """Ask who takes the register; the basket stays as it is."""
+        self._lock(by_itself=False)
+
+    def _lock_by_itself(self) -> None:
+        self._lock(by_itself=True)
+
+    def _lock(self, *, by_itself: bool) -> None:
         self._idle.stop()
         self._actor = None
         if self._sale is not None:
@@ -115,7 +122,9 @@ class App(QObject):
             self._sale = None
         self.window.withdraw_undo()
         self.frame.enter("")
+        self.frame.hint("")
         self.frame.refresh()
+        self.frame.locked(by_itself=by_itself)
         self._login.start()
         self.window.show_screen(LOGIN)
 
@@ -148,6 +157,7 @@ class App(QObject):
             self.ops,
             self.sale_screen,
             self.window.offer_undo,
+            self.frame.hint,
         )
         self._sale.start()
         self.window.show_screen(SALE)
@@ -184,6 +194,9 @@ class App(QObject):
         opening = OpeningScreen(self.actions, OpeningState("", self.till.trusted_date()))
         self._opening = OpeningPresenter(self.till, self.ops, opening, self._begin_selling)
         self.sale_screen = SaleScreen(self.actions)
+        sounds = Sounds()
+        self.sale_screen.scan_taken.connect(sounds.good)
+        self.sale_screen.scan_refused.connect(sounds.bad)
         self.window.add_screen(LOGIN, login)
         self.window.add_screen(OPENING, opening)
         self.window.add_screen(SALE, self.sale_screen)

@@ -58,7 +58,7 @@ class Answers:
 
 
 class RegisterFolder:
-    """One data folder; what it opens belongs to whoever asked for it.
+    """One data folder; the register it opens is closed with it until somebody takes it over.
 
     A key file given here is read in place of where this register keeps its keys: a stick may
     stand under another name today.
@@ -68,6 +68,18 @@ class RegisterFolder:
         self.paths = paths
         self.key_file = key_file
         self._made: Secrets | None = None
+        self._till: Till | None = None
+
+    def take(self) -> Till | None:
+        """Hand over the register that was opened, if one was."""
+        till, self._till = self._till, None
+        return till
+
+    def close(self) -> None:
+        """Close a register that nobody took."""
+        till = self.take()
+        if till is not None:
+            till.close()
 
     def settings(self) -> Settings:
         """Read what this computer was told.
@@ -130,6 +142,7 @@ class RegisterFolder:
                     raise
                 till = register.start(database, around)
             undo.pop_all()
+            self._till = till
             return till
 
     def _secrets(self, phrase: RecoveryPhrase | None) -> Secrets:
@@ -152,6 +165,7 @@ class RegisterFolder:
                     raise
                 return FirstRunNeeded(secrets)
             undo.pop_all()
+            self._till = till
             return till
 
     def _around(self, secrets: Secrets) -> Surroundings:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.i18n import N_, _, ngettext
+from pharmadesk.i18n import N_, _, language, ngettext
 from pharmadesk.queries.till import open_session, pharmacy_block, register_label
+from pharmadesk.services import baskets
 from pharmadesk.values.dates import format_time
+from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
 
 if TYPE_CHECKING:
+    from pharmadesk.queries.baskets import BasketView
     from pharmadesk.services.till import Till
     from ui.main_window import MainWindow
     from ui.ops import Ops
@@ -40,6 +43,8 @@ class FramePresenter:
         self._state = FrameState(pharmacy="PharmaDesk", register="")
         self._printer: PrinterStatus | None = None
         self._name = ""
+        self._hint = ""
+        self._kept = ""
 
     @property
     def register(self) -> str:
@@ -53,6 +58,35 @@ class FramePresenter:
     def enter(self, name: str) -> None:
         """Show who holds the register; an empty name is nobody."""
         self._name = name
+        self._kept = ""
+        self.show()
+
+    def hint(self, text: str) -> None:
+        """Say something at the end of the strip; an empty text takes it away."""
+        if text != self._hint:
+            self._hint = text
+            self.show()
+
+    def locked(self, *, by_itself: bool) -> None:
+        """Say why the register is locked and what is kept."""
+        self._ops.read(
+            lambda: baskets.current(self._till),
+            lambda basket: self._say_locked(basket, by_itself=by_itself),
+        )
+
+    def _say_locked(self, basket: BasketView | None, *, by_itself: bool) -> None:
+        words = [_("Locked after 5 minutes without activity.")] if by_itself else []
+        if basket is not None and basket.lines:
+            kept = ngettext(
+                "The basket of {register} is kept: {count} line, {amount}.",
+                "The basket of {register} is kept: {count} lines, {amount}.",
+                len(basket.lines),
+            )
+            amount = format_amount(basket.total_centimes, language())
+            words.append(
+                kept.format(register=self.register, count=len(basket.lines), amount=amount)
+            )
+        self._kept = " ".join(words)
         self.show()
 
     def printer(self, status: PrinterStatus) -> None:
@@ -66,10 +100,14 @@ class FramePresenter:
         rail = (RailEntry("sale", "shopping-basket", _("Sale")),) if user else ()
         pills = (self._printer_pill(),) if self._printer else ()
         self._window.show_state(
-            replace(self._state, user=user, rail=rail, pills=pills, task=self._task())
+            replace(
+                self._state, user=user, rail=rail, pills=pills, task=self._task(), hint=self._hint
+            )
         )
 
     def _task(self) -> TaskView | None:
+        if self._kept and not self._name:
+            return TaskView("lock", "neutral", "", self._kept)
         status = self._printer
         if status is None or not status.waiting:
             return None

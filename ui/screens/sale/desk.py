@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.documents.sale_receipt import receipt_of_sale
 from pharmadesk.domain.tickets import CASH, Tendered
+from pharmadesk.errors import Refused
 from pharmadesk.services import baskets, selling
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Desk:
 
     def resume(self) -> BasketView | None:
         """Take up the basket that a lock, a kill or a power cut left."""
-        basket = baskets.current(self._till, self._actor)
+        basket = baskets.current(self._till)
         self._basket_id = basket.basket_id if basket else None
         return basket
 
@@ -63,8 +64,15 @@ class Desk:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
 
-    def pay_cash(self, handed_over_centimes: int) -> SaleDone:
-        """Record the sale; on any error the basket stays at hand as it was."""
+    def pay_cash(self, handed_over_centimes: int, seen_total_centimes: int) -> SaleDone:
+        """Record the sale; on any error the basket stays at hand as it was.
+
+        Raises: Refused `sale.basket_changed` when a scan joined the basket after the cashier saw
+        the total, and as `selling.complete`.
+        """
+        basket = baskets.current(self._till)
+        if basket is not None and basket.total_centimes != seen_total_centimes:
+            raise Refused("sale.basket_changed")
         sale = selling.complete(
             self._till, self._actor, self._basket(), [Tendered(CASH, handed_over_centimes)]
         )

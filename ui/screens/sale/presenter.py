@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from pharmadesk.errors import PharmaDeskError, Refused
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
@@ -56,11 +54,13 @@ class SalePresenter:
         ops: Ops,
         screen: SaleScreen,
         offer_undo: Callable[[str, str], None],
+        hint: Callable[[str], None],
     ) -> None:
         self._till = till
         self._ops = ops
         self._screen = screen
         self._offer_undo = offer_undo
+        self._hint = hint
         self._search = search
         self._desk = Desk(till, actor)
         self._basket: BasketView | None = None
@@ -228,9 +228,12 @@ class SalePresenter:
             amount = self._received()
         except Refused:
             return
+        seen = self._basket.total_centimes if self._basket else 0
         self._busy = True
         self.show()
-        self._ops.write(lambda: self._desk.pay_cash(amount), self._recorded, self._not_recorded)
+        self._ops.write(
+            lambda: self._desk.pay_cash(amount, seen), self._recorded, self._not_recorded
+        )
 
     def next_customer(self) -> None:
         """Put the outcome of the last sale away."""
@@ -269,7 +272,6 @@ class SalePresenter:
     # --- showing --------------------------------------------------------------------------------
 
     def _scan_failed(self, error: Exception) -> None:
-        QApplication.beep()
         self._failed(error)
 
     def _failed(self, error: Exception) -> None:
@@ -282,6 +284,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show everything in the language now spoken."""
         basket = self._basket
+        self._hint(_("A scan never changes an amount received.") if self._paying else "")
         self._screen.show_state(
             SaleState(
                 lines=view.lines(basket, self._pending),
