@@ -88,7 +88,7 @@ def _batches(packs: Sequence[PackRow]) -> Iterator[Sequence[PackRow]]:
 
 
 def _registered(till: Till, pack: PackRow) -> events.ItemRegistered:
-    dosage = f"{pack.dosage} {pack.dosage_unit}".strip()
+    dosage = _dosage(pack)
     fields = events.ItemFields(
         name=_designation(pack, dosage),
         dci=pack.dci,
@@ -105,6 +105,18 @@ def _registered(till: Till, pack: PackRow) -> events.ItemRegistered:
     )
     barcode = lookup_form(pack.code)
     return events.ItemRegistered(item_id=till.ids.new(), fields=fields, barcodes=(barcode,))
+
+
+def _dosage(pack: PackRow) -> str:
+    """Write each substance's strength with its unit: `1 / 125`, `G / MG` is `1 G / 125 MG`."""
+    numbers, units = pack.dosage.split(" / "), pack.dosage_unit.split(" / ")
+    if len(units) == 1:
+        units *= len(numbers)
+    if len(numbers) != len(units):
+        return f"{pack.dosage} {pack.dosage_unit}".strip()
+    return " / ".join(
+        f"{number} {unit}".strip() for number, unit in zip(numbers, units, strict=True)
+    )
 
 
 def _designation(pack: PackRow, dosage: str) -> str:

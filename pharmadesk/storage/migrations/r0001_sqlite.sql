@@ -485,16 +485,45 @@ CREATE TABLE vat_rate (
 )
  WITHOUT ROWID
 --;
-CREATE TABLE search_entry ( entry_id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sort_key TEXT NOT NULL, equivalence TEXT, saleable_until TEXT)
+CREATE TABLE search_entry (
+  entry_id INTEGER PRIMARY KEY,
+  item_id TEXT NOT NULL UNIQUE,
+  sort_key TEXT NOT NULL,
+  equivalence TEXT,
+  saleable_until TEXT
+)
 --;
 CREATE INDEX search_entry_equivalence ON search_entry (equivalence)
 --;
-CREATE VIRTUAL TABLE search_text USING fts5( start, name, dci, detail, content='', contentless_delete=1, detail=column, prefix='1 2 3', tokenize="ascii tokenchars '.'")
+CREATE VIRTUAL TABLE search_text USING fts5(
+  start, name, dci, detail,
+  content='', contentless_delete=1, detail=column, prefix='1 2 3 4 5',
+  tokenize="ascii tokenchars '.'"
+)
 --;
 CREATE TABLE search_word (word_id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)
 --;
-CREATE TABLE search_suffix ( reversed_gtin TEXT NOT NULL, item_id TEXT NOT NULL, PRIMARY KEY (reversed_gtin, item_id)) WITHOUT ROWID
+CREATE TABLE search_suffix (
+  reversed_gtin TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  PRIMARY KEY (reversed_gtin, item_id)
+) WITHOUT ROWID
 --;
-CREATE TRIGGER search_stock_came AFTER INSERT ON stock WHEN NEW.on_hand > 0 BEGIN UPDATE search_entry SET saleable_until = (SELECT max(coalesce(l.expiry, '9999-12-31')) FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id; END
+CREATE TRIGGER search_stock_came AFTER INSERT ON stock WHEN NEW.on_hand > 0 BEGIN
+  UPDATE search_entry SET saleable_until = (
+    SELECT max(coalesce(l.expiry, '9999-12-31'))
+    FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id
+    WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (
+      SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (
+        SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id;
+END
 --;
-CREATE TRIGGER search_stock_turned AFTER UPDATE OF on_hand ON stock WHEN (OLD.on_hand > 0) <> (NEW.on_hand > 0) BEGIN UPDATE search_entry SET saleable_until = (SELECT max(coalesce(l.expiry, '9999-12-31')) FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id; END
+CREATE TRIGGER search_stock_turned AFTER UPDATE OF on_hand ON stock
+WHEN (OLD.on_hand > 0) <> (NEW.on_hand > 0) BEGIN
+  UPDATE search_entry SET saleable_until = (
+    SELECT max(coalesce(l.expiry, '9999-12-31'))
+    FROM stock s LEFT JOIN lot l ON l.lot_id = s.lot_id
+    WHERE s.item_id = NEW.item_id AND s.place = 'shop' AND s.on_hand > 0 AND NOT EXISTS (
+      SELECT 1 FROM lot_hold h WHERE h.lot_id = s.lot_id AND NOT EXISTS (
+        SELECT 1 FROM lot_release r WHERE r.hold_id = h.hold_id))) WHERE item_id = NEW.item_id;
+END
