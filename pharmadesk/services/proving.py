@@ -17,13 +17,16 @@ from pharmadesk.journal.faults import Fault
 from pharmadesk.journal.mark import Mark, NoMark
 from pharmadesk.journal.vouching import vouched_keys
 from pharmadesk.projections.rebuild import Rederivation
+from pharmadesk.services import register
 from pharmadesk.storage.scratch import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from pharmadesk.projections.rebuild import Difference
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.register import Surroundings
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.database import Database
@@ -81,24 +84,45 @@ def verify(
     Raises: Refused `permission.denied`; EnvironmentProblem `mark.unreadable`.
     """
     _check(actor, Action.VERIFY_JOURNAL)
-    mark = till.read_mark()  # before the journal is looked at, which may only be ahead of it
-    return verify_file(
+    mark = till.read_mark()  # before the journal, which can only be ahead of it
+    return _verify(
         till.database, till.public_key, mark, all_signatures=all_signatures, progress=progress
     )
 
 
 def verify_file(
-    database: Database,
-    public_key: bytes,
-    mark: Mark | NoMark,
+    path: Path,
+    around: Surroundings,
     *,
     all_signatures: bool = False,
     progress: Progress | None = None,
 ) -> Verified:
-    """Verify a journal that no program has started on, with the key and the mark of its register.
+    """Verify a register that no program has started, and write nothing.
 
     Starting would answer a cut journal with a new incarnation before anyone had named the cut.
+    A file too damaged to open is a fault like others.
+
+    Raises: EnvironmentProblem `mark.unreadable`, `storage.*`.
     """
+    mark = around.mark.read()
+    try:
+        database = register.open_file(path, around)
+    except EnvironmentProblem as problem:
+        return Verified(0, 0, 0, (_as_fault(problem),))
+    with database:
+        key = register.public_key(around.secrets)
+        return _verify(database, key, mark, all_signatures=all_signatures, progress=progress)
+
+
+def _verify(
+    database: Database,
+    public_key: bytes,
+    mark: Mark | NoMark,
+    *,
+    all_signatures: bool,
+    progress: Progress | None,
+) -> Verified:
+    events = chains = signatures = 0
     faults = [] if isinstance(mark, Mark) else [Fault(_NO_MARK[mark])]
     try:
         with database.read() as connection:
@@ -109,24 +133,39 @@ def verify_file(
                 all_signatures=all_signatures,
                 progress=progress,
             )
+        events, chains, signatures = verdict.events, verdict.chains, verdict.signatures
+        faults += verdict.faults
+        damaged = any(fault.code == "journal.unreadable" for fault in faults)
     except EnvironmentProblem as problem:
-        if problem.code != "storage.damaged":
-            raise
-        return Verified(0, 0, 0, (*faults, *_damaged(database)))
-    faults += verdict.faults
-    if any(fault.code == "journal.unreadable" for fault in faults):
-        faults += _damaged(database)
-    return Verified(verdict.events, verdict.chains, verdict.signatures, tuple(faults))
+        _as_fault(problem)
+        damaged = True
+    if damaged and database.file is not None:
+        faults += damage.unreadable_events(database.file)
+    return Verified(events, chains, signatures, tuple(faults))
 
 
-def _damaged(database: Database) -> tuple[Fault, ...]:
-    return damage.unreadable_events(database.file) if database.file else ()
+def _as_fault(problem: EnvironmentProblem) -> Fault:
+    """Take damage for the finding it is; every other problem keeps us from looking."""
+    if problem.code != "storage.damaged":
+        raise problem
+    return Fault("storage.damaged")
 
 
-def rebuild(till: Till, actor: Actor | None = None, progress: Progress | None = None) -> Rebuilt:
-    """Derive every row anew and compare; with a person, put the tables that differ right.
+def compare(database: Database, progress: Progress | None = None) -> Rebuilt:
+    """Derive every row anew and compare with those in use, which are left as they are.
 
-    The till sells on meanwhile: only the replacement holds it up, after what was sold since was
+    Raises: EnvironmentProblem `storage.*`.
+    """
+    with scratch(database) as beside:
+        derived = Rederivation(beside.connection)
+        derived.catch_up(progress)
+        return Rebuilt(derived.events, derived.deferred, tuple(derived.differences()))
+
+
+def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebuilt:
+    """Derive every row anew, compare, and put the tables that differ right.
+
+    The till sells on meanwhile: only the replacement holds it up, once what was sold since is
     derived too.
 
     Raises: Refused `permission.denied`, `rebuild.newer_events` when rows would have to be replaced
@@ -137,20 +176,20 @@ def rebuild(till: Till, actor: Actor | None = None, progress: Progress | None = 
         derived = Rederivation(beside.connection)
         derived.catch_up(progress)
         found = tuple(derived.differences())
-        replaced: tuple[str, ...] = ()
-        if found and actor is not None:
-            if derived.deferred:
-                raise Refused("rebuild.newer_events", events=derived.deferred)
+        if not found:
+            return Rebuilt(derived.events, derived.deferred, ())
+        if derived.deferred:
+            raise Refused("rebuild.newer_events", events=derived.deferred)
 
-            def work(unit: Unit) -> tuple[str, ...]:
-                beside.renew()
-                derived.catch_up()
-                tables = _tables(derived.differences())
-                derived.replace(unit.connection, tables)
-                unit.local.add(LOCAL)
-                return tables
+        def work(unit: Unit) -> tuple[str, ...]:
+            beside.renew()
+            derived.catch_up()
+            tables = _tables(derived.differences())
+            derived.replace(unit.connection, tables)
+            unit.local.add(LOCAL)
+            return tables
 
-            replaced = till.write(actor, work)
+        replaced = till.write(actor, work)
         return Rebuilt(derived.events, derived.deferred, found, replaced)
 
 

@@ -59,6 +59,12 @@ class Surroundings:
     ids: IdSource
 
 
+def public_key(secrets: Secrets) -> bytes:
+    """Work out the key that vouches for what this register signed, 32 bytes."""
+    signer = Ed25519PrivateKey.from_private_bytes(secrets.device_seed)
+    return signer.public_key().public_bytes_raw()
+
+
 def surroundings(folder: Path, secrets: Secrets, clock: Clock, ids: IdSource) -> Surroundings:
     """Put together what a register in this data folder stands on."""
     mark = MarkFile(folder / MARK_FILE, secrets.mark_key, clock.monotonic_us)
@@ -88,7 +94,7 @@ def start(database: Database, around: Surroundings) -> Till:
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     mark = around.mark.read()
     with database.read() as connection:
-        stands = standing(connection, signer.public_key().public_bytes_raw())
+        stands = standing(connection, public_key(around.secrets))
         chain = stands.chain or stands.newest
         if chain is None:
             raise Refused("register.not_founded")
@@ -153,7 +159,7 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
     pin_hash = credentials.hash_pin(around.secrets.pin_pepper, founding.owner_pin)
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     with database.read() as connection:
-        if standing(connection, signer.public_key().public_bytes_raw()).newest:
+        if standing(connection, public_key(around.secrets)).newest:
             raise Refused("register.already_founded")
     new = around.ids.new
     identity = Identity(

@@ -19,8 +19,11 @@ from pharmadesk.storage import baskets as drafts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from pharmadesk.domain.events import Payment, VatTotal
     from pharmadesk.domain.tickets import TaxedTicket, Tendered
+    from pharmadesk.journal.event import StoredEvent
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -63,44 +66,81 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
             raise Refused("session.none_open")
         lines = drafts.lines_of(unit.connection, basket_id)
         day = till.trusted_date()
-        items = catalogue.items_in_hand(unit.connection, {line.item_id for line in lines})
-        rates = catalogue.vat_rates_on(
-            unit.connection, day, {item.vat_class for item in items.values()}
-        )
-        priced = [
-            PricedLine(
-                line.quantity, line.unit_price_centimes, 0, rates[items[line.item_id].vat_class]
-            )
-            for line in lines
-        ]
-        taxed = tax(priced)
-        payments = settle(taxed.total_centimes, offered)
-        lots = catalogue.lots_of_items(unit.connection, list(items), SHOP)
+        shelf = read_shelf(unit.connection, {line.item_id for line in lines}, day)
         for line in lines:
-            _check_lots(line, lots[line.item_id], day)
-        body = SaleCompleted(
-            sale_id=till.ids.new(),
-            basket_id=basket_id,
-            series=till.identity.series,
-            number=unit.next_number(SERIES),
-            lines=_sale_lines(lines, priced, taxed, items, lots, day),
-            vat=taxed.vat,
-            rounding_centimes=0,
-            total_centimes=taxed.total_centimes,
-            payments=payments,
-        )
+            _check_lots(line, shelf.lots[line.item_id], day)
+        body = sale_of(unit, basket_id, lines, shelf, offered)
         return _record(unit, body, basket_id)
 
     return till.write(actor, work)
 
 
-def _record(unit: Unit, body: SaleCompleted, basket_id: str) -> SaleDone:
-    stored = unit.emit(
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a sale needs to know of its items: their cards, their lots, the VAT rate by class."""
+
+    items: dict[str, ItemCard]
+    lots: dict[str, list[LotStock]]
+    rates_bp: dict[str, int]
+
+
+def read_shelf(connection: Connection, item_ids: set[str], day: str) -> Shelf:
+    """Read what is known of some items on a day.
+
+    Raises: Refused `vat.no_rate`.
+    """
+    items = catalogue.items_in_hand(connection, item_ids)
+    rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
+    return Shelf(items, catalogue.lots_of_items(connection, list(items), SHOP), rates)
+
+
+def sale_of(
+    unit: Unit,
+    basket_id: str,
+    lines: Sequence[DraftLine],
+    shelf: Shelf,
+    offered: Sequence[Tendered],
+) -> SaleCompleted:
+    """Decide a sale: its amounts, its taxes, its lots, its change, its number.
+
+    Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
+    """
+    priced = [
+        PricedLine(
+            line.quantity,
+            line.unit_price_centimes,
+            0,
+            shelf.rates_bp[shelf.items[line.item_id].vat_class],
+        )
+        for line in lines
+    ]
+    taxed = tax(priced)
+    payments = settle(taxed.total_centimes, offered)
+    return SaleCompleted(
+        sale_id=unit.till.ids.new(),
+        basket_id=basket_id,
+        series=unit.till.identity.series,
+        number=unit.next_number(SERIES),
+        lines=_sale_lines(lines, priced, taxed, shelf, unit.till.trusted_date()),
+        vat=taxed.vat,
+        rounding_centimes=0,
+        total_centimes=taxed.total_centimes,
+        payments=payments,
+    )
+
+
+def emit_sale(unit: Unit, body: SaleCompleted) -> StoredEvent:
+    """Record a sale that was decided."""
+    return unit.emit(
         "sale.completed",
         body,
         stream_key=body.sale_id,
         about=tuple(dict.fromkeys(line.item_id for line in body.lines)),
     )
+
+
+def _record(unit: Unit, body: SaleCompleted, basket_id: str) -> SaleDone:
+    stored = emit_sale(unit, body)
     drafts.delete(unit.connection, basket_id)
     unit.local.add(LOCAL)
     cash = any(payment.tender == CASH for payment in body.payments)
@@ -134,20 +174,20 @@ def _sale_lines(
     lines: Sequence[DraftLine],
     priced: Sequence[PricedLine],
     taxed: TaxedTicket,
-    items: dict[str, ItemCard],
-    lots: dict[str, list[LotStock]],
+    shelf: Shelf,
     day: str,
 ) -> tuple[SaleLine, ...]:
-    left = {lot.lot_id: lot.on_hand for known in lots.values() for lot in known}
+    wanted = dict.fromkeys(line.item_id for line in lines)
+    left = {lot.lot_id: lot.on_hand for item_id in wanted for lot in shelf.lots[item_id]}
     for line in lines:
         if line.lot_id is not None:  # the box says it; what is left is for the boxes that do not
-            left[line.lot_id] -= line.quantity * items[line.item_id].units_per_pack
+            left[line.lot_id] -= line.quantity * shelf.items[line.item_id].units_per_pack
     sold: list[SaleLine] = []
     for number, (line, money, (net, vat)) in enumerate(
         zip(lines, priced, taxed.line_taxes, strict=True), start=1
     ):
-        item = items[line.item_id]
-        taken = _take(line, item, lots[line.item_id], left, day)
+        item = shelf.items[line.item_id]
+        taken = _take(line, item, shelf.lots[line.item_id], left, day)
         sold.append(
             SaleLine(
                 line_no=number,

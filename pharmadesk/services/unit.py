@@ -6,6 +6,7 @@ Everything inside runs on the register's one writer thread. Either all of it is 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from pharmadesk.domain.permissions import require
@@ -22,11 +23,14 @@ from pharmadesk.services.changes import Changes
 from pharmadesk.values.clock import utc_offset_s
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import msgspec
     from sqlalchemy import Connection
 
     from pharmadesk.domain.permissions import Action
     from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.projections.effects import EventEffects
     from pharmadesk.queries.till import OpenSession
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -52,6 +56,7 @@ class Unit:
         self._head: store.Head | None = None
         self._session: OpenSession | None = None
         self._session_read = False
+        self._together: list[EventEffects] | None = None
 
     def require(self, action: Action) -> None:
         """Refuse the use case unless a role of the actor allows the action."""
@@ -114,13 +119,26 @@ class Unit:
         )
         stored = seal(header, body, prev_hash, till.signer)
         store.append(self.connection, stored)
-        stamp = Stamp(header.event_id, header.hlc, header.device_id, header.incarnation, header.seq)
-        till.engine.apply(self.connection, [(stamp, project(header, body))])
         self._head = store.Head(header.seq, stored.hash)
         self._emitted.append(stored)
         if kind.startswith("session."):
             self._session_read = False
+        stamp = Stamp(header.event_id, header.hlc, header.device_id, header.incarnation, header.seq)
+        effects = (stamp, project(header, body))
+        if self._together is None:
+            till.engine.apply(self.connection, [effects])
+        else:
+            self._together.append(effects)
         return stored
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Apply the effects of what this block emits in bulk at its end; it reads none of them."""
+        assert self._together is None, "one block at a time"
+        self._together = []
+        yield
+        batch, self._together = self._together, None
+        self.till.engine.apply(self.connection, batch)
 
     def finish(self) -> None:
         """Work out the mark to write once this transaction is on the disk."""
