@@ -43,6 +43,8 @@ SPECS: Final = (
     ActionSpec("sale.back", N_("Basket"), ("Esc",)),
     ActionSpec("sale.next", N_("Next customer"), ("Return", "Enter")),
     ActionSpec("session.open", N_("Open the session"), ("Ctrl+Return",), Action.OPEN_SESSION),
+    ActionSpec("clock.journal", N_("What day is it?"), ("1",), Action.CONFIRM_CLOCK),
+    ActionSpec("clock.wall", N_("What day is it?"), ("2",), Action.CONFIRM_CLOCK),
     ActionSpec("app.lock", N_("Lock"), ("Ctrl+L",), None),
     ActionSpec("app.french", "Français", (), None),
     ActionSpec("app.arabic", "العربية", (), None),

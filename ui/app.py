@@ -9,17 +9,22 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pharmadesk.documents.paper import NARROW, WIDE
+from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import _, direction, use_language
 from pharmadesk.i18n.wording import message
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
+from pharmadesk.services import clock
 from pharmadesk.values.clock import local
 from ui.actions import build_actions, retranslate, trigger_key
 from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
+from ui.screens.clock.presenter import ClockPresenter
+from ui.screens.clock.screen import ClockScreen
+from ui.screens.clock.state import ClockState
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Scheme
 
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
-LOGIN, OPENING, SALE = "login", "opening", "sale"
+LOGIN, CLOCK, OPENING, SALE = "login", "clock", "opening", "sale"
 _NARROW_MM: Final = 58
 _log = logging.getLogger(__name__)
 
@@ -132,6 +137,14 @@ class App(QObject):
         self._actor = actor
         self._idle.start()
         self.frame.enter(name)
+        doubt = clock.doubt(self.till)
+        if doubt is not None and may(actor.roles, Action.CONFIRM_CLOCK):
+            self._clock.start(actor, doubt)
+            self.window.show_screen(CLOCK)
+        else:
+            self._begin_work()
+
+    def _begin_work(self) -> None:
         self.ops.read(self._has_session, self._show_work)
 
     def _has_session(self) -> bool:
@@ -193,6 +206,10 @@ class App(QObject):
         self._login = LoginPresenter(self.till, self.ops, login, self._entered)
         opening = OpeningScreen(self.actions, OpeningState("", self.till.trusted_date()))
         self._opening = OpeningPresenter(self.till, self.ops, opening, self._begin_selling)
+        today = self.till.trusted_date()
+        asking = ClockScreen(self.actions, ClockState(today, today))
+        self._clock = ClockPresenter(self.till, self.ops, asking, self._begin_work)
+        self.window.add_screen(CLOCK, asking)
         self.sale_screen = SaleScreen(self.actions)
         sounds = Sounds()
         self.sale_screen.scan_taken.connect(sounds.good)

@@ -1,0 +1,1 @@
+"""Which day it is, asked once when the PC's clock and the journal disagree."""
