@@ -102,7 +102,7 @@ def _lot_id(
 def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> None:
     """Pin what was counted of a lot on the shelf, in base units.
 
-    Raises: Refused `quantity.negative`, `quantity.too_large`.
+    Raises: Refused `quantity.negative`, `quantity.too_large`, `item.unknown`.
     """
     if counted < 0:
         raise Refused("quantity.negative")
@@ -111,6 +111,7 @@ def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> 
 
     def work(unit: Unit) -> None:
         unit.require(Action.COUNT_STOCK)
+        _require_lot(unit, item_id, lot_id)
         body = events.StockCounted(
             count_id=till.ids.new(), item_id=item_id, lot_id=lot_id, place=SHOP, counted=counted
         )
@@ -122,7 +123,7 @@ def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> 
 def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, reason: str) -> None:
     """Correct a lot by a signed number of base units, with a reason.
 
-    Raises: Refused `quantity.zero`, `quantity.too_large`.
+    Raises: Refused `quantity.zero`, `quantity.too_large`, `item.unknown`.
     """
     if quantity == 0:
         raise Refused("quantity.zero")
@@ -131,6 +132,7 @@ def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, r
 
     def work(unit: Unit) -> None:
         unit.require(Action.ADJUST_STOCK)
+        _require_lot(unit, item_id, lot_id)
         body = events.StockAdjusted(
             adjustment_id=till.ids.new(),
             item_id=item_id,
@@ -145,10 +147,14 @@ def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, r
 
 
 def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> str:
-    """Forbid the sale of a lot until the hold is released; return the hold's id."""
+    """Forbid the sale of a lot until the hold is released; return the hold's id.
+
+    Raises: Refused `item.unknown`.
+    """
 
     def work(unit: Unit) -> str:
         unit.require(Action.HOLD_LOT)
+        _require_lot(unit, item_id, lot_id)
         body = events.LotHeld(hold_id=till.ids.new(), lot_id=lot_id, reason=reason)
         unit.emit("lot.held", body, stream_key=lot_id, about=(item_id,))
         return body.hold_id
@@ -169,3 +175,11 @@ def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
         )
 
     till.write(actor, work)
+
+
+def _require_lot(unit: Unit, item_id: str, lot_id: str) -> None:
+    """Refuse a lot that is none of the item's; its unknown lot is one of them."""
+    known = catalogue.items_in_hand(unit.connection, [item_id])
+    lots = catalogue.lots_of_items(unit.connection, known, SHOP).get(item_id, [])
+    if lot_id not in {lot.lot_id for lot in lots}:
+        raise Refused("item.unknown")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.services.unit import Unit, register_engine
 from pharmadesk.values.hlc import HybridClock
 from pharmadesk.values.trusted_day import TrustedDay
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pharmadesk.storage.database import Database
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Till:
         self.hybrid = HybridClock(around.clock, last_hlc)
         self.trusted = TrustedDay(around.clock, last_day)
         self.engine = register_engine()
+        self.mark_problem: EnvironmentProblem | None = None
+        """Why the mark outside the file is behind it; None while it is not."""
         self._mark = around.mark
         self._marking = threading.Lock()
         self._marked_seq = 0
@@ -96,10 +102,22 @@ class Till:
         return self._mark.read()
 
     def _write_mark(self, mark: Mark) -> None:
-        """Move the mark on; two writes that end at once must not move it back."""
+        """Move the mark on; two writes that end at once must not move it back.
+
+        What it marks is on the disk already: a mark that cannot be written must not make a sale
+        look as if it had failed. The next write tries again.
+        """
         with self._marking:
-            if mark.seq > self._marked_seq:
+            if mark.seq <= self._marked_seq:
+                return
+            try:
                 self._mark.write(mark)
+            except EnvironmentProblem as problem:
+                if self.mark_problem is None:
+                    _log.warning("the mark stays behind: %s", problem.code)
+                self.mark_problem = problem
+            else:
+                self.mark_problem = None
                 self._marked_seq = mark.seq
 
     def close(self) -> None:

@@ -11,12 +11,12 @@ from argon2.exceptions import InvalidHashError
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.services import people
-from pharmadesk.services.changes import Actor
 from pharmadesk.storage import credentials
 from pharmadesk.storage.local_tables import local_credential, local_person_key
 from tests.till import OWNER_PIN, PINS, local_us, refused
 
 if TYPE_CHECKING:
+    from pharmadesk.services.changes import Actor
     from tests.till import Shop
 
 SECOND_US = 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -80,7 +80,7 @@ def test_founding_writes_the_pharmacy_the_register_the_owner_and_the_rates(
     ],
 )
 def test_founding_with_a_part_missing_is_refused_and_founds_nothing(
-    empty: Database, around: register.Surroundings, change: dict[str, str], code: str
+    empty: Database, around: register.Surroundings, change: dict[str, Any], code: str
 ) -> None:
     with refused(code):
         register.found(empty, around, replace(FOUNDING, **change))

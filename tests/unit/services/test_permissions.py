@@ -1,0 +1,190 @@
+"""Each role can do exactly what the permission table says, through the services themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pharmadesk.domain.permissions import Action, Role
+from pharmadesk.domain.tickets import Tendered
+from pharmadesk.services import (
+    baskets,
+    clock,
+    importing,
+    people,
+    proving,
+    selling,
+    sessions,
+    stock,
+)
+from pharmadesk.services.catalogue_files import CatalogueFile
+from pharmadesk.services.changes import Actor
+from tests.till import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.till import Shop
+
+    UseCase = Callable[[Shop, Actor], object]
+
+# Owner, manager, cashier, accountant, auditor.
+EXPECTED = {
+    Action.SELL: "OMC--",
+    Action.VOID_LINE: "OMC--",
+    Action.PREVIEW_RECEIPT: "OMCAU",
+    Action.SEARCH_ITEMS: "OMCAU",
+    Action.EDIT_CATALOGUE: "OM---",
+    Action.SET_PRICES: "O----",
+    Action.IMPORT_CATALOGUE: "O----",
+    Action.RECEIVE_GOODS: "OM---",
+    Action.COUNT_STOCK: "OMC--",
+    Action.ADJUST_STOCK: "OM---",
+    Action.HOLD_LOT: "OM---",
+    Action.OPEN_SESSION: "OMC--",
+    Action.CLOSE_SESSION: "OMC--",
+    Action.CONFIRM_CLOCK: "OMC--",
+    Action.DESCRIBE_PHARMACY: "O----",
+    Action.MANAGE_PEOPLE: "O----",
+    Action.VERIFY_JOURNAL: "OM-AU",
+    Action.REBUILD: "OM--U",
+}
+NO_USE_CASE_YET = {
+    Action.PREVIEW_RECEIPT,
+    Action.SEARCH_ITEMS,
+    Action.EDIT_CATALOGUE,
+    Action.SET_PRICES,
+    Action.DESCRIBE_PHARMACY,
+}
+
+
+def _sell(shop: Shop, actor: Actor) -> None:
+    basket = shop.scan("plain").basket
+    selling.complete(shop.till, actor, basket.basket_id, [Tendered("cash", 1_230)])
+
+
+def _hold_and_release(shop: Shop, actor: Actor) -> None:
+    item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
+    hold_id = stock.hold(shop.till, actor, item_id, lot_id, "recall")
+    stock.release(shop.till, actor, item_id, hold_id)
+
+
+def _import(shop: Shop, actor: Actor) -> None:
+    nothing = CatalogueFile(packs=(), problems=(), rows_read=0, rows_merged=0)
+    importing.import_catalogue(shop.till, actor, nothing, "list.csv", b"")
+
+
+USE_CASES: list[tuple[Action, str, UseCase]] = [
+    (Action.SELL, "scan", lambda s, a: baskets.scan(s.till, a, s.codes["plain"])),
+    (Action.SELL, "add_item", lambda s, a: baskets.add_item(s.till, a, s.items["plain"])),
+    (
+        Action.SELL,
+        "set_quantity",
+        lambda s, a: baskets.set_quantity(s.till, a, s.scan("plain").basket.basket_id, 1, 2),
+    ),
+    (
+        Action.SELL,
+        "choose_price",
+        lambda s, a: baskets.choose_price(
+            s.till, a, s.scan("two prices").basket.basket_id, 1, 4_950, 1
+        ),
+    ),
+    (
+        Action.SELL,
+        "restore_line",
+        lambda s, a: baskets.restore_line(s.till, a, s.scan("plain").basket.basket_id, 1),
+    ),
+    (Action.SELL, "complete", _sell),
+    (
+        Action.VOID_LINE,
+        "remove_line",
+        lambda s, a: baskets.remove_line(s.till, a, s.scan("plain").basket.basket_id, 1),
+    ),
+    (
+        Action.RECEIVE_GOODS,
+        "receive",
+        lambda s, a: stock.receive(s.till, a, [stock.Delivered(s.items["plain"], 1)]),
+    ),
+    (
+        Action.COUNT_STOCK,
+        "count",
+        lambda s, a: stock.count(s.till, a, s.items["plain"], s.lot_id("P-SOON"), 2),
+    ),
+    (
+        Action.ADJUST_STOCK,
+        "adjust",
+        lambda s, a: stock.adjust(s.till, a, s.items["plain"], s.lot_id("P-SOON"), -1, "broken"),
+    ),
+    (Action.HOLD_LOT, "hold and release", _hold_and_release),
+    (Action.IMPORT_CATALOGUE, "import", _import),
+    (Action.IMPORT_CATALOGUE, "undo", lambda s, a: importing.undo(s.till, a, s.till.ids.new())),
+    (Action.CLOSE_SESSION, "close", lambda s, a: sessions.close(s.till, a, 50_000)),
+    (Action.CONFIRM_CLOCK, "confirm", lambda s, a: clock.confirm(s.till, a, "2026-11-23")),
+    (
+        Action.MANAGE_PEOPLE,
+        "register_person",
+        lambda s, a: people.register_person(
+            s.till, a, "Youssef", frozenset({Role.CASHIER}), "314159"
+        ),
+    ),
+    (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
+    (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
+]
+
+
+def allowed(action: Action, role: Role) -> bool:
+    """Read the expected table."""
+    return EXPECTED[action][list(Role).index(role)] != "-"
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize(
+    ("action", "use_case"),
+    [pytest.param(action, use_case, id=name) for action, name, use_case in USE_CASES],
+)
+def test_use_case_obeys_the_table_for_each_role(
+    shop: Shop, action: Action, use_case: UseCase, role: Role
+) -> None:
+    shop.open_session()
+    if allowed(action, role):
+        use_case(shop, shop.actors[role])
+        return
+    before = shop.last_header()
+    with refused("permission.denied", action=action.value):
+        use_case(shop, shop.actors[role])
+    assert shop.last_header() == before
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_opening_a_session_obeys_the_table_for_each_role(shop: Shop, role: Role) -> None:
+    if allowed(Action.OPEN_SESSION, role):
+        sessions.open_with_float(shop.till, shop.actors[role], 0)
+    else:
+        with refused("permission.denied", action="session.open"):
+            sessions.open_with_float(shop.till, shop.actors[role], 0)
+    assert len(shop.rows("cash_session")) == allowed(Action.OPEN_SESSION, role)
+
+
+def test_every_action_is_tried_or_named_as_having_no_use_case() -> None:
+    tried = {action for action, _, _ in USE_CASES} | {Action.OPEN_SESSION}
+    assert set(EXPECTED) == set(Action)
+    assert tried == set(Action) - NO_USE_CASE_YET
+
+
+def test_person_with_two_roles_may_do_what_either_may(shop: Shop) -> None:
+    both = Actor(shop.owner.person_id, frozenset({Role.AUDITOR, Role.CASHIER}))
+    sessions.open_with_float(shop.till, both, 0)
+    proving.verify(shop.till, both)
+
+
+def test_person_without_a_role_may_do_nothing(shop: Shop) -> None:
+    nobody = Actor(shop.owner.person_id, frozenset())
+    with refused("permission.denied"):
+        sessions.open_with_float(shop.till, nobody, 0)
+
+
+def test_role_nobody_defined_allows_nothing(shop: Shop) -> None:
+    stranger = Actor(shop.owner.person_id, frozenset({"director"}))
+    with refused("permission.denied"):
+        sessions.open_with_float(shop.till, stranger, 0)
