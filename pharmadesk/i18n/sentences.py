@@ -509,7 +509,64 @@ SENTENCES: Final[dict[str, str]] = {
         "The journal's mark cannot be written ({problem}); the sale is recorded. Check the disk "
         "before selling on."
     ),
+    # The command line
+    "pin.needed": N_(
+        "A PIN is needed and there is nobody to ask; nothing was done. Set PHARMADESK_PIN, or "
+        "give it on standard input with --pin-stdin."
+    ),
+    "pin.not_repeated": N_("The two PINs differ; nothing was done. Type the same PIN twice."),
+    "input.missing": N_(
+        "Standard input ended before every question was answered; nothing was done. Give the "
+        "answers one a line."
+    ),
+    "phrase.not_noted": N_(
+        "The words typed back are not those of the recovery phrase; no key was made. Start again,"
+        " and write all twelve words down."
+    ),
+    "person.needed": N_("Several people work here; nothing was done. Say who with --person."),
+    "person.unknown": N_(
+        "Nobody of that name works on this register; nothing was done. Check the name."
+    ),
+    "person.ambiguous": N_(
+        "Two people bear that name; nothing was done. Give each a name of their own first."
+    ),
+    "import.unreadable": N_(
+        "The file {file} cannot be opened; nothing was imported. Check its name and that you may "
+        "read it."
+    ),
+    "folder.open_to_others": N_(
+        "Others can look into the data folder (mode {mode}); nothing was changed. Close it to "
+        "them (mode 0700)."
+    ),
+    "folder.nearly_full": N_(
+        "The disk of the data folder is nearly full; nothing was lost. Free some space before it "
+        "stops the sales."
+    ),
+    "mark.untrusted": N_(
+        "The journal does not stand where its mark says; the next start will begin a new series "
+        "of receipt numbers. Verify the journal first."
+    ),
+    "demo.folder_taken": N_(
+        "This folder holds something else than a demonstration; it was left as it is. Name an "
+        "empty folder with --data-dir."
+    ),
     # Printers
+    "printer.not_understood": N_(
+        "“{printer}” is not a printer's address; nothing was done. Write tcp:host:port or "
+        "file:path."
+    ),
+    "printer.unreachable": N_(
+        "The printer does not answer; the sale is recorded and its receipt waits. Switch the "
+        "printer on; it prints with the next sale."
+    ),
+    "printer.unsure": N_(
+        "The printer stopped in the middle of the receipt; the sale is recorded. Look at the "
+        "paper, and print a copy if it is not whole."
+    ),
+    "printer.cannot_draw": N_(
+        "The receipt cannot be drawn on this computer; the sale is recorded and nothing was "
+        "printed. Reinstall PharmaDesk, then print a copy."
+    ),
     "printer.interrupted": N_(
         "The program stopped while this paper was printing; the sale is recorded. Look at the "
         "printer, and print again if it is not there."

@@ -1,0 +1,70 @@
+"""The command line: one register driven without a window, for scripts, builders and the curious.
+
+Results go to standard output, as sentences or, with `--json`, as one JSON object and nothing else.
+Questions, progress and warnings go to standard error. docs/cli.md describes every command and exit
+code. Each command is a module of its own, imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.cli.console import Console
+from pharmadesk.cli.exit_codes import BUG, ENVIRONMENT, INTERRUPTED, REFUSED, USAGE
+from pharmadesk.cli.parser import UsageError, language_of, parse
+from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.i18n import use_language
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+_MODULES: Final = {
+    "init": "founding",
+    "run": "window",
+    "demo": "demonstration",
+    "import": "importing",
+    "sell": "selling",
+    "verify": "verifying",
+    "rebuild": "rebuilding",
+    "doctor": "examining",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say and return the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    console = Console(json="--json" in given)
+    try:
+        use_language(language_of(given))
+        asked = parse(given)
+        console = Console(json=asked.json, pin_on_stdin=asked.pin_stdin)
+        return _do(asked, console)
+    except UsageError as error:
+        console.fail_usage(error)
+        return USAGE
+    except PharmaDeskError as error:
+        console.fail(error)
+        return _exit_code(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: whatever nobody expected is ours
+        _log.exception("unexpected error")
+        console.fail(Bug("unexpected"))
+        return BUG
+
+
+def _do(asked: Namespace, console: Console) -> int:
+    code: int = import_module(f"{__name__}.{_MODULES[asked.command]}").run(asked, console)
+    return code
+
+
+def _exit_code(error: PharmaDeskError) -> int:
+    if isinstance(error, Refused):
+        return REFUSED
+    return ENVIRONMENT if isinstance(error, EnvironmentProblem) else BUG

@@ -1,0 +1,84 @@
+"""Papers that wait are given to the printer, after the commit and never inside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardware.errors import HardwareError, PrinterError
+from hardware.escpos_paper import EscposPaper
+from hardware.transports import DeviceTransport, NetworkTransport
+from pharmadesk.documents.paper import NARROW, WIDE
+from pharmadesk.documents.sale_receipt import receipt_of_sale
+from pharmadesk.errors import Refused
+from pharmadesk.services import printing
+
+if TYPE_CHECKING:
+    from hardware.ports import Transport
+    from pharmadesk.services.till import Till
+    from pharmadesk.storage.print_jobs import PrintJob
+
+_NARROW_MM: Final = 58
+_PORTS: Final = range(1, 65_536)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The jobs whose paper the printer took, and the code of what stopped it, if anything did."""
+
+    job_ids: frozenset[str]
+    problem: str | None = None
+
+
+def transport_of(printer: str) -> Transport | None:
+    """Make the way to a printer written as `tcp:host:port` or `file:path`; empty is none.
+
+    Raises: Refused `printer.not_understood`.
+    """
+    if not printer:
+        return None
+    kind, _colon, where = printer.partition(":")
+    if kind == "file" and where:
+        return DeviceTransport(where)
+    host, _colon, port = where.rpartition(":")
+    if kind == "tcp" and host and port.isdecimal() and int(port) in _PORTS:
+        return NetworkTransport(host, int(port))
+    raise Refused("printer.not_understood", printer=printer)
+
+
+def print_waiting(till: Till, transport: Transport | None, paper_mm: int) -> Printed:
+    """Print what waits, oldest first, until the printer fails; what is left waits on."""
+    done: set[str] = set()
+    if transport is None:
+        return Printed(frozenset())
+    columns = NARROW if paper_mm == _NARROW_MM else WIDE
+    for _ in range(printing.waiting(till)):
+        job = printing.take(till)
+        if job is None:
+            break
+        problem = _print(till, job, transport, columns)
+        if problem is not None:
+            return Printed(frozenset(done), problem)
+        done.add(job.job_id)
+    return Printed(frozenset(done))
+
+
+def _print(till: Till, job: PrintJob, transport: Transport, columns: int) -> str | None:
+    """Print one paper and note its outcome; return the code of what went wrong."""
+    sink = EscposPaper()
+    try:
+        receipt_of_sale(
+            till, job.subject, columns=columns, copy=job.copy > 0, kick_drawer=job.kick_drawer
+        ).play(sink)
+        transport.send(sink.data)
+    except PrinterError as error:
+        if error.may_have_printed:
+            printing.unsure(till, job.job_id, "printer.unsure")
+            return "printer.unsure"
+        printing.not_sent(till, job.job_id, "printer.unreachable")
+        return "printer.unreachable"
+    except HardwareError:
+        printing.unsure(till, job.job_id, "printer.cannot_draw")
+        return "printer.cannot_draw"
+    printing.printed(till, job.job_id)
+    return None

@@ -1,0 +1,180 @@
+"""The arguments of every command, declared once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from pharmadesk import __version__
+from pharmadesk.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+LEGAL_BLOCK: Final = (
+    *("holder", "address", "city", "phone", "ice", "tax_id", "business_tax", "trade_register"),
+    *("cnss", "inpe", "receipt_footer"),
+)
+
+
+class UsageError(Exception):
+    """The arguments do not make a command; `usage` shows how it is written."""
+
+    def __init__(self, text: str, usage: str) -> None:
+        super().__init__(text)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, self.format_usage())
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """Find the language that is asked for, before anything can be said."""
+    scout = _Parser(add_help=False, allow_abbrev=False)
+    scout.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE)
+    try:
+        found: str = scout.parse_known_args(arguments)[0].language
+    except UsageError:  # the real parser says it with the whole usage
+        return DEFAULT_LANGUAGE
+    return found
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments of a command; options common to all may stand before or after its name.
+
+    Raises: UsageError.
+    """
+    common = _common()
+    parser = _Parser(
+        prog="pharmadesk",
+        description=_("The register of a pharmacy, from the command line."),
+        epilog=_("docs/cli.md describes every command and exit code."),
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"PharmaDesk {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (summary, declare) in _COMMANDS.items():
+        text = _(summary)
+        one = commands.add_parser(
+            name, help=text, description=text, parents=[common], allow_abbrev=False
+        )
+        declare(one)
+    unset = argparse.Namespace(
+        data_dir=None, key_file=None, json=False, language=None, pin_stdin=False
+    )
+    return parser.parse_args(arguments, unset)
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", help=_("the register's data folder")
+    )
+    common.add_argument(
+        "--key-file", type=Path, metavar="FILE", help=_("key file outside the data folder")
+    )
+    common.add_argument(
+        "--json", action="store_true", help=_("print the result as one JSON object")
+    )
+    common.add_argument("--language", choices=LANGUAGES, help=_("language of messages"))
+    return common
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    """A command without arguments of its own."""
+
+
+def _pin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pin-stdin",
+        action="store_true",
+        help=_("read the PIN from the first line of standard input"),
+    )
+
+
+def _person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--person", metavar="NAME", help=_("who does this, with their PIN"))
+    _pin(parser)
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    _pin(parser)
+    parser.add_argument("--name", required=True, metavar="TEXT", help=_("name of the pharmacy"))
+    parser.add_argument("--owner", required=True, metavar="NAME", help=_("name of its owner"))
+    parser.add_argument(
+        "--register-code", default="C1", metavar="CODE", help=_("what receipt numbers begin with")
+    )
+    parser.add_argument("--register-name", metavar="TEXT", help=_("what screens call the register"))
+    for field in LEGAL_BLOCK:
+        parser.add_argument(
+            f"--{field.replace('_', '-')}",
+            metavar="TEXT",
+            help=_("for the legal block of documents"),
+        )
+    parser.add_argument(
+        "--keep-keys",
+        choices=("keyring", "phrase"),
+        default="keyring",
+        help=_("where the keys are kept, unless --key-file names a file"),
+    )
+    parser.add_argument(
+        "--phrase-language",
+        choices=("french", "english"),
+        default="french",
+        help=_("language of the twelve recovery words"),
+    )
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    for name, usual, text in (
+        ("--items", None, _("items in the catalogue")),
+        ("--days", 56, _("days of past sales")),
+        ("--seed", 1, _("seed of the past sales")),
+    ):
+        parser.add_argument(name, type=int, default=usual, metavar="N", help=text)
+    parser.add_argument("--fresh", action="store_true", help=_("build it anew, whatever is there"))
+    parser.add_argument(
+        "--headless", action="store_true", help=_("play a scripted day without a display")
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help=_("where the scripted day writes its pictures")
+    )
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("price list, CNOPS layout"))
+
+
+def _sell(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("codes", nargs="*", metavar="CODE", help=_("barcodes, in order"))
+    parser.add_argument("--cash", required=True, metavar="AMOUNT", help=_("cash received"))
+    parser.add_argument(
+        "--float", metavar="AMOUNT", help=_("opens a cash session when none is open")
+    )
+    parser.add_argument(
+        "--printer", metavar="PRINTER", help=_("tcp:host:port or file:path, for this sale")
+    )
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--all-signatures", action="store_true", help=_("check every signature, not only the ends")
+    )
+
+
+_COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
+    "init": (N_("found a pharmacy and its first register"), _init),
+    "run": (N_("open the register's window"), _nothing),
+    "demo": (N_("build a believable pharmacy and open it"), _demo),
+    "import": (N_("bring in a price list, whole or not at all"), _import),
+    "sell": (N_("sell packs by their barcodes, for cash"), _sell),
+    "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
+    "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
+    "doctor": (N_("examine this computer and the register, read-only"), _nothing),
+}
