@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.documents.paper import Paper
     from pharmadesk.domain.events import SaleLine
-    from pharmadesk.journal.event import Header, StoredEvent
+    from pharmadesk.journal.event import StoredEvent
     from pharmadesk.services.till import Till
 
 _FINGERPRINT_DIGITS: Final = 12
@@ -67,11 +67,11 @@ def content_of_sale(till: Till, sale_id: str, *, copy: bool = False) -> ReceiptC
             raise Refused("sale.unknown")
         header = entry.stored.header
         pharmacy = pharmacy_block(connection, header.pharmacy_id)
-        code, _name = register_label(connection, header.device_id)
+        _code, register = register_label(connection, header.device_id)
+        cashier = people.name_of(connection, header.actor_id)
     body = kinds.decode(header.kind, header.version, entry.stored.body_bytes)
     assert isinstance(body, SaleCompleted), "a sale's row names the event of a sale"
-    cashier = _name_of(till, header)
-    return _content(entry.stored, body, pharmacy, code.removeprefix("C"), cashier, copy=copy)
+    return _content(entry.stored, body, pharmacy, register, cashier, copy=copy)
 
 
 def fingerprint(stored: StoredEvent) -> str:
@@ -96,11 +96,6 @@ def qr_text(stored: StoredEvent, body: SaleCompleted) -> str:
         stored.signature.hex().upper()[:_SIGNATURE_DIGITS],
     )
     return "|".join(fields)
-
-
-def _name_of(till: Till, header: Header) -> str:
-    names = {person.person_id: person.name for person in people.people(till)}
-    return names.get(header.actor_id or "", "")
 
 
 def _content(
@@ -150,7 +145,7 @@ def _content(
 def _pharmacy(block: Mapping[str, str]) -> ReceiptPharmacy:
     where = (block.get("address", ""), block.get("city", ""))
     return ReceiptPharmacy(
-        name=block.get("name", ""),
+        name=block.get("name", "").upper(),
         holder=block.get("holder", ""),
         address=", ".join(part for part in where if part),
         phone=block.get("phone", ""),
