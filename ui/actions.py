@@ -25,40 +25,141 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """An action: `permission` is None for what needs no role (locking, the language)."""
+    """An action; its help line says what the word on its button has no room for.
+
+    `permission` is None for what needs no role (locking, the language).
+    """
 
     action_id: str
     text: str
     keys: tuple[str, ...]
+    help_line: str
     permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
-    ActionSpec("sale.search", N_("Search"), ("F2",), Action.SEARCH_ITEMS),
-    ActionSpec("sale.quantity", N_("Quantity"), ("F4",)),
-    ActionSpec("sale.remove", N_("Remove"), ("Del",), Action.VOID_LINE),
-    ActionSpec("sale.undo", N_("Put back"), ("Ctrl+Z",)),
-    ActionSpec("sale.cash", N_("Cash"), ("F8",)),
-    ActionSpec("sale.confirm", N_("Confirm and print"), ("Return", "Enter")),
-    ActionSpec("sale.back", N_("Basket"), ("Esc",)),
-    ActionSpec("sale.next", N_("Next customer"), ("Return", "Enter")),
-    ActionSpec("session.open", N_("Open the session"), ("Ctrl+Return",), Action.OPEN_SESSION),
-    ActionSpec("clock.journal", N_("What day is it?"), ("1",), Action.CONFIRM_CLOCK),
-    ActionSpec("clock.wall", N_("What day is it?"), ("2",), Action.CONFIRM_CLOCK),
-    ActionSpec("app.lock", N_("Lock"), ("Ctrl+L",), None),
-    ActionSpec("app.french", "Français", (), None),
-    ActionSpec("app.arabic", "العربية", (), None),
-    ActionSpec("app.english", "English", (), None),
-    ActionSpec("app.theme", N_("Light or dark"), (), None),
-    ActionSpec("first.next", N_("Continue"), ("Return", "Enter"), None),
-    ActionSpec("first.back", N_("Back"), ("Alt+Left",), None),
-    ActionSpec("first.demo", N_("Explore the demonstration"), ("Alt+D",), None),
-    ActionSpec("start.unlock", N_("Open the register"), ("Return", "Enter"), None),
-    ActionSpec("start.show_words", N_("Show the words"), ("Alt+W",), None),
-    ActionSpec("start.retry", N_("Try again"), ("Return", "Enter"), None),
-    ActionSpec("start.recover", N_("Open with the recovery phrase"), ("Alt+R",), None),
-    ActionSpec("start.copy", N_("Copy details"), ("Ctrl+C",), None),
-    ActionSpec("start.close", N_("Close"), ("Esc",), None),
+    # What is closed first comes first: Esc means this while a problem is shown.
+    ActionSpec("problem.close", N_("Close"), ("Esc",), N_("Put the message away."), None),
+    ActionSpec(
+        "problem.copy",
+        N_("Copy details"),
+        ("Ctrl+Shift+C",),
+        N_("Versions and codes for support, nothing about people or sales."),
+        None,
+    ),
+    ActionSpec("help.close", N_("Back"), ("Esc",), N_("Leave this sheet."), None),
+    ActionSpec(
+        "sale.search",
+        N_("Search"),
+        ("F2",),
+        N_("Find an item by name, substance or code."),
+        Action.SEARCH_ITEMS,
+    ),
+    ActionSpec("sale.quantity", N_("Quantity"), ("F4",), N_("Type the packs of the chosen line.")),
+    ActionSpec(
+        "sale.remove",
+        N_("Remove"),
+        ("Del",),
+        N_("Take the chosen line out of the basket."),
+        Action.VOID_LINE,
+    ),
+    ActionSpec(
+        "sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")
+    ),
+    ActionSpec(
+        "sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")
+    ),
+    ActionSpec(
+        "sale.confirm",
+        N_("Confirm and print"),
+        ("Return", "Enter"),
+        N_("Record the sale, open the drawer, print the receipt."),
+    ),
+    ActionSpec("sale.back", N_("Basket"), ("Esc",), N_("Leave the search or the payment.")),
+    ActionSpec(
+        "sale.next",
+        N_("Next customer"),
+        ("Return", "Enter"),
+        N_("Put the change away; a scan does it too."),
+    ),
+    ActionSpec(
+        "session.open",
+        N_("Open the session"),
+        ("Ctrl+Return",),
+        N_("Start the day with the float that was counted."),
+        Action.OPEN_SESSION,
+    ),
+    ActionSpec(
+        "clock.journal",
+        N_("The journal's day"),
+        ("1",),
+        N_("When the clock is wrong: go by the journal."),
+        Action.CONFIRM_CLOCK,
+    ),
+    ActionSpec(
+        "clock.wall",
+        N_("The computer's day"),
+        ("2",),
+        N_("When the clock is right: go by the computer."),
+        Action.CONFIRM_CLOCK,
+    ),
+    ActionSpec("app.help", N_("Help"), ("F1",), N_("Show this sheet, or leave it."), None),
+    ActionSpec(
+        "app.lock", N_("Lock"), ("Ctrl+L",), N_("Leave the register; the basket is kept."), None
+    ),
+    ActionSpec("app.french", "Français", (), N_("Screens and receipts in French."), None),
+    ActionSpec("app.arabic", "العربية", (), N_("Screens and receipts in Arabic."), None),
+    ActionSpec("app.english", "English", (), N_("Screens and receipts in English."), None),
+    ActionSpec("app.theme", N_("Light or dark"), (), N_("Change the colours of the screen."), None),
+    ActionSpec(
+        "first.next", N_("Continue"), ("Return", "Enter"), N_("Go to the next step."), None
+    ),
+    ActionSpec(
+        "first.back", N_("Back"), ("Alt+Left",), N_("Return to the step before."), None
+    ),
+    ActionSpec(
+        "first.demo",
+        N_("Explore the demonstration"),
+        ("Alt+D",),
+        N_("Try everything in a pharmacy that is not real."),
+        None,
+    ),
+    ActionSpec(
+        "start.unlock",
+        N_("Open the register"),
+        ("Return", "Enter"),
+        N_("Use the twelve words that were typed."),
+        None,
+    ),
+    ActionSpec(
+        "start.show_words",
+        N_("Show the words"),
+        ("Alt+W",),
+        N_("Read the recovery phrase while typing it."),
+        None,
+    ),
+    ActionSpec(
+        "start.retry",
+        N_("Try again"),
+        ("Return", "Enter"),
+        N_("Open the register once the cause is put right."),
+        None,
+    ),
+    ActionSpec(
+        "start.recover",
+        N_("Open with the recovery phrase"),
+        ("Alt+R",),
+        N_("When the keys of this computer are lost."),
+        None,
+    ),
+    ActionSpec(
+        "start.copy",
+        N_("Copy details"),
+        ("Ctrl+C",),
+        N_("Versions and codes for support, nothing about people or sales."),
+        None,
+    ),
+    ActionSpec("start.close", N_("Close"), ("Esc",), N_("Leave without opening."), None),
 )
 
 
@@ -68,6 +169,7 @@ def build_actions(parent: QObject) -> dict[str, QAction]:
     for spec in SPECS:
         action = QAction(parent)
         action.setObjectName(spec.action_id)
+        action.setAutoRepeat(False)  # a key held down means its action once
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         actions[spec.action_id] = action
     retranslate(actions)

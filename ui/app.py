@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
+from hardware.addresses import transport_to
 from pharmadesk.documents.paper import NARROW, WIDE
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
-from pharmadesk.i18n import _, direction, use_language
-from pharmadesk.i18n.wording import message
+from pharmadesk.i18n import direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import clock
 from pharmadesk.values.clock import local
+from ui import problems
 from ui.actions import build_actions, retranslate, trigger_key
+from ui.crash import trail
 from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
@@ -38,16 +40,15 @@ from ui.widgets.sounds import Sounds
 from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hardware.ports import Transport
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
+    from ui.crash import Watch
     from ui.theme.tokens import Scheme
 
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
-LOGIN, CLOCK, OPENING, SALE = "login", "clock", "opening", "sale"
+LOGIN, CLOCK, OPENING, SALE, HELP = "login", "clock", "opening", "sale", "help"
 _NARROW_MM: Final = 58
 _log = logging.getLogger(__name__)
 
@@ -55,12 +56,15 @@ _log = logging.getLogger(__name__)
 class App(QObject):
     """Everything of one running register; `close` leaves no thread behind."""
 
+    _uncaught = Signal(object)
+
     def __init__(
         self,
         application: QApplication,
         till: Till,
         settings: Settings,
         transport: Transport | None,
+        watch: Watch | None = None,
     ) -> None:
         super().__init__()
         self.till = till
@@ -78,6 +82,12 @@ class App(QObject):
         self._actor: Actor | None = None
         self._sale: SalePresenter | None = None
         self._build_screens()
+        self._before_help = ""
+        self._watch = watch
+        if watch is not None:
+            # Queued: an error of a paint event must not paint from within it.
+            self._uncaught.connect(self._say, Qt.ConnectionType.QueuedConnection)
+            watch.tell = self._uncaught.emit
         columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
         self.printing = PrintWorker(till, transport, columns)
         self.printing.status.connect(self.frame.printer)
@@ -98,9 +108,13 @@ class App(QObject):
         self.printing.start()
         self.lock()
         self.window.show()
+        if self._watch is not None and self._watch.ended_badly:
+            self.window.show_problem(problems.of_bad_end(self.till.identity))
 
     def close(self) -> None:
         """Take everything apart, the file last."""
+        if self._watch is not None:
+            self._watch.tell = None
         self._idle.stop()
         self._application.removeEventFilter(self)
         self._application.removeEventFilter(self.scanner)
@@ -176,13 +190,34 @@ class App(QObject):
         self.window.show_screen(SALE)
 
     def take_scan(self, text: str) -> None:
-        """Give a scan to the screen in front; only selling wants one."""
+        """Give a scan to the screen in front; only selling wants one, and the help sheet yields."""
+        if self.window.current_screen() == HELP:
+            self.leave_help()
         if self._sale is not None and self.window.current_screen() == SALE:
             self._sale.scan(text)
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
         return self._login.names
+
+    def toggle_help(self) -> None:
+        """Show the help sheet, or leave it."""
+        if self.window.current_screen() == HELP:
+            self.leave_help()
+            return
+        self._before_help = self.window.current_screen()
+        if not self.window.has_screen(HELP):
+            # The first question pays for the sheet, not the start.
+            from ui.screens.help.screen import HelpScreen  # noqa: PLC0415
+
+            sheet = HelpScreen(self.actions)
+            sheet.left.connect(self.leave_help)
+            self.window.add_screen(HELP, sheet)
+        self.window.show_screen(HELP)
+
+    def leave_help(self) -> None:
+        """Go back to where the question came up."""
+        self.window.show_screen(self._before_help)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -194,11 +229,12 @@ class App(QObject):
                 lambda _checked=False, spoken=language: self.speak(spoken)
             )
         actions["app.theme"].triggered.connect(self.change_theme)
-        menu = [actions["app.lock"], None]
+        actions["app.help"].triggered.connect(self.toggle_help)
+        menu = [actions["app.lock"], actions["app.help"], None]
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
         menu += [None, actions["app.theme"]]
-        window = MainWindow(actions["sale.undo"], menu)
-        window.addAction(actions["app.lock"])
+        window = MainWindow(actions, menu)
+        window.addActions([actions["app.lock"], actions["app.help"]])
         return window
 
     def _build_screens(self) -> None:
@@ -259,32 +295,20 @@ class App(QObject):
             self.frame.refresh()
 
     def _report(self, error: Exception) -> None:
-        """Say what nobody expected; the basket is on the disk whatever happens now."""
+        """Log and say what no screen could say; its values stay out of the log."""
         if not isinstance(error, PharmaDeskError):
-            _log.error("unexpected error", exc_info=error)
-        text = (
-            message(error)
-            if isinstance(error, PharmaDeskError)
-            else _(
-                "Something unexpected happened. Nothing recorded is lost; the log has the details."
-            )
-        )
-        box = QMessageBox(QMessageBox.Icon.Warning, "PharmaDesk", text, parent=self.window)
-        box.open()
+            _log.error("unexpected %s", trail(error))
+        self._say(error)
+
+    def _say(self, error: BaseException) -> None:
+        self.window.show_problem(problems.of_error(error, self.till.identity))
 
 
-def run(
-    till: Till,
-    settings: Settings,
-    transport: Transport | None,
-    dress: Callable[[App], None] | None = None,
-) -> int:
-    """Run the register until its window is closed; `dress` may add to it before it starts."""
+def run(till: Till, settings: Settings) -> int:
+    """Run the register with this computer's printer until its window is closed."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
-    app = App(application, till, settings, transport)
-    if dress is not None:
-        dress(app)
+    app = App(application, till, settings, transport_to(settings.printer))
     app.start()
     try:
         return application.exec()

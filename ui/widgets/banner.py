@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -57,6 +57,12 @@ class Banner(QWidget):
     @override
     def minimumSizeHint(self) -> QSize:
         return QSize(160, current().tokens.size.hit)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # another width breaks the words elsewhere
 
     def _words_rect(self, width: int) -> QRect:
         free = max(1, width - 2 * _PADDING - _ICON - _GAP)

@@ -15,6 +15,8 @@ _NAMES: Final = {
     "Del": N_("Del"),
     "Up": "↑",
     "Down": "↓",
+    "Left": "←",
+    "Right": "→",
 }
 
 
