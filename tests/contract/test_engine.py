@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from pharmadesk.projections.effects import Effect
+    from pharmadesk.projections.effects import Effect, EventEffects
     from pharmadesk.storage.database import Database
     from tests.contract.stories import Told
     from tests.oracle import Tables
@@ -282,11 +282,11 @@ class EngineContract:
     def test_text_is_ordered_by_code_point_on_every_store(self, replica: Replica) -> None:
         """A locale would sort a before B; stamps and keys must not depend on one."""
         place = (stories.ITEMS[0], LOTS[0], "shop")
-        first = (Stamp(own_id(0), MOMENTS[0], "B", "x", 1), (Pin(*place, 3),))
-        second = (Stamp(own_id(1), MOMENTS[0], "a", "x", 1), (Pin(*place, 8),))
-        moved = (Stamp(own_id(2), MOMENTS[0], "C", "x", 1), (Move(*place, 1),))
+        first: EventEffects = (Stamp(own_id(0), MOMENTS[0], "B", "x", 1), (Pin(*place, 3),))
+        second: EventEffects = (Stamp(own_id(1), MOMENTS[0], "a", "x", 1), (Pin(*place, 8),))
+        moved: EventEffects = (Stamp(own_id(2), MOMENTS[0], "C", "x", 1), (Move(*place, 1),))
         for order in itertools.permutations([first, second, moved]):
-            (stock,) = replica.effects(*([event] for event in order))["stock"]
+            (stock,) = replica.effects(*[[event] for event in order])["stock"]
             assert stock["on_hand"] == 8
 
     def test_state_never_goes_back(self, replica: Replica) -> None:

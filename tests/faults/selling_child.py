@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pharmadesk.storage.print_jobs import PrintJob
 
 DATABASE = "register.db"
-PAID_CENTIMES = 10_000_000
+PAID_CENTIMES = 1_000_000_000
 MOST_SCANS = 6
 
 

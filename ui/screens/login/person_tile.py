@@ -16,6 +16,7 @@ from ui.widgets.keys import cap_text
 
 if TYPE_CHECKING:
     from ui.screens.login.state import PersonView
+    from ui.theme.tokens import Colour
 
 _DISC: Final = 48
 _PADDING: Final = 16
@@ -51,7 +52,7 @@ class PersonTile(QAbstractButton):
         if self.isChecked():
             paint.box(painter, self.rect(), theme.tokens.radius.control, "selection", "accent", 2)
         else:
-            fill: paint.Colour = "hover" if self.underMouse() else "surface"
+            fill: Colour = "hover" if self.underMouse() else "surface"
             paint.box(painter, self.rect(), theme.tokens.radius.control, fill, "line")
         run = paint.Run(self.rect().adjusted(_PADDING, 0, -_PADDING, 0))
         place = run.start(_DISC, _PADDING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,6 +12,9 @@ from typing_extensions import override
 from pharmadesk.i18n import ngettext
 from ui.theme.theme import current
 from ui.widgets import paint
+
+if TYPE_CHECKING:
+    from ui.theme.tokens import Colour
 
 _DOT: Final = 18
 _GAP: Final = 16
@@ -51,5 +54,5 @@ class PinDots(QWidget):
             if place < self._typed:
                 paint.box(painter, dot, _DOT // 2, "text")
             else:
-                ink: paint.Colour = "accent" if place == self._typed else "lineControl"
+                ink: Colour = "accent" if place == self._typed else "lineControl"
                 paint.box(painter, dot, _DOT // 2, "surface", ink, 2)

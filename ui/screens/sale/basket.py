@@ -131,7 +131,7 @@ class LineDelegate(RowDelegate[BasketRow]):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex
     ) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined] # PySide's stubs omit the fields
+        rect: QRect = option.rect
         if isinstance(editor, QuantityEditor):
             cell = line_cells(rect.adjusted(16, 0, -16, -1)).quantity
             width = editor.sizeHint().width()

@@ -14,7 +14,7 @@ from ui.widgets import paint
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import Fact
-    from ui.theme.tokens import Colour
+    from ui.theme.tokens import Colour, Role
 
 _ICON: Final = 20
 _ROW: Final = 44
@@ -55,7 +55,7 @@ class Facts(QWidget):
         ink: Colour = paint.TONE_INK[fact.tone]
         run = paint.Run(rect)
         paint.stamp(painter, run.start(_ICON, 12), fact.icon, ink, _ICON)
-        role: paint.Role = "bodyStrong" if loud else "body"
+        role: Role = "bodyStrong" if loud else "body"
         value = run.end(min(paint.text_width(fact.value, role), run.width), 8)
         paint.write(painter, value, fact.value, role, ink if loud else "text")
         paint.write(painter, run.rest(), fact.label, "body", "textMuted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -14,6 +14,9 @@ from ui.screens.sale import words
 from ui.theme.direction import ltr
 from ui.theme.theme import current
 from ui.widgets import amounts, paint
+
+if TYPE_CHECKING:
+    from ui.theme.tokens import Role
 
 _PADDING: Final = 11
 _GAP: Final = 8
@@ -93,7 +96,7 @@ class Pieces(QWidget):
             radius = current().tokens.radius.control
             paint.box(painter, place, radius, "surface", "lineStrong")
             inside = place.adjusted(_PADDING, 0, -_PADDING, 0)
-            role: paint.Role = "bodyStrong"
+            role: Role = "bodyStrong"
             width = paint.write(painter, inside, piece, role, script="latin", side="right")
             inside.setRight(inside.right() - width)
             paint.write(painter, inside, count, "body", script="latin", side="right")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ui.screens.sale.state import ResultView
-    from ui.theme.tokens import Colour
+    from ui.theme.tokens import Colour, Role
 
 _INDENT: Final = 32
 _ARROW: Final = 16
@@ -77,7 +77,7 @@ class Results(RowView[ResultRow]):
         addable = (place for place, row in enumerate(rows) if _addable(row))
         self.go_to(next(addable, -1))
 
-    def move(self, by: int) -> None:
+    def step(self, by: int) -> None:
         """Select the next row in a direction that can be added."""
         place = self.current_place() + by
         while (row := self._found.row_at(place)) is not None:
@@ -135,7 +135,7 @@ class ResultDelegate(RowDelegate[ResultRow]):
             run.start(_INDENT)
         _paint_name(painter, run.rest(), row.result)
         _paint_stock(painter, cells.stock, row.result)
-        expiry_role: paint.Role = "bodyStrong" if row.result.expires_soon else "body"
+        expiry_role: Role = "bodyStrong" if row.result.expires_soon else "body"
         ink: Colour = "warningText" if row.result.expires_soon else "text"
         text = words.month(row.result.expires)
         paint.write(painter, cells.expiry, text, expiry_role, ink, script="codes", side="right")
@@ -185,7 +185,7 @@ def _paint_marked(painter: QPainter, place: QRect, result: ResultView, ink: Colo
         if room <= 0:
             return
         cell = QRect(left, place.top(), min(width, room), place.height())
-        role: paint.Role = "amount" if marked else "row"
+        role: Role = "amount" if marked else "row"
         side: paint.Side = "end" if theme.rtl else "start"
         colour: Colour = "accentInk" if marked else ink
         paint.write(painter, cell, ltr(text), role, colour, script="latin", side=side)

@@ -107,7 +107,9 @@ class QuantityEditor(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return self.layout().sizeHint()
+        layout = self.layout()
+        assert layout is not None, "laid out when it was built"
+        return layout.sizeHint()
 
     def _step(self, icon: str, name: str, by: int) -> KeyButton:
         button = KeyButton("quiet", icon, padding=12)

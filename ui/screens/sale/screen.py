@@ -205,7 +205,7 @@ class SaleScreen(Screen):
 
     def _move(self, by: int) -> None:
         if self._search.text():
-            self._results.move(by)
+            self._results.step(by)
         else:
             place = self._basket.current_place() + by
             if 0 <= place < self._basket.model().rowCount():
