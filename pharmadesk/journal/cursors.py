@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.errors import Bug
-from pharmadesk.journal.sql import execute
 from pharmadesk.journal.store import EMPTY, Head, hash_at
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

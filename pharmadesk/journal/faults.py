@@ -28,8 +28,8 @@ import msgspec
 
 from pharmadesk.journal import reading
 from pharmadesk.journal.event import GENESIS_HASH, event_hash, is_signed_by
-from pharmadesk.journal.sql import execute
 from pharmadesk.journal.tables import COPIED, Copied
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pharmadesk.journal.event import StoredEvent
-from pharmadesk.journal.sql import execute
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.journal import reading, store
 from pharmadesk.journal.mark import Mark
-from pharmadesk.journal.sql import execute
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pharmadesk.errors import Bug, Refused
 from pharmadesk.journal import opened
 from pharmadesk.journal.event import GENESIS_HASH, StoredEvent
-from pharmadesk.journal.sql import execute
 from pharmadesk.journal.tables import COPIED
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,8 @@ def hash_at(
     connection: sa.Connection, device_id: str, incarnation: str, seq: int, branch: int = 0
 ) -> bytes | None:
     """Return the hash of the event at that place, or None when there is none."""
-    return execute(connection, _HASH_AT, device_id, incarnation, branch, seq).scalar()
+    held: bytes | None = execute(connection, _HASH_AT, device_id, incarnation, branch, seq).scalar()
+    return held
 
 
 def acknowledge(
@@ -167,7 +168,7 @@ def _insert(
         zlib.crc32(stored.signature),
         stored.header_bytes,
         stored.body_bytes,
-    ).scalar_one()
+    ).scalar()
     return position
 
 

@@ -30,8 +30,8 @@ from pharmadesk.journal.faults import (
     diagnose,
 )
 from pharmadesk.journal.kinds import REGISTRY
-from pharmadesk.journal.sql import execute, for_driver
 from pharmadesk.journal.tables import COPIED, missing_guards
+from pharmadesk.storage.driver import execute, for_driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

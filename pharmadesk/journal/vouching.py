@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.journal.sql import execute
+from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from pharmadesk.domain.lots import LotStock
 from pharmadesk.domain.vat import rate_on
 from pharmadesk.projections.tables import metadata
+from pharmadesk.storage.driver import Prepared, as_list, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,14 +59,14 @@ _CARD = sa.select(
     _item.c.sold_by_unit,
 ).join(_origin, _origin.c.item_id == _item.c.item_id)
 
-_BY_BARCODE = (
+_BY_BARCODE = Prepared(
     _CARD.join(_claim, _claim.c.item_id == _item.c.item_id)
     .where(_claim.c.gtin == sa.bindparam("gtin"), _shown())
     .order_by(_item.c.name, _item.c.item_id)
 )
 
-_BY_IDS = _CARD.where(_item.c.item_id.in_(sa.bindparam("item_ids", expanding=True)))
-_SHOWN_BY_IDS = _BY_IDS.where(_shown())
+_BY_IDS = Prepared(_CARD.where(one_of(_item.c.item_id, "item_ids")))
+_SHOWN_BY_IDS = Prepared(_CARD.where(one_of(_item.c.item_id, "item_ids"), _shown()))
 
 
 def _card(row: Any) -> ItemCard:
@@ -82,18 +83,18 @@ def _card(row: Any) -> ItemCard:
 
 def items_by_barcode(connection: Connection, gtin: str) -> list[ItemCard]:
     """List the items that claim a barcode; more than one is for the cashier to choose."""
-    return [_card(row) for row in connection.execute(_BY_BARCODE, {"gtin": gtin})]
+    return [_card(row) for row in _BY_BARCODE(connection, {"gtin": gtin})]
 
 
 def items_by_ids(connection: Connection, item_ids: Iterable[str]) -> dict[str, ItemCard]:
     """Read several items at once; one that does not show is absent."""
-    rows = connection.execute(_SHOWN_BY_IDS, {"item_ids": list(item_ids)})
+    rows = _SHOWN_BY_IDS(connection, {"item_ids": as_list(item_ids)})
     return {row.item_id: _card(row) for row in rows}
 
 
 def items_in_hand(connection: Connection, item_ids: Iterable[str]) -> dict[str, ItemCard]:
     """Read items that lie in a basket, also one whose import was undone since it was scanned."""
-    rows = connection.execute(_BY_IDS, {"item_ids": list(item_ids)})
+    rows = _BY_IDS(connection, {"item_ids": as_list(item_ids)})
     return {row.item_id: _card(row) for row in rows}
 
 
@@ -112,7 +113,7 @@ _HELD = sa.exists().where(
     ~sa.exists().where(_release.c.hold_id == _hold.c.hold_id),
 )
 
-_LOTS = (
+_LOTS = Prepared(
     sa.select(
         _lot.c.item_id,
         _lot.c.lot_id,
@@ -130,13 +131,15 @@ _LOTS = (
             _stock.c.place == sa.bindparam("place"),
         ),
     )
-    .where(_lot.c.item_id.in_(sa.bindparam("item_ids", expanding=True)))
+    .where(one_of(_lot.c.item_id, "item_ids"))
 )
 
-_UNKNOWN = sa.select(_stock.c.item_id, _stock.c.on_hand).where(
-    _stock.c.item_id.in_(sa.bindparam("item_ids", expanding=True)),
-    _stock.c.lot_id == _stock.c.item_id,
-    _stock.c.place == sa.bindparam("place"),
+_UNKNOWN = Prepared(
+    sa.select(_stock.c.item_id, _stock.c.on_hand).where(
+        one_of(_stock.c.item_id, "item_ids"),
+        _stock.c.lot_id == _stock.c.item_id,
+        _stock.c.place == sa.bindparam("place"),
+    )
 )
 
 
@@ -149,11 +152,11 @@ def lots_of_items(
     connection: Connection, item_ids: Iterable[str], place: str
 ) -> dict[str, list[LotStock]]:
     """List every lot of some items with its stock in a place, the unknown lot first."""
-    wanted = {"item_ids": list(item_ids), "place": place}
-    lots = {item_id: [unknown_lot(item_id)] for item_id in wanted["item_ids"]}
-    for row in connection.execute(_UNKNOWN, wanted):
+    lots = {item_id: [unknown_lot(item_id)] for item_id in item_ids}
+    wanted = {"item_ids": as_list(lots), "place": place}
+    for row in _UNKNOWN(connection, wanted):
         lots[row.item_id][0] = unknown_lot(row.item_id, row.on_hand)
-    for row in connection.execute(_LOTS, wanted):
+    for row in _LOTS(connection, wanted):
         lots[row.item_id].append(
             LotStock(
                 row.lot_id,
@@ -167,7 +170,7 @@ def lots_of_items(
     return lots
 
 
-_RATES = sa.select(_rate.c.vat_class, _rate.c.valid_from, _rate.c.rate_bp)
+_RATES = Prepared(sa.select(_rate.c.vat_class, _rate.c.valid_from, _rate.c.rate_bp))
 
 
 def vat_rates_on(connection: Connection, day: str, vat_classes: Iterable[str]) -> dict[str, int]:
@@ -177,6 +180,6 @@ def vat_rates_on(connection: Connection, day: str, vat_classes: Iterable[str]) -
     Raises: Refused `vat.no_rate`.
     """
     rates: dict[str, list[tuple[str, int]]] = {}
-    for row in connection.execute(_RATES):
+    for row in _RATES(connection, {}):
         rates.setdefault(row.vat_class, []).append((row.valid_from, row.rate_bp))
     return {name: rate_on(rates.get(name, ()), day, name) for name in set(vat_classes)}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from pharmadesk.domain.states import SessionState
 from pharmadesk.projections.tables import metadata
+from pharmadesk.storage.driver import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +31,7 @@ class OpenSession:
     float_centimes: int
 
 
-_OPEN_SESSION = (
+_OPEN_SESSION = Prepared(
     sa.select(_session)
     .join(_state, _state.c.session_id == _session.c.session_id)
     .where(
@@ -44,7 +45,7 @@ _OPEN_SESSION = (
 
 def open_session(connection: Connection, register_id: str) -> OpenSession | None:
     """Find the register's cash session that is not closed, the latest if there were two."""
-    row = connection.execute(_OPEN_SESSION, {"register_id": register_id}).first()
+    row = _OPEN_SESSION(connection, {"register_id": register_id}).first()
     if row is None:
         return None
     return OpenSession(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
 
@@ -32,66 +33,60 @@ class DraftLine:
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
     """Begin a basket."""
-    connection.execute(
-        _basket.insert().values(basket_id=basket_id, begun_us=now_us, updated_us=now_us)
-    )
+    _OPEN(connection, {"basket_id": basket_id, "begun_us": now_us, "updated_us": now_us})
 
 
 _KEY = (
     _line.c.basket_id == sa.bindparam("of_basket"),
     _line.c.line_no == sa.bindparam("of_line"),
 )
-# Built once: a scan runs a handful of these, and building one costs as much as running it.
-_IS_OPEN = sa.select(_basket.c.basket_id).where(_basket.c.basket_id == sa.bindparam("of_basket"))
-_LINES = (
-    sa.select(_line)
-    .where(_line.c.basket_id == sa.bindparam("of_basket"), _line.c.removed == 0)
-    .order_by(_line.c.line_no)
+_OF_BASKET = _line.c.basket_id == sa.bindparam("of_basket")
+_THIS_BASKET = _basket.c.basket_id == sa.bindparam("of_basket")
+_OPEN = Prepared(_basket.insert())
+_IS_OPEN = Prepared(sa.select(_basket.c.basket_id).where(_THIS_BASKET))
+_LATEST = Prepared(sa.select(_basket.c.basket_id).order_by(_basket.c.updated_us.desc()).limit(1))
+_LINES = Prepared(
+    sa.select(_line).where(_OF_BASKET, _line.c.removed == 0).order_by(_line.c.line_no)
 )
-_LINE = sa.select(_line).where(*_KEY, _line.c.removed == 0)
-_TWIN = sa.select(_line.c.line_no, _line.c.quantity).where(
-    _line.c.basket_id == sa.bindparam("of_basket"),
-    _line.c.item_id == sa.bindparam("item_id"),
-    _line.c.unit_price_centimes == sa.bindparam("unit_price_centimes"),
-    _line.c.lot_number.is_not_distinct_from(sa.bindparam("lot_number")),
-    _line.c.removed == 0,
+_LINE = Prepared(sa.select(_line).where(*_KEY, _line.c.removed == 0))
+_TWIN = Prepared(
+    sa.select(_line.c.line_no, _line.c.quantity).where(
+        _OF_BASKET,
+        _line.c.item_id == sa.bindparam("item_id"),
+        _line.c.unit_price_centimes == sa.bindparam("unit_price_centimes"),
+        _line.c.lot_number.is_not_distinct_from(sa.bindparam("lot_number")),
+        _line.c.removed == 0,
+    )
 )
-_LAST_LINE = sa.select(sa.func.max(_line.c.line_no)).where(
-    _line.c.basket_id == sa.bindparam("of_basket")
-)
-_INSERT_LINE = _line.insert()
-_SET_QUANTITY = _line.update().where(*_KEY).values(quantity=sa.bindparam("to"))
-_SET_REMOVED = _line.update().where(*_KEY).values(removed=sa.bindparam("to"))
-_FORGET_LINE = _line.delete().where(*_KEY)
-_TOUCH = (
-    _basket.update()
-    .where(_basket.c.basket_id == sa.bindparam("of_basket"))
-    .values(updated_us=sa.bindparam("now"))
-)
-_DELETE_LINES = _line.delete().where(_line.c.basket_id == sa.bindparam("of_basket"))
-_DELETE_BASKET = _basket.delete().where(_basket.c.basket_id == sa.bindparam("of_basket"))
+_LAST_LINE = Prepared(sa.select(sa.func.max(_line.c.line_no).label("last")).where(_OF_BASKET))
+_INSERT_LINE = Prepared(_line.insert())
+_SET_QUANTITY = Prepared(_line.update().where(*_KEY).values(quantity=sa.bindparam("to")))
+_SET_REMOVED = Prepared(_line.update().where(*_KEY).values(removed=sa.bindparam("to")))
+_FORGET_LINE = Prepared(_line.delete().where(*_KEY))
+_TOUCH = Prepared(_basket.update().where(_THIS_BASKET).values(updated_us=sa.bindparam("now")))
+_DELETE_LINES = Prepared(_line.delete().where(_OF_BASKET))
+_DELETE_BASKET = Prepared(_basket.delete().where(_THIS_BASKET))
 
 
 def latest(connection: Connection) -> str | None:
     """Find the basket that was touched last."""
-    return connection.execute(
-        sa.select(_basket.c.basket_id).order_by(_basket.c.updated_us.desc()).limit(1)
-    ).scalar_one_or_none()
+    found: str | None = _LATEST(connection, {}).scalar()
+    return found
 
 
 def is_open(connection: Connection, basket_id: str) -> bool:
     """Tell whether a basket is there; one that was paid is not."""
-    return connection.execute(_IS_OPEN, {"of_basket": basket_id}).first() is not None
+    return _IS_OPEN(connection, {"of_basket": basket_id}).first() is not None
 
 
 def lines_of(connection: Connection, basket_id: str) -> list[DraftLine]:
     """List the lines of a basket that were not removed, in the order they were scanned."""
-    return [_draft(row) for row in connection.execute(_LINES, {"of_basket": basket_id})]
+    return [_draft(row) for row in _LINES(connection, {"of_basket": basket_id})]
 
 
 def read_line(connection: Connection, basket_id: str, line_no: int) -> DraftLine | None:
     """Read one line that was not removed."""
-    row = connection.execute(_LINE, {"of_basket": basket_id, "of_line": line_no}).first()
+    row = _LINE(connection, {"of_basket": basket_id, "of_line": line_no}).first()
     return None if row is None else _draft(row)
 
 
@@ -114,8 +109,8 @@ def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[
 
     Shape: (line number, quantity).
     """
-    row = connection.execute(
-        _TWIN,
+    row = _TWIN(
+        connection,
         {
             "of_basket": basket_id,
             "item_id": line.item_id,
@@ -128,10 +123,10 @@ def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[
 
 def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: int) -> int:
     """Append a line and return its number."""
-    last = connection.execute(_LAST_LINE, {"of_basket": basket_id}).scalar()
+    last = _LAST_LINE(connection, {"of_basket": basket_id}).scalar()
     line_no = int(last or 0) + 1
-    connection.execute(
-        _INSERT_LINE,
+    _INSERT_LINE(
+        connection,
         {
             "basket_id": basket_id,
             "line_no": line_no,
@@ -156,7 +151,7 @@ def set_quantity(
 ) -> None:
     """Change how many packs a line holds."""
     key = {"of_basket": basket_id, "of_line": line_no}
-    connection.execute(_SET_QUANTITY, {**key, "to": quantity})
+    _SET_QUANTITY(connection, {**key, "to": quantity})
     _touch(connection, basket_id, now_us)
 
 
@@ -165,21 +160,21 @@ def set_removed(
 ) -> bool:
     """Take a line out, or put it back as it was; tell whether there is such a line."""
     key = {"of_basket": basket_id, "of_line": line_no}
-    result = connection.execute(_SET_REMOVED, {**key, "to": int(removed)})
+    result = _SET_REMOVED(connection, {**key, "to": int(removed)})
     _touch(connection, basket_id, now_us)
-    return result.rowcount == 1
+    return result.count == 1
 
 
 def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
     """Drop a line whose packs all moved to another one."""
-    connection.execute(_FORGET_LINE, {"of_basket": basket_id, "of_line": line_no})
+    _FORGET_LINE(connection, {"of_basket": basket_id, "of_line": line_no})
 
 
 def delete(connection: Connection, basket_id: str) -> None:
     """Forget a basket whose sale is in the journal."""
-    connection.execute(_DELETE_LINES, {"of_basket": basket_id})
-    connection.execute(_DELETE_BASKET, {"of_basket": basket_id})
+    _DELETE_LINES(connection, {"of_basket": basket_id})
+    _DELETE_BASKET(connection, {"of_basket": basket_id})
 
 
 def _touch(connection: Connection, basket_id: str, now_us: int) -> None:
-    connection.execute(_TOUCH, {"of_basket": basket_id, "now": now_us})
+    _TOUCH(connection, {"of_basket": basket_id, "now": now_us})

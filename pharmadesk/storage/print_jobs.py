@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
+from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_print_job as _job
 
 if TYPE_CHECKING:
@@ -32,25 +34,26 @@ class PrintJob:
     error: str | None
 
 
+_ENQUEUE = Prepared(insert(_job).on_conflict_do_nothing())
+
+
 def enqueue(connection: Connection, job: PrintJob, now_us: int) -> None:
     """Add a job; the same id twice is one job."""
-    known = connection.execute(
-        sa.select(_job.c.job_id).where(_job.c.job_id == job.job_id)
-    ).scalar_one_or_none()
-    if known is None:
-        connection.execute(
-            _job.insert().values(
-                job_id=job.job_id,
-                document=job.document,
-                subject=job.subject,
-                copy=job.copy,
-                kick_drawer=job.kick_drawer,
-                state="waiting",
-                attempts=0,
-                created_us=now_us,
-                updated_us=now_us,
-            )
-        )
+    _ENQUEUE(
+        connection,
+        {
+            "job_id": job.job_id,
+            "document": job.document,
+            "subject": job.subject,
+            "copy": job.copy,
+            "kick_drawer": int(job.kick_drawer),
+            "state": "waiting",
+            "attempts": 0,
+            "error": None,
+            "created_us": now_us,
+            "updated_us": now_us,
+        },
+    )
 
 
 def take(connection: Connection, now_us: int) -> PrintJob | None:

@@ -98,7 +98,9 @@ def translated() -> Iterator[None]:
     """Raise our error in place of a driver's, at the line where the driver raised it."""
     try:
         yield
-    except (DBAPIError, PoolTimeout, dbapi2.Error) as error:
+    except Exception as error:
+        if not _is_of_a_driver(error):
+            raise
         raise translate(error).with_traceback(error.__traceback__) from None
 
 
@@ -109,6 +111,11 @@ def translated_files() -> Iterator[None]:
         yield
     except OSError as error:
         raise translate(error) from error
+
+
+def _is_of_a_driver(error: Exception) -> bool:
+    """Tell errors of SQLAlchemy and of the drivers below it; no till imports that of Postgres."""
+    return isinstance(error, (DBAPIError, PoolTimeout, dbapi2.Error)) or hasattr(error, "sqlstate")
 
 
 def _from_sqlite(error: Any) -> PharmaDeskError:
