@@ -87,8 +87,10 @@ class Database:
         except BaseException:
             lock.release()
             raise
+        writing = _engine(lambda: connection, "BEGIN IMMEDIATE", poolclass=StaticPool)
+        writing.raw_connection().close()  # a pool closes at its end only what it has lent
         return cls(
-            _engine(lambda: connection, "BEGIN IMMEDIATE", poolclass=StaticPool),
+            writing,
             _engine(
                 file.connect,
                 "PRAGMA query_only = ON",

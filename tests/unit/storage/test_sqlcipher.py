@@ -30,6 +30,8 @@ SAFE = {
     "recursive_triggers": 1,
     "secure_delete": 1,
     "cipher_memory_security": "0",
+    "cipher_page_size": "8192",
+    "cipher_hmac_algorithm": "HMAC_SHA256",
 }
 
 
@@ -59,6 +61,16 @@ def test_rows_survive_closing_and_opening_with_the_key(path: Path) -> None:
         database.write(insert(1))
     with Database.open(path, KEY) as database:
         assert numbers(database) == [1]
+
+
+def test_file_that_was_only_read_is_closed_without_a_log_beside_it(path: Path) -> None:
+    with Database.open(path, KEY, create=True) as first:
+        create(first)
+
+    with Database.open(path, KEY) as second:
+        assert numbers(second) == []
+
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, f"{path.name}.lock"]
 
 
 def test_files_show_no_row_no_schema_and_no_key_while_open_and_after(path: Path) -> None:
@@ -96,6 +108,8 @@ def test_new_file_is_encrypted_with_the_raw_key_itself(path: Path, file_database
     plain = dbapi2.connect(str(path))
     try:
         plain.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+        plain.execute("PRAGMA cipher_page_size = 8192")
+        plain.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
         assert plain.execute("SELECT number FROM note").fetchall() == [(3,)]
     finally:
         plain.close()
