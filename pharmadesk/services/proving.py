@@ -6,7 +6,8 @@ a person who is there must be allowed to. Replacing rows that differ takes a per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.permissions import Action, require
@@ -18,6 +19,7 @@ from pharmadesk.journal.mark import Mark, NoMark
 from pharmadesk.journal.vouching import vouched_keys
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.services import register
+from pharmadesk.storage.integrity import damaged_pages
 from pharmadesk.storage.scratch import scratch
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 LOCAL = "rebuild"
 
+_DAMAGE = Fault("storage.damaged")
 _NO_MARK = {NoMark.MISSING: "mark.missing", NoMark.FORGED: "mark.forged"}
 
 
@@ -100,7 +103,8 @@ def verify_file(
     """Verify a register that no program has started, and write nothing.
 
     Starting would answer a cut journal with a new incarnation before anyone had named the cut.
-    A file too damaged to open is a fault like others.
+    A file too damaged to open is a fault like others. Every page is authenticated, on a thread
+    beside: also those that no event lies on.
 
     Raises: EnvironmentProblem `mark.unreadable`, `storage.*`.
     """
@@ -109,9 +113,14 @@ def verify_file(
         database = register.open_file(path, around)
     except EnvironmentProblem as problem:
         return Verified(0, 0, 0, (_as_fault(problem),))
-    with database:
+    with database, ThreadPoolExecutor(1, "pages") as beside:
+        assert database.file is not None, "it was opened from a file"
+        pages = beside.submit(damaged_pages, database.file)
         key = register.public_key(around.secrets)
-        return _verify(database, key, mark, all_signatures=all_signatures, progress=progress)
+        found = _verify(database, key, mark, all_signatures=all_signatures, progress=progress)
+        if pages.result() and _DAMAGE not in found.faults:
+            found = replace(found, faults=(*found.faults, _DAMAGE))
+    return found
 
 
 def _verify(
@@ -140,7 +149,7 @@ def _verify(
         _as_fault(problem)
         damaged = True
     if damaged and database.file is not None:
-        faults += damage.unreadable_events(database.file)
+        faults += damage.unreadable_events(database.file) or (_DAMAGE,)
     return Verified(events, chains, signatures, tuple(faults))
 
 
@@ -148,7 +157,7 @@ def _as_fault(problem: EnvironmentProblem) -> Fault:
     """Take damage for the finding it is; every other problem keeps us from looking."""
     if problem.code != "storage.damaged":
         raise problem
-    return Fault("storage.damaged")
+    return _DAMAGE
 
 
 def compare(database: Database, progress: Progress | None = None) -> Rebuilt:
