@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pharmadesk.services.till import Till
+    from pharmadesk.storage.phrase import RecoveryPhrase
     from tests.faults.tills import Told
 
 SOLD = ("plain", "cream", "loose", "two prices")
@@ -51,25 +52,33 @@ class Founded:
 
 @functools.cache
 def founded() -> Founded:
-    """Found a register with keys in a key file, as its first run would."""
+    """Found a register with a session open and a few items on the shelf."""
     home = Path(tempfile.mkdtemp(prefix="register-", dir=os.environ["HOME"]))
-    folder = home / "data"
-    folder.mkdir()
-    keep = keys.KeepInKeyFile(home / "stick.json")
-    secrets = keys.first_run(folder, new_phrase("french"), keep, work=CHEAP_WORK)
-    clock = ManualClock(SystemClock().now_us())
-    around = register.surroundings(folder, secrets, clock, IdSource(clock))
-    founding = register.Founding(
-        events.PharmacyFields(name="Pharmacie de l’Atlas"), "C2", "Caisse 2", "Nadia", OWNER_PIN
-    )
-    database = register.open_file(folder / DATABASE, around, create=True)
-    till, owner_id = register.found(database, around, founding)
-    shop = Shop(till, around, clock, folder)
-    shop.actors = dict.fromkeys(Role, Actor(owner_id, frozenset({Role.OWNER})))
+    fields = events.PharmacyFields(name="Pharmacie de l’Atlas")
+    shop = found(home / "data", keys.KeepInKeyFile(home / "stick.json"), fields, "Nadia")
     fill_shelf(shop)
     shop.open_session()
-    till.close()
-    return Founded(folder, {shop.codes[name]: shop.items[name] for name in SOLD})
+    shop.till.close()
+    return Founded(shop.folder, {shop.codes[name]: shop.items[name] for name in SOLD})
+
+
+def found(
+    folder: Path,
+    keep: keys.Keep,
+    pharmacy: events.PharmacyFields,
+    owner_name: str,
+    phrase: RecoveryPhrase | None = None,
+) -> Shop:
+    """Found a register as its first run would, keys and all."""
+    folder.mkdir()
+    secrets = keys.first_run(folder, phrase or new_phrase("french"), keep, work=CHEAP_WORK)
+    clock = ManualClock(SystemClock().now_us())
+    around = register.surroundings(folder, secrets, clock, IdSource(clock))
+    founding = register.Founding(pharmacy, "C2", "Caisse 2", owner_name, OWNER_PIN)
+    database = register.open_file(folder / DATABASE, around, create=True)
+    till, owner_id = register.found(database, around, founding)
+    actors = dict.fromkeys(Role, Actor(owner_id, frozenset({Role.OWNER})))
+    return Shop(till, around, clock, folder, actors)
 
 
 @contextmanager

@@ -16,7 +16,8 @@
    A lock held around call and record makes the order of the trace the true one. Nothing is really
    synced: the computer stays on, and the trace says what would have been safe.
 
-   TRACED_FOLDER is the folder, by its absolute path; TRACE is the file to append to. */
+   TRACED_FOLDER is the folder, by its absolute path, or empty for all the computer; TRACE is the
+   file to append to. */
 
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -46,10 +46,10 @@ def tracer() -> Path:
     return library
 
 
-def environment(folder: Path, trace: Path) -> dict[str, str]:
-    """Begin a trace of a folder; return what the environment of the traced process must say."""
+def environment(folder: Path | None, trace: Path) -> dict[str, str]:
+    """Begin a trace of a folder, or of everything; return what the environment must say."""
     trace.touch()
-    return {"LD_PRELOAD": str(tracer()), "TRACED_FOLDER": str(folder), "TRACE": str(trace)}
+    return {"LD_PRELOAD": str(tracer()), "TRACED_FOLDER": str(folder or ""), "TRACE": str(trace)}
 
 
 def read(trace: Path, place: int = 0) -> Iterator[Record]:
