@@ -1,7 +1,8 @@
 """Which prices an item in the hand may have: the price is printed on the box, so on the lot.
 
 After each price decree boxes at the old and the new price stand side by side on the shelf; when
-the saleable lots differ, the cashier reads the box and picks. Source: décret 2-13-852.
+the saleable lots differ, the cashier reads the box and picks; when nobody knows a price, the
+cashier reads it on the box and types it. Source: décret 2-13-852.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.lots import LotStock, is_expired, saleable
+from pharmadesk.domain.tickets import MAX_CENTIMES
 from pharmadesk.errors import Refused
 
 if TYPE_CHECKING:
@@ -18,6 +20,24 @@ if TYPE_CHECKING:
 def price_of(lot: LotStock, item_price_centimes: int | None) -> int | None:
     """The price printed on the lot, else the item's own."""
     return item_price_centimes if lot.price_centimes is None else lot.price_centimes
+
+
+def may_bear(lot: LotStock, item_price_centimes: int | None, centimes: int) -> bool:
+    """Tell whether a box sold at a price may come from a lot: one without a price bears any."""
+    return price_of(lot, item_price_centimes) in (None, centimes)
+
+
+def check_price_read(centimes: int) -> None:
+    """Let a price that a person read on a box through.
+
+    Raises: Refused `amount.zero`, `amount.negative`, `amount.too_large`.
+    """
+    if centimes == 0:
+        raise Refused("amount.zero")
+    if centimes < 0:
+        raise Refused("amount.negative")
+    if centimes > MAX_CENTIMES:
+        raise Refused("amount.too_large")
 
 
 def candidates(lots: Sequence[LotStock], day: str) -> list[LotStock]:
@@ -51,13 +71,9 @@ def price_choices(
     """List the different prices the box may bear, lowest first; the lowest is proposed.
 
     `other_lots` are asked when neither the lots nor the item say a price: a box in the hand is
-    sold also when the figures show none left.
-    Raises: Refused `item.no_price` when nobody knows one.
+    sold also when the figures show none left. Empty when nobody knows one.
     """
     prices = {price_of(lot, item_price_centimes) for lot in lots} or {item_price_centimes}
     if prices == {None}:
         prices = {lot.price_centimes for lot in other_lots}
-    known = sorted(price for price in prices if price is not None)
-    if not known:
-        raise Refused("item.no_price")
-    return tuple(known)
+    return tuple(sorted(price for price in prices if price is not None))

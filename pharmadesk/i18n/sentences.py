@@ -19,6 +19,9 @@ SENTENCES: Final[dict[str, str]] = {
     "amount.not_a_number": N_(
         "“{text}” is not an amount; nothing changed. Type digits, for instance 128,50."
     ),
+    "amount.zero": N_(
+        "A price cannot be zero; nothing changed. Type the price printed on the box."
+    ),
     "amount.negative": N_(
         "An amount cannot be below zero; nothing changed. Type it without a minus sign."
     ),
@@ -78,8 +81,11 @@ SENTENCES: Final[dict[str, str]] = {
         "This item is no longer in the catalogue; nothing changed. Search for it again."
     ),
     "item.no_price": N_(
-        "This item has no price yet; the basket is unchanged. Ask the owner to set the price "
-        "printed on the box."
+        "{name} has no price yet; the basket is unchanged. Add it again with the price printed on "
+        "the box."
+    ),
+    "item.price_known": N_(
+        "The price of this item is known; the basket is unchanged. Add it again without typing one."
     ),
     "lot.expired": N_(
         "Lot {number} expired on {expiry}; it was not added. Take the box off the shelf and offer "

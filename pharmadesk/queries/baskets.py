@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
-from pharmadesk.domain.pricing import price_of
+from pharmadesk.domain.pricing import may_bear
 from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
 
@@ -65,7 +65,7 @@ def lot_leaving_first(
 ) -> LotStock | None:
     """Pick the lot shown for a line: the first to expire among those at its price."""
     for lot in saleable(lots, day):
-        at_price = price_of(lot, item.price_centimes) == line.unit_price_centimes
+        at_price = may_bear(lot, item.price_centimes, line.unit_price_centimes)
         if lot.on_hand > 0 and lot.number is not None and at_price:
             return lot
     return None

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.events import SHOP, LineVoided
 from pharmadesk.domain.lots import is_expired, saleable
 from pharmadesk.domain.permissions import Action
-from pharmadesk.domain.pricing import candidates, check_named_lot, price_choices
+from pharmadesk.domain.pricing import (
+    candidates,
+    check_named_lot,
+    check_price_read,
+    price_choices,
+)
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.queries.baskets import BasketView, view_basket
@@ -62,35 +67,55 @@ def current(till: Till) -> BasketView | None:
         return view_basket(connection, basket_id, till.trusted_date())
 
 
-def scan(till: Till, actor: Actor, text: str, basket_id: str | None = None) -> BasketChange:
+def scan(
+    till: Till,
+    actor: Actor,
+    text: str,
+    basket_id: str | None = None,
+    price_centimes: int | None = None,
+) -> BasketChange:
     """Add what a scanner read to the basket, opening one if there is none.
 
-    Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `lot.*`, `item.no_price`,
-    `session.none_open`.
+    A box nobody knows the price of is refused until `price_centimes` says what is printed on it;
+    further boxes of it in the same basket then have that price.
+
+    Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `lot.*`, `session.none_open`,
+    `item.no_price` with the item's `item_id` and `name`, `item.price_known` for a price typed
+    where the catalogue has one, `amount.*`.
     """
+    if price_centimes is not None:
+        check_price_read(price_centimes)
     read = read_scan(text)
 
     def work(unit: Unit) -> BasketChange:
         item = _item_of(unit, read)
         warnings = () if read.check_digit_ok else ("barcode.bad_check_digit",)
-        return _add(unit, item, read.count or 1, basket_id, read, warnings)
+        change = _add(unit, item, read.count or 1, basket_id, price_centimes, read)
+        return replace(change, warnings=warnings)
 
     return till.write(actor, work)
 
 
 def add_item(
-    till: Till, actor: Actor, item_id: str, quantity: int = 1, basket_id: str | None = None
+    till: Till,
+    actor: Actor,
+    item_id: str,
+    quantity: int = 1,
+    basket_id: str | None = None,
+    price_centimes: int | None = None,
 ) -> BasketChange:
-    """Add an item picked from a list.
+    """Add an item picked from a list; `price_centimes` as in `scan`.
 
     Raises: as `scan`, and Refused `item.unknown`.
     """
+    if price_centimes is not None:
+        check_price_read(price_centimes)
 
     def work(unit: Unit) -> BasketChange:
         item = catalogue.items_by_ids(unit.connection, [item_id]).get(item_id)
         if item is None:
             raise Refused("item.unknown")
-        return _add(unit, item, quantity, basket_id, None, ())
+        return _add(unit, item, quantity, basket_id, price_centimes)
 
     return till.write(actor, work)
 
@@ -110,8 +135,8 @@ def _add(
     item: ItemCard,
     quantity: int,
     basket_id: str | None,
-    read: Scan | None,
-    warnings: tuple[str, ...],
+    price_centimes: int | None,
+    read: Scan | None = None,
 ) -> BasketChange:
     unit.require(Action.SELL)
     if unit.session is None:
@@ -120,7 +145,10 @@ def _add(
     lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
     named = _named_lot(read, lots, day)
     possible = [named] if named else candidates(lots, day)
-    prices = price_choices(possible, item.price_centimes, saleable(lots, day))
+    known = price_choices(possible, item.price_centimes, saleable(lots, day))
+    if known and price_centimes is not None:
+        raise Refused("item.price_known")
+    prices = known or _prices_read(unit, basket_id, item, named, price_centimes)
     now = unit.till.now_us()
     if basket_id is None or not drafts.is_open(unit.connection, basket_id):
         basket_id = unit.till.ids.new()
@@ -136,7 +164,28 @@ def _add(
         scanned_by=_person(unit),
     )
     line_no = _join(unit, basket_id, line, now)
-    return replace(_changed(unit, basket_id, line_no), added_packs=quantity, warnings=warnings)
+    return replace(_changed(unit, basket_id, line_no), added_packs=quantity)
+
+
+def _prices_read(
+    unit: Unit,
+    basket_id: str | None,
+    item: ItemCard,
+    named: LotStock | None,
+    typed_centimes: int | None,
+) -> tuple[int, ...]:
+    """Take the price typed now, else those typed in this basket for boxes of the same lot."""
+    if typed_centimes is not None:
+        return (typed_centimes,)
+    lot_number = named.number if named else None
+    before = {
+        line.unit_price_centimes
+        for line in (drafts.lines_of(unit.connection, basket_id) if basket_id else ())
+        if (line.item_id, line.lot_number) == (item.item_id, lot_number)
+    }
+    if not before:
+        raise Refused("item.no_price", item_id=item.item_id, name=item.name)
+    return tuple(sorted(before))
 
 
 def _join(unit: Unit, basket_id: str, line: drafts.DraftLine, now_us: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
-from pharmadesk.domain.pricing import candidates, check_named_lot, price_of
+from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
 from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -228,7 +228,7 @@ def _take(
     at_price = [
         _with_stock(lot, left[lot.lot_id])
         for lot in saleable(lots, day)
-        if price_of(lot, item.price_centimes) == line.unit_price_centimes
+        if may_bear(lot, item.price_centimes, line.unit_price_centimes)
     ]
     allocation = allocate(at_price, units, day, catalogue.unknown_lot(item.item_id))
     for taking in allocation.takings:

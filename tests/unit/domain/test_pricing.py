@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pharmadesk.domain.lots import LotStock
-from pharmadesk.domain.pricing import candidates, check_named_lot, price_choices, price_of
+from pharmadesk.domain.pricing import (
+    candidates,
+    check_named_lot,
+    check_price_read,
+    may_bear,
+    price_choices,
+    price_of,
+)
 from tests.till import refused
 
 DAY = "2026-11-23"
@@ -82,6 +89,40 @@ def test_other_lots_are_asked_when_nobody_else_knows_a_price() -> None:
     assert price_choices([], None, [lot(990, on_hand=0), lot(None)]) == (990,)
 
 
-def test_no_price_anywhere_is_refused() -> None:
-    with refused("item.no_price"):
-        price_choices([lot(None)], None, [lot(None)])
+def test_no_price_anywhere_is_no_choice() -> None:
+    assert price_choices([lot(None)], None, [lot(None)]) == ()
+    assert price_choices([], None) == ()
+
+
+@pytest.mark.parametrize(
+    ("lot_price", "item_price", "possible"),
+    [(1_250, None, True), (990, None, False), (None, 1_250, True), (None, 990, False)],
+)
+def test_lot_may_hold_a_box_at_its_own_price_or_else_the_items(
+    lot_price: int | None, item_price: int | None, *, possible: bool
+) -> None:
+    assert may_bear(lot(lot_price), item_price, 1_250) is possible
+
+
+def test_lot_nobody_knows_the_price_of_may_hold_a_box_at_any() -> None:
+    assert may_bear(lot(None), None, 1_250)
+
+
+@pytest.mark.parametrize("centimes", [1, 1_250, 1_000_000_000])
+def test_price_a_box_may_bear_is_let_through(centimes: int) -> None:
+    check_price_read(centimes)
+
+
+@pytest.mark.parametrize(
+    ("centimes", "code"),
+    [
+        (0, "amount.zero"),
+        (-1, "amount.negative"),
+        (-(10**30), "amount.negative"),
+        (1_000_000_001, "amount.too_large"),
+        (10**30, "amount.too_large"),
+    ],
+)
+def test_price_no_box_bears_is_refused(centimes: int, code: str) -> None:
+    with refused(code):
+        check_price_read(centimes)

@@ -94,8 +94,9 @@ def test_scan_without_a_session_is_refused(shop: Shop) -> None:
 
 
 def test_item_without_any_price_is_refused(counter: Shop) -> None:
-    with refused("item.no_price"):
+    with refused("item.no_price", item_id=counter.items["no price"], name="no price"):
         counter.scan("no price")
+    assert baskets.current(counter.till) is None
 
 
 def test_item_priced_only_by_its_lots_sells_on_when_they_show_no_stock(counter: Shop) -> None:
