@@ -55,10 +55,10 @@ _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @contextmanager
-def refused(code: str, **parameters: str | int) -> Iterator[None]:
+def refused(code: str, **parameters: str | int) -> Iterator[pytest.ExceptionInfo[Refused]]:
     """Expect a refusal with this code and at least these parameters."""
     with pytest.raises(Refused) as caught:
-        yield
+        yield caught
     assert caught.value.code == code
     assert parameters.items() <= caught.value.parameters.items()
 
