@@ -3,6 +3,8 @@
 Every connection is set up the same way, and what protects the journal is read back, not believed:
 
 - the raw 256-bit key, without a derivation (0.2 ms to open instead of 79 ms);
+- pages of 8 KiB under HMAC-SHA-256 (decision 0007), for a file attached or copied into as well;
+- a cache of 8 MiB, for every page that is not in it is read and authenticated again;
 - WAL and `synchronous=FULL`: a commit returns when the disk holds it. Killing the process cannot
   show the difference, a power cut can;
 - `fullfsync`, which macOS needs for that sentence to be true and others ignore;
@@ -32,9 +34,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY_BYTES: Final = 32
-PAGE_BYTES: Final = 4096
+PAGE_BYTES: Final = 8192
+_CACHE_KIB: Final = 8 * 1024
 _LOG_LIMIT_BYTES: Final = 32 * 1024 * 1024
 
+# Of this process: a snapshot and a scratch file are made by SQLCipher itself, with these.
+_CIPHER: Final = (
+    f"cipher_default_page_size = {PAGE_BYTES}",
+    "cipher_default_hmac_algorithm = HMAC_SHA256",
+)
 _SETTINGS: Final = (
     "cipher_memory_security = OFF",
     "temp_store = MEMORY",
@@ -43,11 +51,14 @@ _SETTINGS: Final = (
     "checkpoint_fullfsync = ON",
     "recursive_triggers = ON",
     "secure_delete = ON",
+    f"cache_size = {-_CACHE_KIB}",
     f"journal_size_limit = {_LOG_LIMIT_BYTES}",
     "journal_mode = WAL",  # the first that reads the file: a wrong key fails here
     "synchronous = FULL",
 )
 REQUIRED: Final[dict[str, str | int]] = {
+    "cipher_page_size": str(PAGE_BYTES),
+    "cipher_hmac_algorithm": "HMAC_SHA256",
     "journal_mode": "wal",
     "synchronous": 2,
     "mmap_size": 0,
@@ -119,6 +130,8 @@ class SqlcipherFile:
         )
         # SQLCipher's own log would print page numbers and errors on the till's terminal.
         connection.execute("PRAGMA cipher_log_level = NONE")
+        for setting in _CIPHER:
+            connection.execute(f"PRAGMA {setting}")
         # Not `PRAGMA key`: the statement cache would keep its text, key and all.
         connection.set_key(f"x'{self.key.hex()}'")
         return connection

@@ -11,7 +11,7 @@ from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal.tables import guards
 from pharmadesk.services import proving, register
 from pharmadesk.storage import keys
-from pharmadesk.storage.sqlcipher import SqlcipherFile
+from pharmadesk.storage.sqlcipher import PAGE_BYTES, SqlcipherFile
 from pharmadesk.values.clock import SystemClock
 from pharmadesk.values.identifiers import IdSource
 from tests.faults.power_cut.disk import read_image, write_image
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 SALES = 12
 LOG = f"{DATABASE}-wal"
 NAMED = {"journal.event_unreadable", "storage.damaged", "storage.wrong_key"}
-PAGE = 4096
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +96,7 @@ def test_flipped_byte_in_each_table_of_the_journal_is_named(closed: Image, tmp_p
             "SELECT name, rootpage FROM sqlite_master WHERE tbl_name LIKE 'journal%' AND rootpage"
         ).all()
     for name, root in roots:
-        place = (root - 1) * PAGE + chance.randrange(PAGE)
+        place = (root - 1) * PAGE_BYTES + chance.randrange(PAGE_BYTES)
         folder = write_image(tmp_path / "data", flipped(closed, DATABASE, place, chance))
         assert verdict(folder) & NAMED, f"damage to {name} was passed over"
     assert len(roots) > len(("event", "chain", "cursor", "series"))

@@ -17,14 +17,14 @@ from sqlcipher3 import dbapi2
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.i18n.wording import message
 from pharmadesk.storage.database import Database
-from pharmadesk.storage.sqlcipher import SqlcipherFile
+from pharmadesk.storage.sqlcipher import PAGE_BYTES, SqlcipherFile
 from tests.unit.storage.tables import create, insert, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY = bytes(range(32))
-PAGE = 4096
+PAGE = PAGE_BYTES
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX modes or signals")
 
 # A till in a process of its own: opens the file, says so or says the code, then does its part.

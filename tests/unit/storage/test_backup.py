@@ -8,6 +8,7 @@ import pytest
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.storage.backup import check_snapshot, snapshot
 from pharmadesk.storage.database import Database
+from pharmadesk.storage.sqlcipher import PAGE_BYTES
 from tests.unit.storage.conftest import KEY
 from tests.unit.storage.tables import create, insert, numbers
 
@@ -85,7 +86,7 @@ def test_snapshot_with_one_flipped_byte_is_damaged(
     target = tmp_path / "copy.db"
     snapshot(file, target)
     content = bytearray(target.read_bytes())
-    content[4096 * page + 1_000] ^= 1
+    content[PAGE_BYTES * page + 1_000] ^= 1
     target.write_bytes(content)
     with pytest.raises(EnvironmentProblem) as caught:
         check_snapshot(target, KEY)
