@@ -63,12 +63,8 @@ SPECS: Final = (
         N_("Take the chosen line out of the basket."),
         Action.VOID_LINE,
     ),
-    ActionSpec(
-        "sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")
-    ),
-    ActionSpec(
-        "sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")
-    ),
+    ActionSpec("sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")),
+    ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec(
         "sale.confirm",
         N_("Confirm and print"),
@@ -111,15 +107,11 @@ SPECS: Final = (
     ActionSpec("app.arabic", "العربية", (), N_("Screens and receipts in Arabic."), None),
     ActionSpec("app.english", "English", (), N_("Screens and receipts in English."), None),
     ActionSpec("app.theme", N_("Light or dark"), (), N_("Change the colours of the screen."), None),
-    ActionSpec(
-        "first.next", N_("Continue"), ("Return", "Enter"), N_("Go to the next step."), None
-    ),
-    ActionSpec(
-        "first.back", N_("Back"), ("Alt+Left",), N_("Return to the step before."), None
-    ),
+    ActionSpec("first.next", N_("Continue"), ("Return", "Enter"), N_("Go to the next step."), None),
+    ActionSpec("first.back", N_("Back"), ("Alt+Left",), N_("Return to the step before."), None),
     ActionSpec(
         "first.demo",
-        N_("Explore the demonstration"),
+        N_("Try the demonstration"),
         ("Alt+D",),
         N_("Try everything in a pharmacy that is not real."),
         None,

@@ -17,9 +17,8 @@ from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import clock
 from pharmadesk.values.clock import local
-from ui import problems
+from ui import crash, problems
 from ui.actions import build_actions, retranslate, trigger_key
-from ui.crash import trail
 from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
@@ -27,6 +26,7 @@ from ui.scanning import ScanFilter
 from ui.screens.clock.presenter import ClockPresenter
 from ui.screens.clock.screen import ClockScreen
 from ui.screens.clock.state import ClockState
+from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
@@ -40,15 +40,18 @@ from ui.widgets.sounds import Sounds
 from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from hardware.ports import Transport
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
-    from ui.crash import Watch
+    from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
 
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
-LOGIN, CLOCK, OPENING, SALE, HELP = "login", "clock", "opening", "sale", "help"
+LOGIN, CLOCK, OPENING, SALE = "login", "clock", "opening", "sale"
 _NARROW_MM: Final = 58
 _log = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class App(QObject):
         till: Till,
         settings: Settings,
         transport: Transport | None,
-        watch: Watch | None = None,
+        watch: crash.Watch | None = None,
     ) -> None:
         super().__init__()
         self.till = till
@@ -81,8 +84,9 @@ class App(QObject):
         self._search = ItemSearch()
         self._actor: Actor | None = None
         self._sale: SalePresenter | None = None
+        self._problem: Callable[[], ProblemView] | None = None
         self._build_screens()
-        self._before_help = ""
+        self._help = HelpPresenter(self.actions, self.window)
         self._watch = watch
         if watch is not None:
             # Queued: an error of a paint event must not paint from within it.
@@ -109,7 +113,7 @@ class App(QObject):
         self.lock()
         self.window.show()
         if self._watch is not None and self._watch.ended_badly:
-            self.window.show_problem(problems.of_bad_end(self.till.identity))
+            self._show_problem(lambda: problems.of_bad_end(self.till.identity))
 
     def close(self) -> None:
         """Take everything apart, the file last."""
@@ -191,33 +195,13 @@ class App(QObject):
 
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; only selling wants one, and the help sheet yields."""
-        if self.window.current_screen() == HELP:
-            self.leave_help()
+        self._help.leave()
         if self._sale is not None and self.window.current_screen() == SALE:
             self._sale.scan(text)
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
         return self._login.names
-
-    def toggle_help(self) -> None:
-        """Show the help sheet, or leave it."""
-        if self.window.current_screen() == HELP:
-            self.leave_help()
-            return
-        self._before_help = self.window.current_screen()
-        if not self.window.has_screen(HELP):
-            # The first question pays for the sheet, not the start.
-            from ui.screens.help.screen import HelpScreen  # noqa: PLC0415
-
-            sheet = HelpScreen(self.actions)
-            sheet.left.connect(self.leave_help)
-            self.window.add_screen(HELP, sheet)
-        self.window.show_screen(HELP)
-
-    def leave_help(self) -> None:
-        """Go back to where the question came up."""
-        self.window.show_screen(self._before_help)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -229,7 +213,6 @@ class App(QObject):
                 lambda _checked=False, spoken=language: self.speak(spoken)
             )
         actions["app.theme"].triggered.connect(self.change_theme)
-        actions["app.help"].triggered.connect(self.toggle_help)
         menu = [actions["app.lock"], actions["app.help"], None]
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
         menu += [None, actions["app.theme"]]
@@ -269,6 +252,8 @@ class App(QObject):
         self._login.refresh()
         if self._sale is not None:
             self._sale.show()
+        if self._problem is not None and self.window.shows_problem():
+            self.window.show_problem(self._problem())
 
     def change_theme(self) -> None:
         """Change between light and dark."""
@@ -297,20 +282,26 @@ class App(QObject):
     def _report(self, error: Exception) -> None:
         """Log and say what no screen could say; its values stay out of the log."""
         if not isinstance(error, PharmaDeskError):
-            _log.error("unexpected %s", trail(error))
+            _log.error("unexpected %s", crash.trail(error))
         self._say(error)
 
     def _say(self, error: BaseException) -> None:
-        self.window.show_problem(problems.of_error(error, self.till.identity))
+        self._show_problem(lambda: problems.of_error(error, self.till.identity))
+
+    def _show_problem(self, words: Callable[[], ProblemView]) -> None:
+        """Show a problem, in whatever language is spoken while it is shown."""
+        self._problem = words
+        self.window.show_problem(words())
 
 
-def run(till: Till, settings: Settings) -> int:
-    """Run the register with this computer's printer until its window is closed."""
+def run(till: Till, settings: Settings, logs: Path) -> int:
+    """Run the register, with the printer of this computer, until its window is closed."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
-    app = App(application, till, settings, transport_to(settings.printer))
-    app.start()
-    try:
-        return application.exec()
-    finally:
-        app.close()
+    with crash.watching(logs) as watch:
+        app = App(application, till, settings, transport_to(settings.printer), watch)
+        app.start()
+        try:
+            return application.exec()
+        finally:
+            app.close()

@@ -53,6 +53,20 @@ class TaskView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemView:
+    """What went wrong, in a sentence each: what happened, what was kept, what to do now.
+
+    Shape: `details` are lines for support, of versions and codes, in no language.
+    """
+
+    tone: Tone
+    happened: str
+    kept: str
+    advice: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrameState:
     """The whole frame; with no user there is no rail.
 

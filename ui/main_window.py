@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 from pharmadesk.i18n import _, language
 from ui.frame_state import FrameState
 from ui.widgets.focus_ring import FocusRing
+from ui.widgets.problem import ProblemPanel
 from ui.widgets.rail import Rail
 from ui.widgets.task_strip import TaskStrip
 from ui.widgets.text import rule, sheet
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
+    from ui.frame_state import ProblemView
     from ui.screens.base import Screen
+    from ui.widgets.actions import Actions
 
 LEAST_WIDTH: Final = 1024
 LEAST_HEIGHT: Final = 700
@@ -34,7 +37,7 @@ class MainWindow(QMainWindow):
     screen_chosen = Signal(str)
     stop_requested = Signal()
 
-    def __init__(self, undo: QAction, menu_actions: Iterable[QAction | None]) -> None:
+    def __init__(self, actions: Actions, menu_actions: Iterable[QAction | None]) -> None:
         super().__init__()
         self._state = FrameState(pharmacy="PharmaDesk", register="")
         self._screens: dict[str, Screen] = {}
@@ -46,11 +49,12 @@ class MainWindow(QMainWindow):
             else:
                 menu.addAction(action)
         self._top = TopBar(menu)
-        self._rail = Rail()
+        self._rail = Rail(actions["app.help"])
         self._rail.chosen.connect(self.screen_chosen)
         self._rail_line = rule(upright=True)
+        self._problem = ProblemPanel(actions["problem.copy"], actions["problem.close"])
         self._stack = QStackedWidget()
-        self._strip = TaskStrip(undo)
+        self._strip = TaskStrip(actions["sale.undo"])
         self._strip.stop_requested.connect(self.stop_requested)
         self._lay_out()
         self._ring = FocusRing(self)
@@ -94,6 +98,14 @@ class MainWindow(QMainWindow):
         """Take the toast away: what it offered is no longer possible."""
         self._strip.toast.dismiss()
 
+    def show_problem(self, view: ProblemView) -> None:
+        """Say what went wrong above the screen, until the person puts it away."""
+        self._problem.show_problem(view)
+
+    def shows_problem(self) -> bool:
+        """Tell whether a problem waits to be put away."""
+        return self._problem.is_shown
+
     def retranslate(self) -> None:
         """Say everything again, in the language now spoken."""
         self.show_state(self._state)
@@ -103,6 +115,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         work = QVBoxLayout()
         work.setSpacing(0)
+        work.addWidget(self._problem)
         work.addWidget(self._stack, 1)
         work.addWidget(rule())
         work.addWidget(self._strip)

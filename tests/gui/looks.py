@@ -181,7 +181,7 @@ class Stage:
         holder = QWidget()
         qtbot.addWidget(holder)
         self.actions = actions(holder)
-        self.window = MainWindow(self.actions["sale.undo"], [self.actions["app.lock"], None])
+        self.window = MainWindow(self.actions, [self.actions["app.lock"], None])
         qtbot.addWidget(self.window)
         self.window.show_state(FRAME)
         self.window.resize(*size)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from ui.crash import Watch
     from ui.screens.sale.state import SaleState
 
 PIN = "246813"
@@ -86,7 +87,12 @@ class Counter:
 
 @contextmanager
 def counter(
-    qtbot: QtBot, folder: Path, *, settings: Settings | None = None, session: bool = True
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    session: bool = True,
+    watch: Watch | None = None,
 ) -> Iterator[Counter]:
     """Open a register with a cashier, a few items and, unless told otherwise, a session."""
     shop = found_shop(folder, ManualClock(OPENED))
@@ -106,7 +112,7 @@ def counter(
     assert isinstance(application, QApplication)
     with VirtualPrinter() as printer:
         transport = NetworkTransport("127.0.0.1", printer.port, answers=True)
-        app = App(application, shop.till, settings or Settings(), transport)
+        app = App(application, shop.till, settings or Settings(), transport, watch)
         app.start()
         try:
             yield Counter(qtbot, shop, app, printer)

@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from ui.theme.theme import current
@@ -38,7 +39,7 @@ class FocusRing(QWidget):
         application.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
-        for watched in self._watched:
+        for watched in filter(isValid, self._watched):  # a window that closes loses them one by one
             watched.removeEventFilter(self)
         self._watched.clear()
         self._target = now if now is not None and self._wants_ring(now) else None

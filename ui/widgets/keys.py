@@ -13,6 +13,7 @@ _NAMES: Final = {
     "Enter": N_("Enter"),
     "Esc": N_("Esc"),
     "Del": N_("Del"),
+    "Shift": N_("Shift"),
     "Up": "↑",
     "Down": "↓",
     "Left": "←",

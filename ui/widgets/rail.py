@@ -1,4 +1,4 @@
-"""The rail: the screens this person may open."""
+"""The rail: the screens this person may open, and help at its foot."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ui.widgets.keys import cap_text
 from ui.widgets.text import as_sheet
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from ui.frame_state import RailEntry
     from ui.theme.tokens import Colour
 
@@ -29,7 +31,7 @@ class Rail(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, help_action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "background")
         self._entries: tuple[RailEntry, ...] = ()
@@ -40,6 +42,7 @@ class Rail(QWidget):
         self._column.setSpacing(2)
         self._column.addStretch(1)
         self._column.addWidget(self._hint)
+        self._column.addWidget(_HelpItem(help_action))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def show_entries(self, entries: tuple[RailEntry, ...], current_id: str) -> None:
@@ -132,6 +135,46 @@ class _RailItem(QAbstractButton):
         disc = QRect(place.left(), (self.height() - _BADGE) // 2, _BADGE, _BADGE)
         paint.box(painter, disc, _BADGE // 2, "warningSoft")
         paint.write(painter, disc, str(self._entry.badge), "key", "warningText", side="center")
+
+
+class _HelpItem(QAbstractButton):
+    """The way to the help sheet: an action, its icon, its key."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setText(self._action.text())
+        self.setAccessibleName(self._action.text())
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        theme = current()
+        words = paint.text_width(self.text(), "bodyMedium")
+        cap = paint.cap_width(cap_text(self._action.shortcut()))
+        width = 2 * _PADDING + theme.tokens.size.icon + 12 + words + 8 + cap
+        return QSize(width, theme.height(theme.tokens.size.hit, "body"))
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.underMouse():
+            paint.box(painter, self.rect(), current().tokens.radius.control, "hover")
+        run = paint.Run(self.rect().adjusted(_PADDING, 0, -_PADDING, 0))
+        size = current().tokens.size.icon
+        paint.stamp(painter, run.start(size, 12), "circle-question-mark", "textMuted", size)
+        cap = cap_text(self._action.shortcut())
+        paint.cap(painter, run.end(paint.cap_width(cap), 8), cap)
+        paint.write(painter, run.rest(), self.text(), "bodyMedium", "textMuted")
 
 
 class _Hint(QWidget):
