@@ -30,6 +30,7 @@ from pharmadesk.storage.phrase import read_phrase
 from pharmadesk.values.clock import SystemClock
 from ui import app
 from ui.actions import build_actions, retranslate, trigger_key
+from ui.crash import trail
 from ui.first_run import FirstRunNeeded, RegisterFolder
 from ui.main_window import LEAST_HEIGHT, LEAST_WIDTH
 from ui.ops import Ops
@@ -71,7 +72,9 @@ def main(data_dir: Path | None, language: str | None, key_file: Path | None) -> 
         till = start.run()
         if start.demo is not None:
             return _play(start.demo)
-        return start.exit_code if till is None else app.run(till, start.settings)
+        if till is None:
+            return start.exit_code
+        return app.run(till, start.settings, folder.paths.logs)
 
 
 def _play(folder: Path) -> int:
@@ -207,7 +210,7 @@ class Start(QObject):
             self._show_problem(ProblemState(message(error), error.code, phrase_helps=helps))
             return
         self.exit_code = BUG
-        _log.error("unexpected error", exc_info=error)
+        _log.error("unexpected %s", trail(error))
         words = _(
             "Something unexpected happened. Nothing recorded is lost; the log has the details."
         )
