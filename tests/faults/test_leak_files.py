@@ -8,7 +8,6 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlcipher3 import dbapi2
 
 from pharmadesk import logs
 from pharmadesk.domain.events import PharmacyFields
@@ -18,6 +17,7 @@ from pharmadesk.services.stock import Delivered
 from pharmadesk.storage import keys
 from pharmadesk.storage.backup import snapshot
 from pharmadesk.storage.phrase import RecoveryPhrase, new_phrase
+from pharmadesk.storage.sqlcipher import SqlcipherFile
 from pharmadesk.values.text import fold
 from tests.faults.power_cut import tracing
 from tests.faults.register_folder import found
@@ -161,8 +161,7 @@ def test_search_finds_what_a_plain_copy_and_a_key_file_show(tmp_path: Path) -> N
 
 
 def export_plain(path: Path, plain: Path, key: bytes) -> None:
-    connection = dbapi2.connect(str(path))
-    connection.set_key(f"x'{key.hex()}'")
+    connection = SqlcipherFile(path, key).connect()
     connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
     connection.execute("SELECT sqlcipher_export('plain')")
     connection.close()
