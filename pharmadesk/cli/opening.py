@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pharmadesk import logs
 from pharmadesk import settings as computer
-from pharmadesk.errors import EnvironmentProblem, Refused
+from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.i18n import _, use_language
 from pharmadesk.paths import Paths
 from pharmadesk.services import people, register
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pharmadesk.settings import Settings
     from pharmadesk.storage.database import Database
     from pharmadesk.storage.key_material import Secrets
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,13 @@ def place(asked: Namespace, *, make: bool = False) -> Iterator[Place]:
     settings = computer.load(paths.settings)
     use_language(asked.language or settings.language)
     with logs.recording(paths.logs, debug=settings.log_level == "debug"):
-        yield Place(paths, settings)
+        try:
+            yield Place(paths, settings)
+        except PharmaDeskError:
+            raise
+        except Exception as error:
+            _log.exception("unexpected error")
+            raise Bug("unexpected") from error
 
 
 def secrets_of(asked: Namespace, paths: Paths, console: Console) -> Secrets:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hardware.errors import HardwareError, PrinterError
+from hardware.errors import HardwareError, PrinterError, PrinterNotReady
 from hardware.escpos_paper import EscposPaper
 from hardware.transports import DeviceTransport, NetworkTransport
 from pharmadesk.documents.paper import NARROW, WIDE
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _NARROW_MM: Final = 58
 _PORTS: Final = range(1, 65_536)
+_UNREACHABLE: Final = "printer.unreachable"
+_ASKING_MS: Final = 1_000
+_NOT_READY: Final = {"paper": "printer.paper", "cover": "printer.cover", "fault": "printer.fault"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def print_waiting(till: Till, transport: Transport | None, paper_mm: int) -> Pri
     done: set[str] = set()
     if transport is None:
         return Printed(frozenset())
+    transport = _listening(transport)
     columns = NARROW if paper_mm == _NARROW_MM else WIDE
     for _ in range(printing.waiting(till)):
         job = printing.take(till)
@@ -61,6 +65,17 @@ def print_waiting(till: Till, transport: Transport | None, paper_mm: int) -> Pri
             return Printed(frozenset(done), problem)
         done.add(job.job_id)
     return Printed(frozenset(done))
+
+
+def _listening(transport: Transport) -> Transport:
+    """Let a printer that can talk confirm each paper; one that is off says so when it prints."""
+    if not isinstance(transport, NetworkTransport):
+        return transport
+    try:
+        answers = replace(transport, timeout_ms=_ASKING_MS).answers_status()
+    except PrinterError:
+        return transport
+    return replace(transport, answers=answers)
 
 
 def _print(till: Till, job: PrintJob, transport: Transport, columns: int) -> str | None:
@@ -75,8 +90,9 @@ def _print(till: Till, job: PrintJob, transport: Transport, columns: int) -> str
         if error.may_have_printed:
             printing.unsure(till, job.job_id, "printer.unsure")
             return "printer.unsure"
-        printing.not_sent(till, job.job_id, "printer.unreachable")
-        return "printer.unreachable"
+        code = _NOT_READY[error.reason] if isinstance(error, PrinterNotReady) else _UNREACHABLE
+        printing.not_sent(till, job.job_id, code)
+        return code
     except HardwareError:
         printing.unsure(till, job.job_id, "printer.cannot_draw")
         return "printer.cannot_draw"

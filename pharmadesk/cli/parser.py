@@ -57,7 +57,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"PharmaDesk {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (summary, declare) in _COMMANDS.items():
+    for name, (summary, declare) in COMMANDS.items():
         text = _(summary)
         one = commands.add_parser(
             name, help=text, description=text, parents=[common], allow_abbrev=False
@@ -168,7 +168,7 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
-_COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
+COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
     "init": (N_("found a pharmacy and its first register"), _init),
     "run": (N_("open the register's window"), _nothing),
     "demo": (N_("build a believable pharmacy and open it"), _demo),

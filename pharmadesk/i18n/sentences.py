@@ -565,6 +565,18 @@ SENTENCES: Final[dict[str, str]] = {
         "The printer does not answer; the sale is recorded and its receipt waits. Switch the "
         "printer on; it prints with the next sale."
     ),
+    "printer.paper": N_(
+        "The printer is out of paper; the sale is recorded and its receipt waits. Put a roll in; "
+        "it prints with the next sale."
+    ),
+    "printer.cover": N_(
+        "The printer's cover is open; the sale is recorded and its receipt waits. Close it; it "
+        "prints with the next sale."
+    ),
+    "printer.fault": N_(
+        "The printer reports a fault; the sale is recorded and its receipt waits. Switch it off "
+        "and on; it prints with the next sale."
+    ),
     "printer.unsure": N_(
         "The printer stopped in the middle of the receipt; the sale is recorded. Look at the "
         "paper, and print a copy if it is not whole."

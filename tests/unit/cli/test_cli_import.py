@@ -1,0 +1,44 @@
+"""`pharmadesk import`: what it counts, and what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pharmadesk.cli import exit_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.unit.cli.conftest import Outcome
+
+    Cli = Callable[..., Outcome]
+
+PRICES = Path(__file__).parents[2] / "data" / "price_list.csv"
+
+
+def test_import_counts_what_came_in_and_passes_over_what_is_known(cli: Cli) -> None:
+    first, second = cli("import", str(PRICES), "--json"), cli("import", str(PRICES), "--json")
+    assert first.code == second.code == exit_codes.OK
+    assert first.values["new_items"] > 0
+    assert (second.values["new_items"], second.values["known_items"]) == (
+        0,
+        first.values["new_items"],
+    )
+
+
+def test_import_tells_a_person_the_counts(cli: Cli) -> None:
+    assert "Articles importés : " in cli("import", str(PRICES)).out
+
+
+def test_import_of_a_file_that_is_not_there_is_an_environment_problem(
+    cli: Cli, tmp_path: Path
+) -> None:
+    found = cli("import", str(tmp_path / "nothing.csv"), "--json")
+    assert (found.code, found.error) == (exit_codes.ENVIRONMENT, "import.unreadable")
+
+
+def test_import_of_an_empty_file_is_refused(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    found = cli("import", str(tmp_path / "empty.csv"), "--json")
+    assert (found.code, found.error) == (exit_codes.REFUSED, "import.empty")
