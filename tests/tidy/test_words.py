@@ -33,6 +33,7 @@ WORDED: Final = {
     "_report": 1,
 }
 TABLE: Final = "pharmadesk/i18n/sentences.py"
+TABLES: Final = frozenset({TABLE, "pharmadesk/i18n/journal_sentences.py"})
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*\.[a-z0-9_]+")
 
 
@@ -48,9 +49,9 @@ def dotted_constants(path: Path) -> set[str]:
 
 
 def sources() -> Iterator[Path]:
-    """Yield the files that may give a code; the table of sentences only answers."""
+    """Yield the files that may give a code; the tables of sentences only answer."""
     for path in tree.python_files(*tree.ROOMS):
-        if tree.name(path) != TABLE:
+        if tree.name(path) not in TABLES:
             yield path
 
 
