@@ -21,7 +21,7 @@ journal.event_unreadable  this event lies on a damaged page (damage.py)
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -97,6 +97,10 @@ class Chain:
     signature: bytes = b""
     proven_seq: int = 0
     fault: Fault | None = None
+    key: tuple[str, str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = (self.device_id, self.incarnation, self.branch)
 
     def fault_at(
         self, code: str, seq: int, event_id: str | None = None, detail: str | None = None
