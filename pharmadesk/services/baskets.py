@@ -243,7 +243,7 @@ def set_quantity(
 ) -> BasketChange:
     """Set how many packs a line holds; packs taken away are an event.
 
-    Raises: Refused `quantity.*`, `sale.line_gone`.
+    Raises: Refused `quantity.*`, `sale.line_gone`, `session.none_open` for fewer packs.
     """
     check_quantity(quantity)
 
@@ -291,7 +291,7 @@ def choose_price(
 def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:
     """Take a line out of the basket; it can be put back with `restore_line`.
 
-    Raises: Refused `sale.line_gone`.
+    Raises: Refused `sale.line_gone`, `session.none_open`.
     """
 
     def work(unit: Unit) -> BasketChange:
@@ -321,6 +321,8 @@ def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bask
 
 
 def _void(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+    if unit.session is None:  # the session's closing lists it
+        raise Refused("session.none_open")
     body = LineVoided(
         void_id=unit.till.ids.new(),
         basket_id=basket_id,

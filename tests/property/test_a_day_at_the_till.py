@@ -109,7 +109,7 @@ def test_any_day_at_the_till_leaves_books_that_balance(
     folder = tmp_path_factory.mktemp("days")
 
     # A day is some twenty use cases and the whole proof at its end.
-    @settings(max_examples=max(1, settings.default.max_examples // 4))
+    @settings(max_examples=max(15, settings().max_examples // 10))
     @given(DAY)
     def balances(day: list[Deed]) -> None:
         shop = copy_shop(founded_shop, _next(folder), "2026-11-23 10:00")

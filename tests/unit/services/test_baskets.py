@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.domain import events
-from pharmadesk.services import baskets, importing, stock
+from pharmadesk.services import baskets, importing, sessions, stock
 from tests.till import barcode, refused
 
 if TYPE_CHECKING:
@@ -204,6 +204,17 @@ def test_remove_line_takes_it_out_and_is_an_event(counter: Shop) -> None:
     (void,) = counter.rows("line_void")
     assert (void["item_id"], void["quantity"]) == (counter.items["plain"], 2)
     assert void["person_id"] == counter.cashier.person_id
+
+
+def test_packs_are_taken_away_only_while_a_session_is_open(counter: Shop) -> None:
+    """A voided line belongs to a session, where its closing will list it."""
+    before = counter.scan("plain", times=2).basket
+    sessions.close(counter.till, counter.cashier, 50_000)
+    with refused("session.none_open"):
+        baskets.set_quantity(counter.till, counter.cashier, before.basket_id, 1, 1)
+    with refused("session.none_open"):
+        baskets.remove_line(counter.till, counter.cashier, before.basket_id, 1)
+    assert baskets.current(counter.till) == before
 
 
 def test_restore_line_brings_it_back_as_it_was_and_the_voiding_stays(counter: Shop) -> None:
