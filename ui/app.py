@@ -60,6 +60,7 @@ class App(QObject):
     """Everything of one running register; `close` leaves no thread behind."""
 
     _uncaught = Signal(object)
+    _session_changed = Signal()
 
     def __init__(
         self,
@@ -104,6 +105,7 @@ class App(QObject):
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         application.installEventFilter(self)
+        self._session_changed.connect(self.frame.refresh)
         till.listen(self._changed)
 
     def start(self) -> None:
@@ -275,9 +277,9 @@ class App(QObject):
             self._search.warm(connection)
 
     def _changed(self, changes: Changes) -> None:
-        """Called on the lane that wrote."""
+        """Called on the lane that wrote: only a signal may leave it."""
         if any(kind.startswith("session.") for kind in changes.kinds):
-            self.frame.refresh()
+            self._session_changed.emit()
 
     def _report(self, error: Exception) -> None:
         """Log and say what no screen could say; its values stay out of the log."""

@@ -93,9 +93,16 @@ class Till:
         if unit.mark is not None:
             self._write_mark(unit.mark)
         changes = unit.changes()
-        for listener in self._listeners:
-            listener(changes)
+        self._tell(changes)
         return result
+
+    def _tell(self, changes: Changes) -> None:
+        """Tell who listens; what was written is on the disk, whatever they make of it."""
+        for listener in self._listeners:
+            try:
+                listener(changes)
+            except Exception:  # noqa: BLE001 - nothing a listener does may undo a sale
+                _log.exception("a listener failed on what was committed")
 
     def read_mark(self) -> Mark | NoMark:
         """Read how far the journal is known to have come, from outside its file."""
