@@ -15,6 +15,7 @@ from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal import store, tables
 from pharmadesk.journal.event import event_hash
 from pharmadesk.storage.database import Database
+from pharmadesk.storage.sqlcipher import PAGE_BYTES
 from tests.unit.journal.support import Device, database, drop_guards
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def test_one_bit_flipped_in_the_encrypted_file_is_named_where_reading_ends(
     whole = path.read_bytes()
     ended_at = set()
 
-    for place in range(5_000, len(whole), 4_096):
+    for place in range(PAGE_BYTES + 900, len(whole), PAGE_BYTES):
         raw = bytearray(whole)
         raw[place] ^= 1
         path.write_bytes(raw)
@@ -178,4 +179,4 @@ def test_one_bit_flipped_in_the_encrypted_file_is_named_where_reading_ends(
             assert (fault.code, fault.seq) == ("journal.unreadable", verdict.events or None)
             ended_at.add(verdict.events)
 
-    assert len(ended_at) > LENGTH // 4
+    assert len(ended_at) > LENGTH // 8
