@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.theme import icons
+from ui.theme.direction import ltr
 from ui.theme.theme import current
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def cap(
     height = cap_height()
     place = QRect(rect.left(), rect.top() + (rect.height() - height) // 2, rect.width(), height)
     box(painter, place, current().tokens.radius.key, fill, border)
-    write(painter, place, text, "key", ink, script="latin", side="center")
+    write(painter, place, ltr(text), "key", ink, script="latin", side="center")
 
 
 def chip_width(chip: Chip) -> int:

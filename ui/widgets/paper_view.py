@@ -59,14 +59,14 @@ class _Sheet:
         self._room = width - 2 * _LEAST_PADDING
         self._width = 1.0
         self._left = 0.0
-        self._rtl = False
+        self.rtl = False
         self._columns = 1
         self.pixels = _SMALLEST
         self.y = float(_PADDING)
         self.marks: list[_Words | _Block] = []
 
     def begin(self, columns: int, *, rtl: bool) -> None:
-        self._columns, self._rtl = columns, rtl
+        self._columns, self.rtl = columns, rtl
         while self.pixels < _LARGEST and self._fits(self.pixels + 1):
             self.pixels += 1
         self._width = self._width_at(self.pixels)
@@ -91,7 +91,7 @@ class _Sheet:
         at = 0.0
         for text, columns, align in cells:
             width = columns * cell_width
-            left = self._width - at - width if self._rtl else at
+            left = self._width - at - width if self.rtl else at
             place = QRectF(self._left + left, self.y, width, height)
             self.marks.append(_Words(place, text, self._side(align), bold, double))
             at += width
@@ -100,7 +100,7 @@ class _Sheet:
     def _side(self, align: str) -> str:
         if align == "center":
             return align
-        return "right" if (align == "end") != self._rtl else "left"
+        return "right" if (align == "end") != self.rtl else "left"
 
     def rule(self, *, double: bool) -> None:
         middle = self.y + self._line(double=False) / 2
@@ -180,6 +180,10 @@ class PaperView(QWidget):
         self._lay_out(self.width())
         light = tokens().palette["light"]
         painter = QPainter(self)
+        # A French receipt in an Arabic window still reads from the left.
+        painter.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if self._sheet.rtl else Qt.LayoutDirection.LeftToRight
+        )
         painter.fillRect(event.rect(), QColor(light["surface"]))
         ink = QColor(light["text"])
         painter.setPen(ink)

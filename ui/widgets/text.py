@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class TextLabel(QLabel):
-    """Words in a role of the theme; they wrap when asked to, and are otherwise one line."""
+    """Words in a role of the theme; they wrap when asked to, and are otherwise one line.
+
+    They begin where the reader does, whatever the script of their first letter.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class TextLabel(QLabel):
         self.setProperty("ink", ink)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
-        self.setFont(current().font(role, script))
+        self._dress()
 
     def set_ink(self, ink: Colour) -> None:
         """Change the colour of the words."""
@@ -48,8 +51,13 @@ class TextLabel(QLabel):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFont(current().font(self._role, self._script))
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_script"):
+            self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(current().font(self._role, self._script))
+        side = Qt.AlignmentFlag.AlignRight if current().rtl else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
 
 class IconLabel(QLabel):
@@ -58,12 +66,20 @@ class IconLabel(QLabel):
     def __init__(self, role: Role = "body", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role: Role = role
+        self._shown: tuple[str, Colour, int] | None = None
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def show_icon(self, name: str, ink: Colour, size: int) -> None:
         """Show an icon."""
+        self._shown = (name, ink, size)
         self.setPixmap(icons.pixmap(name, ink, size))
         self.setFixedHeight(max(size, current().line(self._role)))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_shown") and self._shown:
+            self.show_icon(*self._shown)
 
 
 class ElidedLabel(QWidget):

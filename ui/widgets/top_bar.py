@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 from typing_extensions import override
 
 from pharmadesk.i18n import _
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
 from ui.widgets import paint
 from ui.widgets.pill import Pill
@@ -194,4 +194,4 @@ class _MenuButton(QAbstractButton):
             paint.stamp(painter, place, "languages", "text", lead)
         chevron = run.end(_CHEVRON, 8)
         paint.stamp(painter, chevron, "chevron-down", "text", _CHEVRON)
-        paint.write(painter, run.rest(), self.text(), self._role())
+        paint.write(painter, run.rest(), isolated(self.text()), self._role())

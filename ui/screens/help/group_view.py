@@ -49,9 +49,6 @@ class _Row(QWidget):
         self.setAccessibleName(", ".join((entry.name, *entry.keys, entry.text)))
         name = TextLabel("bodyMedium", wraps=True)
         name.setText(entry.name)
-        # A language is named in its own script, but stands where the reader starts.
-        side = Qt.AlignmentFlag.AlignRight if current().rtl else Qt.AlignmentFlag.AlignLeft
-        name.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         text = TextLabel("small", "textMuted", wraps=True)
         text.setText(entry.text)
         words = QVBoxLayout()

@@ -166,7 +166,7 @@ def _paint_name(painter: QPainter, rect: QRect, result: ResultView) -> None:
     else:
         paint.write(painter, place, ltr(result.name), "row", ink, script="latin")
     below = QRect(rect.left(), top + name, rect.width(), under)
-    details = words.DOT.join(result.details)
+    details = ltr(words.DOT.join(result.details))
     paint.write(painter, below, details, "small", "textMuted", script="codes")
 
 
