@@ -57,7 +57,9 @@ class MarkFile:
 
     Two files, each replaced at once: `path` is forced to the disk, at most once a second and by
     `flush` (at a Z, an acknowledgement, the exit); `path` + ".recent" takes the writes between,
-    which a killed process leaves whole and a power cut may tear. The greater whole one counts.
+    which a killed process leaves whole and a power cut may tear. The recent one counts only where
+    it goes further than the forced one in the same incarnation: it may be older, and must not
+    stand in for a forced one that was taken away to hide the events since.
     """
 
     def __init__(self, path: Path, key: bytes, monotonic_us: Callable[[], int]) -> None:
@@ -73,11 +75,15 @@ class MarkFile:
 
         Raises: `EnvironmentProblem` when there is a file that cannot be read.
         """
-        found = [self._read(path) for path in (self._path, self._recent)]
-        marks = [mark for mark in found if isinstance(mark, Mark)]
-        if marks:
-            return max(marks, key=lambda mark: (mark.incarnation, mark.seq))
-        return NoMark.FORGED if NoMark.FORGED in found else NoMark.MISSING
+        forced, recent = self._read(self._path), self._read(self._recent)
+        if (
+            isinstance(forced, Mark)
+            and isinstance(recent, Mark)
+            and recent.incarnation == forced.incarnation
+            and recent.seq > forced.seq
+        ):
+            return recent
+        return forced
 
     def write(self, mark: Mark) -> None:
         """Replace the mark, forced to the disk when the last time is a second ago.

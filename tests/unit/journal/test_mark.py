@@ -127,6 +127,32 @@ def test_new_incarnation_outranks_a_longer_older_one(file: MarkFile, ticks: Tick
     assert file.read() == mark(1, NEW)
 
 
+def test_forced_mark_taken_away_is_not_replaced_by_an_older_recent_one(
+    file: MarkFile, tmp_path: Path, ticks: Ticks
+) -> None:
+    file.write(mark(1))
+    file.write(mark(2))
+    ticks.now_us += 1_000_000
+    file.write(mark(12))
+
+    (tmp_path / "mark").unlink()
+
+    assert file.read() is NoMark.MISSING
+
+
+def test_older_incarnation_with_a_greater_id_does_not_outrank_the_forced_mark(
+    file: MarkFile, tmp_path: Path
+) -> None:
+    """Its id was minted while the clock was ahead, and its recent mark was left behind."""
+    file.write(mark(1, NEW))
+    file.write(mark(900, NEW))
+
+    after = MarkFile(tmp_path / "mark", KEY, Ticks())
+    after.write(mark(1, OLD))
+
+    assert after.read() == mark(1, OLD)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
