@@ -171,7 +171,9 @@ class NewIncarnation:
     known to be given out, by the mark or by the journal, whichever is greater.
     """
 
-    reason: Literal["first_run", "mark_missing", "mark_forged", "mark_ahead", "mark_differs"]
+    reason: Literal[
+        "first_run", "mark_missing", "mark_forged", "mark_ahead", "mark_differs", "numbers_behind"
+    ]
     parent: Mark | None
     numbers: dict[str, int]
 
@@ -188,12 +190,14 @@ def at_start(
         if head is None and mark is NoMark.MISSING:
             return NewIncarnation("first_run", None, {})
         return NewIncarnation(mark.value, head, head.numbers if head else {})
-    if head is None or at_mark is None:
-        return NewIncarnation("mark_ahead", head, _greatest(mark, head))
-    if at_mark != mark.hash:
-        return NewIncarnation("mark_differs", head, _greatest(mark, head))
+    if head is None or at_mark != mark.hash:
+        reason = "mark_differs" if head and at_mark else "mark_ahead"
+        return NewIncarnation(reason, head, _greatest(mark, head))
     if mark.incarnation != head.incarnation:
         return Continue("stale", head.seq)
+    if any(head.numbers.get(series, 0) < last for series, last in mark.numbers.items()):
+        # Counters that were set back would give out the same numbers again.
+        return NewIncarnation("numbers_behind", head, _greatest(mark, head))
     unmarked = head.seq - mark.seq
     return Continue("behind" if unmarked else "current", unmarked)
 

@@ -229,6 +229,13 @@ HEAD = mark(10, NEW, R=5, Z=1)
         (HEAD, HEAD, HEAD.hash, Continue("current", 0)),
         (mark(9, NEW), HEAD, mark(9).hash, Continue("behind", 1)),
         (mark(3, OLD), HEAD, mark(3).hash, Continue("stale", 10)),
+        (mark(3, OLD, R=900), HEAD, mark(3).hash, Continue("stale", 10)),
+        (
+            mark(9, NEW, R=6, I=1),
+            HEAD,
+            mark(9).hash,
+            NewIncarnation("numbers_behind", HEAD, {"I": 1, "R": 6, "Z": 1}),
+        ),
         (
             mark(11, NEW, R=6, I=1),
             HEAD,

@@ -168,6 +168,21 @@ def test_missing_mark_opens_the_next_letter_and_names_the_parent(shop: Shop) -> 
     assert opened["last_numbers"] == [{"series": "receipt", "last_number": 1}]
 
 
+def test_numbers_set_back_behind_the_mark_open_the_next_letter(shop: Shop) -> None:
+    shop.open_session()
+    shop.sell("plain")
+    shop.sell("plain")
+    shop.till.write(
+        None,
+        lambda unit: unit.connection.exec_driver_sql("UPDATE journal_series SET last_number = 1"),
+    )
+    shop.restart()
+    assert shop.journal("journal.opened")[-1]["last_numbers"] == [
+        {"series": "receipt", "last_number": 2}
+    ]
+    assert shop.sell("plain").ticket == "C2-B 000001"
+
+
 def test_forged_mark_opens_the_next_letter(shop: Shop) -> None:
     for path in shop.folder.glob("mark*"):
         path.write_bytes(path.read_bytes().replace(b'"seq":', b'"seq":1'))
