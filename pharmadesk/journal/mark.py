@@ -19,7 +19,7 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
@@ -163,6 +163,11 @@ class Continue:
     unmarked: int
 
 
+Reason: TypeAlias = Literal[
+    "first_run", "mark_missing", "mark_forged", "mark_ahead", "mark_differs", "numbers_behind"
+]
+
+
 @dataclass(frozen=True)
 class NewIncarnation:
     """The journal must open a new incarnation before its next event.
@@ -171,9 +176,7 @@ class NewIncarnation:
     known to be given out, by the mark or by the journal, whichever is greater.
     """
 
-    reason: Literal[
-        "first_run", "mark_missing", "mark_forged", "mark_ahead", "mark_differs", "numbers_behind"
-    ]
+    reason: Reason
     parent: Mark | None
     numbers: dict[str, int]
 
@@ -191,7 +194,7 @@ def at_start(
             return NewIncarnation("first_run", None, {})
         return NewIncarnation(mark.value, head, head.numbers if head else {})
     if head is None or at_mark != mark.hash:
-        reason = "mark_differs" if head and at_mark else "mark_ahead"
+        reason: Reason = "mark_differs" if head and at_mark else "mark_ahead"
         return NewIncarnation(reason, head, _greatest(mark, head))
     if mark.incarnation != head.incarnation:
         return Continue("stale", head.seq)
