@@ -12,7 +12,7 @@ from tests.gui import looks
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.sale.screen import SaleScreen
-from ui.screens.sale.state import SaleState
+from ui.screens.sale.state import PriceQuestion, SaleState
 from ui.widgets.paper_view import PaperView
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SALES: Final = {
     "empty": SaleState(),
     "basket": looks.BASKET,
     "choice": replace(looks.BASKET, choice=looks.CHOICE),
+    "question": replace(looks.BASKET, question=PriceQuestion(1, "ZYLORIC 300 mg cp B/28", 2)),
     "payment": replace(looks.BASKET, payment=looks.PAYMENT),
     "short payment": replace(
         looks.BASKET,

@@ -116,6 +116,7 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
     def __init__(self, model: RowModel[RowT], view: QListView) -> None:
         super().__init__(view)
         self._model = model
+        self._view = view
         self.flashed = ""
         self.shows_selection = True
 

@@ -1,29 +1,31 @@
-"""The basket: its lines, painted, and the two controls that may stand in a row."""
+"""The basket: its lines, painted, and the controls that may stand in a row."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, QTimer, Signal
 from typing_extensions import override
 
 from ui.screens.sale import words
 from ui.screens.sale.columns import line_cells
+from ui.screens.sale.price_bar import PriceBar
 from ui.screens.sale.row_controls import ChoiceBar, QuantityEditor
-from ui.screens.sale.state import LineView, PriceChoice
+from ui.screens.sale.state import LineView, PriceChoice, PriceQuestion
 from ui.theme.direction import ltr
 from ui.theme.theme import current
 from ui.widgets import amounts, paint
 from ui.widgets.rows import AnyIndex, RowDelegate, RowModel, RowView
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
     from ui.screens.sale.state import SaleState, Scanned
     from ui.theme.tokens import Colour
 
-BasketRow = LineView | PriceChoice
+BasketRow = LineView | PriceChoice | PriceQuestion
 
 _CHIP_GAP: Final = 8
 
@@ -33,6 +35,8 @@ class Basket(RowView[BasketRow]):
 
     quantity_changed = Signal(str, int)
     price_picked = Signal(int)
+    price_typed = Signal(str)
+    price_dropped = Signal()
     selection_moved = Signal()
     edit_ended = Signal()
 
@@ -41,6 +45,7 @@ class Basket(RowView[BasketRow]):
         self._lines: RowModel[BasketRow] = RowModel(_spoken, self)
         self._delegate = LineDelegate(self._lines, self)
         self._scanned: Scanned | None = None
+        self.setResizeMode(RowView.ResizeMode.Adjust)
         self._flash = QTimer(self)
         self._flash.setSingleShot(True)
         self._flash.timeout.connect(self._end_flash)
@@ -49,14 +54,14 @@ class Basket(RowView[BasketRow]):
         self.selectionModel().currentChanged.connect(lambda *_: self.selection_moved.emit())
 
     def show_lines(self, state: SaleState) -> None:
-        """Show the lines, the choice that waits, and what the last scan did."""
-        rows: tuple[BasketRow, ...] = state.lines
-        if state.choice is not None:
-            rows = (*rows, state.choice)
+        """Show the lines, what is asked about the last boxes, and what the last scan did."""
+        asked = (state.choice, state.question)
+        rows: tuple[BasketRow, ...] = (*state.lines, *(row for row in asked if row is not None))
         self._delegate.shows_selection = state.payment is None
         keep = self._lines.row_at(self.current_place())
         self._lines.show(rows)
         self._put_choice(state.choice)
+        self._put_question(state)
         news = state.scanned != self._scanned
         self._scanned = state.scanned
         if news and state.scanned is not None:
@@ -64,6 +69,14 @@ class Basket(RowView[BasketRow]):
         elif keep is None or self._lines.place_of(keep.key) < 0:
             place = min(max(self.current_place(), 0), len(rows) - 1)
             self.go_to(len(rows) - 1 if keep is None else place)
+        if state.question is not None:
+            self._see_last()
+
+    def answer(self) -> None:
+        """Put the keyboard in the price that is asked for."""
+        bar = self.indexWidget(self._last())
+        if isinstance(bar, PriceBar):
+            bar.take_focus()
 
     def selected(self) -> LineView | None:
         """Return the selected line."""
@@ -95,11 +108,38 @@ class Basket(RowView[BasketRow]):
         index = self._lines.index(self._lines.place_of(choice.key))
         shown = self.indexWidget(index)
         if isinstance(shown, ChoiceBar) and shown.choice == choice:
+            shown.retranslate()
             return
         bar = ChoiceBar(choice)
         bar.picked.connect(self.price_picked)
         self.setIndexWidget(index, bar)
         self.scrollTo(index)
+
+    def _put_question(self, state: SaleState) -> None:
+        """Show what is asked in the last row, which is as high as its words need."""
+        question = state.question
+        self.setUniformItemSizes(question is None)
+        if question is None:
+            return
+        bar = self.indexWidget(self._last())
+        if not isinstance(bar, PriceBar):
+            bar = PriceBar()
+            bar.typed.connect(self.price_typed)
+            bar.dropped.connect(self.price_dropped)
+            bar.grown.connect(self._fit_question)
+            self.setIndexWidget(self._last(), bar)
+        bar.show_question(question, at_hand=state.payment is None)
+
+    def _fit_question(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self._see_last()
+
+    def _see_last(self) -> None:
+        self.scrollTo(self._last())
+
+    def _last(self) -> QModelIndex:
+        """Return the row of the question, while there is one."""
+        return self._lines.index(len(self._lines.rows) - 1)
 
     def _show_scanned(self, line_id: str) -> None:
         self._delegate.flashed = line_id
@@ -112,15 +152,26 @@ class Basket(RowView[BasketRow]):
 
 
 def _spoken(row: BasketRow) -> str:
-    return words.line_spoken(row) if isinstance(row, LineView) else words.choice_spoken(row)
+    if isinstance(row, LineView):
+        return words.line_spoken(row)
+    return words.choice_spoken(row) if isinstance(row, PriceChoice) else words.price_spoken(row)
 
 
 class LineDelegate(RowDelegate[BasketRow]):
-    """Paints a basket line; a choice is covered by its own widget."""
+    """Paints a basket line; what is asked is covered by its own widget."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        bar = self._view.indexWidget(index)
+        if isinstance(bar, PriceBar):
+            needed = bar.height_in(self._view.viewport().width()) + 1  # and the rule below
+            size.setHeight(max(size.height(), needed))
+        return size
 
     @override
     def paint_row(self, painter: QPainter, rect: QRect, row: BasketRow) -> None:
-        if isinstance(row, PriceChoice):
+        if not isinstance(row, LineView):
             return
         cells = line_cells(rect)
         self._paint_name(painter, cells.name, row)

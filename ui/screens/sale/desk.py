@@ -36,14 +36,16 @@ class Desk:
         self._basket_id = basket.basket_id if basket else None
         return basket
 
-    def scan(self, text: str) -> BasketChange:
-        """Add what was scanned or typed as a code."""
-        return self._after(baskets.scan(self._till, self._actor, text, self._basket_id))
-
-    def add(self, item_id: str) -> BasketChange:
-        """Add an item chosen from the search."""
+    def scan(self, text: str, price_centimes: int | None) -> BasketChange:
+        """Add what was scanned or typed as a code, at the price read on the box if one was."""
         return self._after(
-            baskets.add_item(self._till, self._actor, item_id, basket_id=self._basket_id)
+            baskets.scan(self._till, self._actor, text, self._basket_id, price_centimes)
+        )
+
+    def add(self, item_id: str, price_centimes: int | None) -> BasketChange:
+        """Add an item chosen from the search, at the price read on the box if one was."""
+        return self._after(
+            baskets.add_item(self._till, self._actor, item_id, 1, self._basket_id, price_centimes)
         )
 
     def set_quantity(self, line_no: int, packs: int) -> BasketChange:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.errors import PharmaDeskError, Refused
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
-from pharmadesk.queries.search import equivalents
 from pharmadesk.values.money import parse_amount
 from ui.screens.sale import view
+from ui.screens.sale.asking import Asking
 from ui.screens.sale.desk import Desk
-from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned, SearchView
+from ui.screens.sale.finding import find
+from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,12 +32,10 @@ if TYPE_CHECKING:
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
+    from ui.screens.sale.asking import AddBox
     from ui.screens.sale.screen import SaleScreen
-    from ui.screens.sale.state import PaymentView
+    from ui.screens.sale.state import PaymentView, SearchView
     from ui.screens.sale.view import Pending
-
-_MOST_OUT = 5
-"""Results looked at for equivalents: those a person sees without scrolling."""
 
 _WARNINGS = {
     "barcode.bad_check_digit": "The check digit of this barcode is wrong; the item was added.",
@@ -65,6 +64,7 @@ class SalePresenter:
         self._desk = Desk(till, actor)
         self._basket: BasketView | None = None
         self._pending: Pending | None = None
+        self._asking = Asking()
         self._scanned: Scanned | None = None
         self._serial = 0
         self._notice: Notice | None = None
@@ -82,6 +82,8 @@ class SalePresenter:
             (screen.remove_requested, self.remove),
             (screen.undo_requested, self.undo),
             (screen.price_picked, self.pick_price),
+            (screen.price_typed, self.type_price),
+            (screen.price_dropped, self.drop_price),
             (screen.pay_requested, self.pay),
             (screen.amount_changed, self.type_amount),
             (screen.confirm_requested, self.confirm),
@@ -106,11 +108,11 @@ class SalePresenter:
     def scan(self, text: str) -> None:
         """Add what a scanner read, or a code that was typed."""
         self._screen.clear_search()
-        self._ops.write(lambda: self._desk.scan(text), self._added, self._scan_failed)
+        self._put(lambda price: self._desk.scan(text, price))
 
     def add(self, item_id: str) -> None:
         """Add an item chosen from the search."""
-        self._ops.write(lambda: self._desk.add(item_id), self._added, self._scan_failed)
+        self._put(lambda price: self._desk.add(item_id, price))
 
     def set_quantity(self, line_id: str, packs: int) -> None:
         """Set the packs of a line."""
@@ -142,6 +144,62 @@ class SalePresenter:
             price = asked.options[place].price_centimes
             line_no, packs = pending.line_no, pending.packs
             self._change(lambda: self._desk.choose_price(line_no, price, packs))
+
+    def type_price(self, text: str) -> None:
+        """Add the box that is asked about at the price the cashier read on it."""
+        box = self._asking.first
+        if box is None or self._asking.busy:
+            return
+        try:
+            price = parse_amount(text)
+        except Refused as refused:
+            self._not_priced(refused)
+            return
+        self._asking.busy = True
+        self._ops.write(lambda: box.add(price), self._priced, self._not_priced)
+
+    def drop_price(self) -> None:
+        """Leave the box that is asked about out of the basket."""
+        if not self._asking.busy:
+            self._asking.drop()
+            self._notice = None
+            self.show()
+
+    def _put(self, add: AddBox) -> None:
+        """Add a box at the price the catalogue knows, or ask for the one printed on it."""
+        self._ops.write(lambda: add(None), self._added, lambda error: self._not_added(add, error))
+
+    def _not_added(self, add: AddBox, error: Exception) -> None:
+        if not isinstance(error, Refused) or error.code != "item.no_price":
+            self._failed(error)
+            return
+        self._asking.wait(add, error)
+        if self._paying:
+            text = _(
+                "{name} waits for its price, and so does the payment. Go back to the basket and "
+                "type the price printed on the box."
+            )
+            self._notice = Notice("danger", text.format(name=error.parameters["name"]))
+        else:
+            self._notice = self._outcome = None
+        self.show()
+
+    def _priced(self, change: BasketChange) -> None:
+        """Show the box at its price, and add those of its item that were scanned meanwhile."""
+        alike, pending = self._asking.answered(), self._pending
+        self._added(change)
+        self._pending = pending  # a choice that waits is of another item
+        self.show()
+        for add in alike:
+            self._put(add)
+
+    def _not_priced(self, error: Exception) -> None:
+        if isinstance(error, PharmaDeskError):
+            self._asking.refuse(error)
+            self.show()
+        else:
+            self._asking.busy = False
+            self._failed(error)
 
     def _lines(self) -> tuple[BasketLine, ...]:
         return self._basket.lines if self._basket else ()
@@ -182,22 +240,9 @@ class SalePresenter:
             self._found = None
             return
         day = self._till.trusted_date()
-
-        def work() -> SearchView:
-            with self._till.database.read() as connection:
-                hits = self._search.search(connection, text, day=day)
-                results = [
-                    view.result(
-                        hit,
-                        tuple(equivalents(connection, hit.item_id, day))
-                        if hit.out_of_stock and place < _MOST_OUT
-                        else (),
-                    )
-                    for place, hit in enumerate(hits)
-                ]
-            return SearchView(text, tuple(results))
-
-        self._ops.read(work, self._searched, self._failed)
+        self._ops.read(
+            lambda: find(self._till, self._search, text, day), self._searched, self._failed
+        )
 
     def _searched(self, found: SearchView) -> None:
         self._found = found
@@ -271,9 +316,6 @@ class SalePresenter:
 
     # --- showing --------------------------------------------------------------------------------
 
-    def _scan_failed(self, error: Exception) -> None:
-        self._failed(error)
-
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, PharmaDeskError):
             self._ops.unhandled.emit(error)
@@ -291,6 +333,7 @@ class SalePresenter:
                 total_centimes=basket.total_centimes if basket else 0,
                 item_count=basket.packs if basket else 0,
                 choice=view.choice(basket, self._pending),
+                question=self._asking.question(),
                 scanned=self._scanned,
                 notice=self._notice,
                 search=self._found,

@@ -27,6 +27,37 @@ _ENTRY_WIDTH: Final = 64
 _ICON: Final = 16
 
 
+class QuestionWords(QWidget):
+    """An item's name over what is asked about its box."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._question = ""
+
+    def say(self, name: str, question: str) -> None:
+        """Show these words."""
+        self._name = name
+        self._question = question
+        self.update()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, current().line("row", "latin") + current().line("small"))
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = current()
+        name, under = theme.line("row", "latin"), theme.line("small")
+        top = (self.height() - name - under) // 2
+        title = QRect(0, top, self.width(), name)
+        paint.write(painter, title, ltr(self._name), "row", script="latin")
+        below = paint.Run(QRect(0, top + name, self.width(), under))
+        paint.stamp(painter, below.start(_ICON, 6), "tag", "warningText", _ICON)
+        paint.write(painter, below.rest(), self._question, "label", "warningText")
+
+
 class ChoiceBar(QWidget):
     """Asks which price is on the box; 1, 2 … or a touch picks."""
 
@@ -36,12 +67,11 @@ class ChoiceBar(QWidget):
         super().__init__(parent)
         self.choice: Final = choice
         as_sheet(self, "surface")
-        self.setAccessibleName(words.choice_spoken(choice))
         row = QHBoxLayout(self)
         row.setContentsMargins(ROW_PADDING, 4, ROW_PADDING, 4)
         row.setSpacing(current().tokens.space.s)
-        row.addStretch(1)
-        self._buttons: list[KeyButton] = []
+        self._words = QuestionWords()
+        row.addWidget(self._words, 1)
         for place, option in enumerate(choice.options):
             button = KeyButton("plain", role="amount", script="latin")
             button.set_label(amounts.amount(option.price_centimes))
@@ -49,24 +79,16 @@ class ChoiceBar(QWidget):
             button.setAccessibleDescription(words.option_hint(option))
             button.clicked.connect(lambda _checked=False, pick=place: self.picked.emit(pick))
             row.addWidget(button)
-            self._buttons.append(button)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Ask in the language now spoken."""
+        self.setAccessibleName(words.choice_spoken(self.choice))
+        self._words.say(self.choice.name, words.question())
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        theme = current()
-        painter.fillRect(self.rect(), theme.colour("warningSoft"))
-        run = paint.Run(self.rect().adjusted(ROW_PADDING, 0, -ROW_PADDING, 0))
-        taken = sum(b.width() + theme.tokens.space.s for b in self._buttons) + theme.tokens.space.s
-        run.end(taken)
-        place = run.rest()
-        name, under = theme.line("row", "latin"), theme.line("small")
-        top = (self.height() - name - under) // 2
-        title = QRect(place.left(), top, place.width(), name)
-        paint.write(painter, title, ltr(self.choice.name), "row", script="latin")
-        below = paint.Run(QRect(place.left(), top + name, place.width(), under))
-        paint.stamp(painter, below.start(_ICON, 6), "tag", "warningText", _ICON)
-        paint.write(painter, below.rest(), words.question(), "label", "warningText")
+        QPainter(self).fillRect(self.rect(), current().colour("warningSoft"))
 
 
 class CountEntry(Entry):

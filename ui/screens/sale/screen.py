@@ -21,6 +21,7 @@ from ui.screens.sale.empty import EmptyBasket
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.payment_panel import PaymentPanel
+from ui.screens.sale.possible import possible
 from ui.screens.sale.results import Results
 from ui.screens.sale.search_entry import SearchEntry
 from ui.screens.sale.state import SaleState
@@ -38,8 +39,8 @@ class SaleScreen(Screen):
 
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
-    `remove_requested(line id)`, `price_picked(place)`, `amount_changed(typed text)`; the others
-    carry nothing.
+    `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
+    `amount_changed(typed text)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -49,6 +50,8 @@ class SaleScreen(Screen):
     remove_requested = Signal(str)
     undo_requested = Signal()
     price_picked = Signal(int)
+    price_typed = Signal(str)
+    price_dropped = Signal()
     pay_requested = Signal()
     amount_changed = Signal(str)
     confirm_requested = Signal()
@@ -87,6 +90,7 @@ class SaleScreen(Screen):
         """Show a state; what the person is typing stays."""
         opening = state.payment is not None and self._state.payment is None
         closing = state.payment is None and self._state.payment is not None
+        asking = _asked(state) != _asked(self._state)
         self._tell_scan(state)
         self._state = state
         self._basket.show_lines(state)
@@ -99,13 +103,15 @@ class SaleScreen(Screen):
         self._show_work()
         if state.payment is not None and opening:
             self._payment.open(state.payment)
-        elif closing:
+        elif closing or asking:
             self.take_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""
         if self._state.payment is not None:
             self._payment.take_focus()
+        elif self._state.question is not None and not self._search.text():
+            self._basket.answer()
         else:
             self._search.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -124,7 +130,8 @@ class SaleScreen(Screen):
     def _tell_scan(self, state: SaleState) -> None:
         """Signal a new scan's success or refusal, which sound different."""
         news = state.notice is not None and state.notice is not self._state.notice
-        if news and state.notice is not None and state.notice.tone == "danger":
+        wrong = news and state.notice is not None and state.notice.tone == "danger"
+        if wrong or _boxes_asked(state) > _boxes_asked(self._state):
             self.scan_refused.emit()
         elif state.scanned is not None and state.scanned != self._state.scanned:
             self.scan_taken.emit()
@@ -154,7 +161,7 @@ class SaleScreen(Screen):
             first = (_("Name · substance, strength, form"), _("Stock"))
             self._head.show_columns(result_cells, first, (_("Expiry"), _("Price")))
         else:
-            empty = not state.lines and state.choice is None
+            empty = not state.lines and state.choice is None and state.question is None
             self._list.setCurrentWidget(self._empty if empty else self._basket)
             figures = (_("Qty × price"), _("Amount"))
             self._head.show_columns(line_cells, (_("Item"),), figures)
@@ -162,22 +169,9 @@ class SaleScreen(Screen):
         self._allow_actions(searching=searching)
 
     def _allow_actions(self, *, searching: bool) -> None:
-        state = self._state
-        basket = state.payment is None and not searching
-        line = basket and self._basket.selected() is not None
-        payment = state.payment
-        payable = payment is not None and not payment.busy and not payment.error
-        possible = {
-            "sale.search": payment is None,
-            "sale.quantity": line,
-            "sale.remove": line,
-            "sale.undo": payment is None,
-            "sale.cash": payment is None and state.item_count > 0,
-            "sale.confirm": payment is not None and payable and payment.remaining_centimes == 0,
-            "sale.back": searching or (payment is not None and not payment.busy),
-            "sale.next": state.outcome is not None and payment is None and not searching,
-        }
-        for action_id, allowed in possible.items():
+        line_chosen = self._basket.selected() is not None
+        now = possible(self._state, searching=searching, line_chosen=line_chosen)
+        for action_id, allowed in now.items():
             if self._actions[action_id].isEnabled() != allowed:
                 self._actions[action_id].setEnabled(allowed)
 
@@ -214,6 +208,8 @@ class SaleScreen(Screen):
     def _back(self) -> None:
         if self._state.payment is not None:
             self.back_requested.emit()
+        elif self._state.question is not None and not self._search.text():
+            self.price_dropped.emit()
         else:
             self._search.clear()
             self.take_focus()
@@ -235,6 +231,8 @@ class SaleScreen(Screen):
         self._results.chosen.connect(self._choose)
         self._basket.quantity_changed.connect(self.quantity_changed)
         self._basket.price_picked.connect(self.price_picked)
+        self._basket.price_typed.connect(self.price_typed)
+        self._basket.price_dropped.connect(self.price_dropped)
         self._basket.selection_moved.connect(self._show_work)
         self._basket.edit_ended.connect(self.take_focus)
         self._payment.amount_changed.connect(self.amount_changed)
@@ -294,3 +292,13 @@ class SaleScreen(Screen):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_panel"):
             self._widen()
+
+
+def _asked(state: SaleState) -> str:
+    """Name the box that is asked about."""
+    return state.question.key if state.question is not None else ""
+
+
+def _boxes_asked(state: SaleState) -> int:
+    """Count the boxes that want a price."""
+    return state.question.waiting + 1 if state.question is not None else 0

@@ -64,6 +64,25 @@ class PriceChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceQuestion:
+    """A box nobody knows the price of: the person reads it on the box and types it.
+
+    Shape: `number` tells one box from the next; `waiting` are the boxes asked about after it;
+    `error` says why what was typed was not taken.
+    """
+
+    number: int
+    name: str
+    waiting: int = 0
+    error: str = ""
+
+    @property
+    def key(self) -> str:
+        """The row's identity in the list: the next box has a row, and a field, of its own."""
+        return f"price:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
     """The line the last scan made or raised; the serial tells two scans of one line apart."""
 
@@ -173,6 +192,7 @@ class SaleState:
     item_count: int = 0
     discount_centimes: int = 0
     choice: PriceChoice | None = None
+    question: PriceQuestion | None = None
     scanned: Scanned | None = None
     notice: Notice | None = None
     search: SearchView | None = None

@@ -58,6 +58,8 @@ class TotalPanel(QWidget):
 
 def _why_not(state: SaleState) -> str:
     """Say why nothing can be paid now, beside the button that is off."""
+    if state.question is not None:
+        return _("First type the price on the box.")
     return "" if state.item_count else _("The basket is empty.")
 
 

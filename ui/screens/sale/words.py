@@ -9,7 +9,14 @@ from ui.theme.direction import ltr
 from ui.widgets.amounts import amount, denomination, money
 
 if TYPE_CHECKING:
-    from ui.screens.sale.state import LineView, PriceChoice, PriceOption, ResultView, SaleState
+    from ui.screens.sale.state import (
+        LineView,
+        PriceChoice,
+        PriceOption,
+        PriceQuestion,
+        ResultView,
+        SaleState,
+    )
 
 DOT: Final = " · "
 TIMES: Final = "×"
@@ -45,8 +52,21 @@ def choice_spoken(choice: PriceChoice) -> str:
 
 
 def question() -> str:
-    """Ask which of several prices is on the box."""
+    """Ask which price is on the box."""
     return _("Which price is on the box?")
+
+
+def price_asked(asked: PriceQuestion) -> str:
+    """Ask for a price nobody knows, and count the boxes that wait behind."""
+    if not asked.waiting:
+        return question()
+    more = ngettext("{count} more box waits", "{count} more boxes wait", asked.waiting)
+    return DOT.join((question(), more.format(count=ltr(str(asked.waiting)))))
+
+
+def price_spoken(asked: PriceQuestion) -> str:
+    """Read the question for a price aloud."""
+    return ", ".join((asked.name, price_asked(asked)))
 
 
 def option_hint(option: PriceOption) -> str:
