@@ -155,11 +155,27 @@ def _sell(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("codes", nargs="*", metavar="CODE", help=_("barcodes, in order"))
     parser.add_argument("--cash", required=True, metavar="AMOUNT", help=_("cash received"))
     parser.add_argument(
+        "--price",
+        action="append",
+        default=[],
+        type=_price,
+        metavar="CODE=AMOUNT",
+        help=_("price printed on a pack nobody knows the price of; may be repeated"),
+    )
+    parser.add_argument(
         "--float", metavar="AMOUNT", help=_("opens a cash session when none is open")
     )
     parser.add_argument(
         "--printer", metavar="PRINTER", help=_("tcp:host:port or file:path, for this sale")
     )
+
+
+def _price(text: str) -> tuple[str, str]:
+    """Split a code from the amount after it; only the code may hold the mark itself."""
+    code, _mark, amount = text.rpartition("=")
+    if not code:
+        raise argparse.ArgumentTypeError(_("write it as CODE=AMOUNT"))
+    return code, amount
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ def run(asked: Namespace, console: Console) -> int:
     """Record the sale, then print it; the sale stands whatever the printer does."""
     cash = Tendered(CASH, parse_amount(asked.cash))
     float_centimes = None if asked.float is None else parse_amount(asked.float)
+    prices = {code: parse_amount(amount) for code, amount in asked.price}
     if not asked.codes:
         raise Refused("sale.empty")
     with opening.started(asked, console) as (here, till):
@@ -35,7 +36,7 @@ def run(asked: Namespace, console: Console) -> int:
         actor = opening.log_in(till, asked, console)
         if float_centimes is not None:
             _open_session(till, actor, float_centimes)
-        basket_id, warnings = _scan_all(till, actor, asked.codes)
+        basket_id, warnings = _scan_all(till, actor, asked.codes, prices)
         try:
             sale = selling.complete(till, actor, basket_id, [cash])
         except PharmaDeskError:
@@ -56,13 +57,15 @@ def _open_session(till: Till, actor: Actor, float_centimes: int) -> None:
         sessions.open_with_float(till, actor, float_centimes)
 
 
-def _scan_all(till: Till, actor: Actor, codes: list[str]) -> tuple[str, list[str]]:
+def _scan_all(
+    till: Till, actor: Actor, codes: list[str], prices: dict[str, int]
+) -> tuple[str, list[str]]:
     """Put every pack into one basket; where one is refused, none stays in it."""
     basket_id: str | None = None
     warnings: list[str] = []
     try:
         for code in codes:
-            change = baskets.scan(till, actor, code, basket_id)
+            change = baskets.scan(till, actor, code, basket_id, prices.get(code))
             basket_id = change.basket.basket_id
             warnings += change.warnings
     except PharmaDeskError:

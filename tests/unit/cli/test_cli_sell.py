@@ -156,6 +156,36 @@ def test_nothing_to_sell_is_refused(cli: Cli) -> None:
     assert refused(cli, "--cash", "10") == "sale.empty"
 
 
+def test_pack_nobody_knows_the_price_of_sells_at_the_price_given(
+    cli: Cli, codes: dict[str, str]
+) -> None:
+    unpriced, plain = codes["no price"], codes["plain"]
+    arguments = (unpriced, plain, unpriced, "--cash", "50", "--float", "0")
+    assert refused(cli, *arguments) == "item.no_price"
+    sold = cli("sell", *arguments, "--price", f"{unpriced}=12,50", "--json")
+    assert sold.code == exit_codes.OK
+    assert sold.values["total_centimes"] == 1_250 + 1_230 + 1_250
+
+
+@pytest.mark.parametrize(
+    ("name", "amount", "code"),
+    [
+        ("plain", "12,50", "item.price_known"),
+        ("no price", "0", "amount.zero"),
+        ("no price", "-5", "amount.negative"),
+        ("no price", "99999999", "amount.too_large"),
+        ("no price", "", "amount.empty"),
+    ],
+)
+def test_price_that_cannot_be_is_refused_and_nothing_is_sold(
+    cli: Cli, codes: dict[str, str], folder: Path, name: str, amount: str, code: str
+) -> None:
+    price = f"--price={codes[name]}={amount}"
+    assert refused(cli, codes[name], "--cash", "20", "--float", "0", price) == code
+    with reopened(folder) as till:
+        assert kept_by(till).sales == {}
+
+
 def test_no_open_session_is_refused(cli: Cli, codes: dict[str, str]) -> None:
     assert refused(cli, codes["plain"], "--cash", "20") == "session.none_open"
 

@@ -39,7 +39,14 @@ def test_no_command_with_json_is_one_error_object(capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(
     "wrong",
-    [["sell"], ["verify", "--cash", "3"], ["--language", "de", "verify"], ["demo", "--days", "x"]],
+    [
+        ["sell"],
+        ["sell", "1", "--cash", "3", "--price", "12,50"],
+        ["sell", "1", "--cash", "3", "--price", "=12,50"],
+        ["verify", "--cash", "3"],
+        ["--language", "de", "verify"],
+        ["demo", "--days", "x"],
+    ],
 )
 def test_wrong_arguments_are_usage_errors(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
