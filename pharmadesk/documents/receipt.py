@@ -93,8 +93,10 @@ class _Receipt:
         if pharmacy.phone:
             phone = _("Tel. {number}").format(number=self._isolate(pharmacy.phone))
             yield from centred(phone, self._columns)
-        yield Rule()
-        for group in _identifiers(pharmacy, rtl=self._rtl):
+        groups = _identifiers(pharmacy, rtl=self._rtl)
+        if any(groups):
+            yield Rule()
+        for group in groups:
             yield from self._identifier_group(group)
 
     def _identifier_group(self, group: list[tuple[str, str]]) -> Iterator[Block]:

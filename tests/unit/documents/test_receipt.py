@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from pharmadesk.documents.layout import columns_of
-from pharmadesk.documents.paper import Cut, DrawerKick, Paper, Qr, Row, Text
+from pharmadesk.documents.paper import Cut, DrawerKick, Paper, Qr, Row, Rule, Text
 from pharmadesk.documents.receipt import receipt
 from pharmadesk.documents.receipt_content import ReceiptContent, ReceiptLot
 from pharmadesk.i18n import _, use_language
@@ -129,6 +130,15 @@ def test_receipt_of_a_pharmacy_without_optional_identifiers_leaves_them_out() ->
     text = " ".join(lines_of(receipt(replace(SALE, pharmacy=bare))))
     assert "TP 34120987" in text
     assert not any(word in text for word in ("RC ", "CNSS", "INPE"))
+
+
+def test_receipt_of_a_pharmacy_with_a_name_alone_rules_off_nothing_twice() -> None:
+    fields = ("holder", "address", "phone", "ice", "tax_identifier", "business_tax")
+    fields += ("trade_register", "social_security", "inpe")
+    bare = replace(PHARMACY, **dict.fromkeys(fields, ""))
+    blocks = receipt(replace(SALE, pharmacy=bare)).blocks
+    pairs = pairwise(blocks)
+    assert not any(isinstance(a, Rule) and isinstance(b, Rule) for a, b in pairs)
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
