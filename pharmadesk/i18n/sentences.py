@@ -108,6 +108,10 @@ SENTENCES: Final[dict[str, str]] = {
         "The catalogue gives no VAT rate for this item on {day}; the basket is kept. Ask the owner"
         " to complete the VAT table."
     ),
+    "sale.basket_changed": N_(
+        "The basket changed while you were paying, so nothing was recorded and every line is kept. "
+        "Look at the new total, then confirm."
+    ),
     "sale.empty": N_("The basket is empty, so there is nothing to pay. Scan a box first."),
     "sale.unknown": N_(
         "This register knows no such sale; nothing was printed. Look for it by its receipt number."
