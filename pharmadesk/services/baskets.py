@@ -18,6 +18,7 @@ from pharmadesk.domain.pricing import (
     check_named_lot,
     check_price_read,
     price_choices,
+    price_of,
 )
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -143,12 +144,13 @@ def _add(
         raise Refused("session.none_open")
     day = unit.till.trusted_date()
     lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
-    named = _named_lot(read, lots, day)
-    possible = [named] if named else candidates(lots, day)
-    known = price_choices(possible, item.price_centimes, saleable(lots, day))
+    same = _named_lots(read, lots, day)
+    known = price_choices(same or candidates(lots, day), item.price_centimes, saleable(lots, day))
     if known and price_centimes is not None:
         raise Refused("item.price_known")
-    prices = known or _prices_read(unit, basket_id, item, named, price_centimes)
+    lot_number = same[0].number if same else None
+    prices = known or _prices_read(unit, basket_id, item, lot_number, price_centimes)
+    named = _at_price(same, prices[0], item)
     now = unit.till.now_us()
     if basket_id is None or not drafts.is_open(unit.connection, basket_id):
         basket_id = unit.till.ids.new()
@@ -171,13 +173,12 @@ def _prices_read(
     unit: Unit,
     basket_id: str | None,
     item: ItemCard,
-    named: LotStock | None,
+    lot_number: str | None,
     typed_centimes: int | None,
 ) -> tuple[int, ...]:
     """Take the price typed now, else those typed in this basket for boxes of the same lot."""
     if typed_centimes is not None:
         return (typed_centimes,)
-    lot_number = named.number if named else None
     before = {
         line.unit_price_centimes
         for line in (drafts.lines_of(unit.connection, basket_id) if basket_id else ())
@@ -200,24 +201,30 @@ def _join(unit: Unit, basket_id: str, line: drafts.DraftLine, now_us: int) -> in
     return line_no
 
 
-def _named_lot(read: Scan | None, lots: list[LotStock], day: str) -> LotStock | None:
-    """Find the lot the box names; one never received stands for itself, out of the unknown lot."""
+def _named_lots(read: Scan | None, lots: list[LotStock], day: str) -> list[LotStock]:
+    """Find the lots the box may be of: one batch may have come in at two printed prices.
+
+    A lot never received stands for itself, out of the unknown lot. Holding a batch at one of its
+    prices holds every box of it: its code does not say which of them it is.
+    """
     if read is None:
-        return None
+        return []
     if is_expired(read.expiry, day):
         raise Refused("lot.expired", number=read.lot, expiry=read.expiry)
     if read.lot is None:
-        return None
-    for lot in lots:
-        if lot.number == read.lot:
-            check_named_lot(lot, day)
-            return lot
-    unknown = lots[0]
-    seen = type(unknown)(
-        unknown.lot_id, read.lot, read.expiry, None, unknown.on_hand, held=unknown.held
-    )
-    check_named_lot(seen, day)
-    return seen
+        return []
+    same = [lot for lot in lots if lot.number == read.lot]
+    if not same:
+        same = [replace(lots[0], number=read.lot, expiry=read.expiry, price_centimes=None)]
+    for lot in same:
+        check_named_lot(lot, day)
+    return [lot for lot in same if lot.on_hand > 0] or same
+
+
+def _at_price(same: list[LotStock], price_centimes: int, item: ItemCard) -> LotStock | None:
+    """Pick the lot of a batch that bears the price; any of them where none is known to."""
+    bearing = (lot for lot in same if price_of(lot, item.price_centimes) == price_centimes)
+    return next(bearing, same[0] if same else None)
 
 
 def _person(unit: Unit) -> str:
@@ -276,7 +283,10 @@ def choose_price(
             return _changed(unit, basket_id, line_no)
         now = unit.till.now_us()
         moved = replace(
-            line, unit_price_centimes=unit_price_centimes, quantity=min(packs, line.quantity)
+            line,
+            unit_price_centimes=unit_price_centimes,
+            quantity=min(packs, line.quantity),
+            lot_id=_lot_at_price(unit, line, unit_price_centimes),
         )
         if moved.quantity == line.quantity:
             drafts.forget_line(unit.connection, basket_id, line_no)
@@ -286,6 +296,16 @@ def choose_price(
         return _changed(unit, basket_id, _join(unit, basket_id, moved, now))
 
     return till.write(actor, work)
+
+
+def _lot_at_price(unit: Unit, line: drafts.DraftLine, price_centimes: int) -> str | None:
+    """Find the lot of a named batch that bears the price picked."""
+    if line.lot_id is None:
+        return None
+    item = catalogue.items_in_hand(unit.connection, [line.item_id])[line.item_id]
+    lots = catalogue.lots_of_items(unit.connection, [line.item_id], SHOP)[line.item_id]
+    named = _at_price([lot for lot in lots if lot.number == line.lot_number], price_centimes, item)
+    return named.lot_id if named else line.lot_id
 
 
 def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:

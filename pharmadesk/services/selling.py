@@ -165,7 +165,8 @@ def _check_lots(line: DraftLine, lots: Sequence[LotStock], day: str) -> None:
     if line.lot_id is None:
         candidates(lots, day)
         return
-    held = next(lot.held for lot in lots if lot.lot_id == line.lot_id)
+    batch = [lot for lot in lots if line.lot_id == lot.lot_id or line.lot_number == lot.number]
+    held = any(lot.held for lot in batch)
     named = LotStock(line.lot_id, line.lot_number, line.lot_expiry, None, 0, held=held)
     check_named_lot(named, day)
 

@@ -289,6 +289,16 @@ def test_named_lot_held_since_the_scan_is_refused_at_payment(counter: Shop) -> N
         counter.pay(basket.basket_id, 1_230)
 
 
+def test_batch_received_and_held_since_the_scan_is_refused_at_payment(counter: Shop) -> None:
+    """The box was scanned while nobody had received its batch yet."""
+    basket_id = counter.scan("plain", suffix="10UNSEEN").basket.basket_id
+    counter.receive(stock.Delivered(counter.items["plain"], 2, "UNSEEN", "2027-06-30"))
+    lot_id = counter.lot_id("UNSEEN")
+    stock.hold(counter.till, counter.owner, counter.items["plain"], lot_id, "recalled")
+    with refused("lot.held", number="UNSEEN"):
+        counter.pay(basket_id, 1_230)
+
+
 def test_all_stock_held_since_the_scan_is_refused_at_payment(counter: Shop) -> None:
     basket = counter.scan("loose").basket
     stock.hold(counter.till, counter.owner, counter.items["loose"], counter.lot_id("L-1"), "x")
