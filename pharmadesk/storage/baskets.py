@@ -44,7 +44,12 @@ _OF_BASKET = _line.c.basket_id == sa.bindparam("of_basket")
 _THIS_BASKET = _basket.c.basket_id == sa.bindparam("of_basket")
 _OPEN = Prepared(_basket.insert())
 _IS_OPEN = Prepared(sa.select(_basket.c.basket_id).where(_THIS_BASKET))
-_LATEST = Prepared(sa.select(_basket.c.basket_id).order_by(_basket.c.updated_us.desc()).limit(1))
+_HOLDS_PACKS = sa.exists().where(_line.c.basket_id == _basket.c.basket_id, _line.c.removed == 0)
+_LATEST = Prepared(
+    sa.select(_basket.c.basket_id)
+    .order_by(_HOLDS_PACKS.desc(), _basket.c.updated_us.desc())
+    .limit(1)
+)
 _LINES = Prepared(
     sa.select(_line).where(_OF_BASKET, _line.c.removed == 0).order_by(_line.c.line_no)
 )
@@ -69,7 +74,7 @@ _DELETE_BASKET = Prepared(_basket.delete().where(_THIS_BASKET))
 
 
 def latest(connection: Connection) -> str | None:
-    """Find the basket that was touched last."""
+    """Find the basket that was touched last; an emptied one hides none that holds packs."""
     found: str | None = _LATEST(connection, {}).scalar()
     return found
 

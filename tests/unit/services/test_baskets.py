@@ -134,6 +134,38 @@ def test_only_expired_stock_is_refused_and_the_line_shows_none(counter: Shop) ->
         counter.scan("loose")
 
 
+def test_batch_held_at_one_of_its_prices_is_refused_whole(counter: Shop) -> None:
+    item_id = counter.items["plain"]
+    for price in (1_100, 1_300):
+        counter.receive(stock.Delivered(item_id, 2, "TWICE", "2027-06-30", price))
+    dearer = next(lot for lot in counter.rows("lot") if lot["price_centimes"] == 1_300)
+    stock.hold(counter.till, counter.owner, item_id, dearer["lot_id"], "recalled")
+    with refused("lot.held", number="TWICE"):
+        counter.scan("plain", suffix="10TWICE")
+
+
+def test_batch_at_two_prices_asks_which_and_leaves_from_the_lot_of_that_price(
+    counter: Shop,
+) -> None:
+    item_id = counter.items["plain"]
+    for price in (1_100, 1_300):
+        counter.receive(stock.Delivered(item_id, 2, "TWICE", "2027-06-30", price))
+    change = counter.scan("plain", suffix="10TWICE")
+    (line,) = change.basket.lines
+    assert (line.prices, line.unit_price_centimes) == ((1_100, 1_300), 1_100)
+    basket_id = change.basket.basket_id
+    baskets.choose_price(counter.till, counter.cashier, basket_id, 1, 1_300, 1)
+    counter.scan("plain", basket_id, suffix="10TWICE")
+    counter.pay(basket_id, 2_400)
+    left = {
+        lot["price_centimes"]: row["on_hand"]
+        for lot in counter.rows("lot")
+        for row in counter.rows("stock")
+        if lot["lot_id"] == row["lot_id"] and lot["number"] == "TWICE"
+    }
+    assert left == {1_100: 1, 1_300: 1}
+
+
 def test_only_held_stock_is_refused(counter: Shop) -> None:
     stock.hold(counter.till, counter.owner, counter.items["loose"], counter.lot_id("L-1"), "recall")
     with refused("lot.only_held"):
@@ -215,6 +247,14 @@ def test_packs_are_taken_away_only_while_a_session_is_open(counter: Shop) -> Non
     with refused("session.none_open"):
         baskets.remove_line(counter.till, counter.cashier, before.basket_id, 1)
     assert baskets.current(counter.till) == before
+
+
+def test_emptied_basket_does_not_hide_the_one_that_holds_packs(counter: Shop) -> None:
+    waiting = counter.scan("plain").basket
+    counter.clock.advance(1_000_000)
+    other = counter.scan("cream").basket
+    baskets.remove_line(counter.till, counter.cashier, other.basket_id, 1)
+    assert baskets.current(counter.till) == waiting
 
 
 def test_restore_line_brings_it_back_as_it_was_and_the_voiding_stays(counter: Shop) -> None:
