@@ -111,10 +111,18 @@ def write_key_file(path: Path, folder: Path, secrets: Secrets) -> None:
 
     Raises: Refused `keys.key_file_inside` or `keys.key_file_exists`.
     """
+    check_free(path, folder)
+    write_atomically(path, msgspec.json.encode(_KeyFile(secrets=secrets.to_bytes())))
+
+
+def check_free(path: Path, folder: Path) -> None:
+    """Let a place for a new key file through.
+
+    Raises: Refused `keys.key_file_inside` or `keys.key_file_exists`.
+    """
     _refuse_inside(path, folder)
     if path.exists():
         raise Refused("keys.key_file_exists", file=path.name)
-    write_atomically(path, msgspec.json.encode(_KeyFile(secrets=secrets.to_bytes())))
 
 
 def read_key_file(path: Path, folder: Path) -> Secrets:

@@ -97,6 +97,7 @@ def first_run(
     if not is_first_run(folder):
         raise Refused("keys.already_made")
     secrets = Secrets.generate(random)
+    _forget_broken_off(folder, keep)
     _keep(folder, secrets, keep, phrase, random, work)
     slot = seal(
         secrets.database_key + secrets.pin_pepper,
@@ -150,6 +151,22 @@ def recover(
     return secrets
 
 
+def _forget_broken_off(folder: Path, keep: Keep) -> None:
+    """Remove the key file of a ceremony that was killed before its end.
+
+    It is that one, and opens nothing, when this folder names it itself and has neither a recovery
+    slot nor a database yet.
+    """
+    if not isinstance(keep, KeepInKeyFile) or any(folder.glob("*.db")):
+        return
+    try:
+        device = key_files.load_device(folder)
+    except EnvironmentProblem:  # none was written yet, so no key file was either
+        return
+    if device == InKeyFile(str(keep.path.absolute())):
+        keep.path.unlink(missing_ok=True)
+
+
 def _keep(
     folder: Path,
     secrets: Secrets,
@@ -168,6 +185,9 @@ def _keep(
             system_keyring.store(device.entry, secrets, backend)
         case KeepInKeyFile(path):
             device = InKeyFile(str(path.absolute()))
+            key_files.check_free(path, folder)
+            # Named before it is written: a kill between the two leaves a file this folder knows.
+            key_files.save_device(folder, device)
             key_files.write_key_file(path, folder, secrets)
         case KeepUnderPhrase():
             packed = secrets.to_bytes()

@@ -133,7 +133,7 @@ def test_receipt_of_a_pharmacy_without_optional_identifiers_leaves_them_out() ->
 
 
 def test_receipt_of_a_pharmacy_with_a_name_alone_rules_off_nothing_twice() -> None:
-    fields = ("holder", "address", "phone", "ice", "tax_identifier", "business_tax")
+    fields: tuple[str, ...] = ("holder", "address", "phone", "ice", "tax_identifier", "business_tax")
     fields += ("trade_register", "social_security", "inpe")
     bare = replace(PHARMACY, **dict.fromkeys(fields, ""))
     blocks = receipt(replace(SALE, pharmacy=bare)).blocks

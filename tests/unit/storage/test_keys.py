@@ -196,6 +196,26 @@ def test_ceremony_that_stopped_before_its_end_runs_again(folder: Path, drawn: in
     assert keys.unlock(folder, phrase=PHRASE) == made
 
 
+def test_ceremony_killed_after_its_key_file_runs_again(folder: Path, tmp_path: Path) -> None:
+    keep = keys.KeepInKeyFile(tmp_path / "register.key")
+    first_run(folder, keep)
+    (folder / "recovery.json").unlink()  # as a kill before the last step leaves it
+    secrets = first_run(folder, keep)
+    assert keys.unlock(folder) == secrets
+
+
+def test_ceremony_never_touches_the_key_file_of_a_database(folder: Path, tmp_path: Path) -> None:
+    keep = keys.KeepInKeyFile(tmp_path / "register.key")
+    first_run(folder, keep)
+    (folder / "recovery.json").unlink()
+    (folder / "register.db").touch()
+    kept = keep.path.read_bytes()
+    with pytest.raises(Refused) as caught:
+        first_run(folder, keep)
+    assert code_of(caught) == "keys.key_file_exists"
+    assert keep.path.read_bytes() == kept
+
+
 def test_keyring_that_lost_the_entry_leads_to_recovery(
     folder: Path, backend: MemoryKeyring
 ) -> None:
