@@ -185,12 +185,12 @@ class Start(QObject):
         """Read the settings, then try the folder; off the GUI thread once a window is there."""
         if self._language:
             use_language(self._language)
+        paths = self._folder.paths.ready()
         self.settings = self._folder.settings()
         use_language(self._language or self.settings.language)
         if not self._records:
-            folder = self._folder.paths.ready().logs
             debug = self.settings.log_level == "debug"
-            self._lasting.enter_context(logs.recording(folder, debug=debug))
+            self._lasting.enter_context(logs.recording(paths.logs, debug=debug))
             self._records = True
         return self._folder.open()
 

@@ -14,7 +14,7 @@ from ui.widgets import paint
 from ui.widgets.keys import cap_text
 
 if TYPE_CHECKING:
-    from ui.theme.tokens import Colour
+    from ui.theme.tokens import Colour, Role
 
 _PADDING: Final = 16
 _ICON: Final = 20
@@ -41,6 +41,8 @@ class ChoiceTile(QAbstractButton):
 
     def say(self, label: str, detail: str = "") -> None:
         """Name the answer and what it means."""
+        if (label, detail) == (self.text(), self._detail):
+            return
         kept = self.shortcut()
         self.setText(label)
         self.setShortcut(kept)  # Qt drops it when the text changes
@@ -55,8 +57,8 @@ class ChoiceTile(QAbstractButton):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        words = current().line("bodyStrong") + self._detail_height(self._room(width))
-        return max(_LEAST, words + 2 * _PADDING - 4)
+        room = self._room(width)
+        return max(_LEAST, self._label_height(room) + self._detail_height(room) + 2 * _PADDING - 4)
 
     @override
     def sizeHint(self) -> QSize:
@@ -66,12 +68,11 @@ class ChoiceTile(QAbstractButton):
     def _room(self, width: int) -> int:
         return max(1, width - 2 * _PADDING - _ICON - 12 - paint.cap_width(self._cap) - 8)
 
+    def _label_height(self, width: int) -> int:
+        return _wrapped_height(self.text(), "bodyStrong", width)
+
     def _detail_height(self, width: int) -> int:
-        if not self._detail:
-            return 0
-        metrics = current().metrics("small")
-        flags = Qt.TextFlag.TextWordWrap
-        return metrics.boundingRect(0, 0, width, 10_000, flags, self._detail).height() + 2
+        return _wrapped_height(self._detail, "small", width) + 2 if self._detail else 0
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -90,17 +91,14 @@ class ChoiceTile(QAbstractButton):
         paint.stamp(painter, run.start(_ICON, 12), self._icon, mark, _ICON)
         paint.cap(painter, run.end(paint.cap_width(self._cap), 8), self._cap, "textMuted")
         words = run.rest()
-        first = theme.line("bodyStrong")
+        first = self._label_height(words.width())
         under = self._detail_height(words.width())
         top = (self.height() - first - under) // 2
         place = QRect(words.left(), top, words.width(), first)
-        paint.write(painter, place, self.text(), "bodyStrong", ink)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("textMuted" if usable else "textDisabled"))
-        side = Qt.AlignmentFlag.AlignRight if theme.rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side.value | Qt.AlignmentFlag.AlignAbsolute.value | Qt.TextFlag.TextWordWrap.value
+        _write_wrapped(painter, place, self.text(), "bodyStrong", ink)
         below = QRect(words.left(), top + first + 2, words.width(), under)
-        painter.drawText(below, flags, self._detail)
+        quiet: Colour = "textMuted" if usable else "textDisabled"
+        _write_wrapped(painter, below, self._detail, "small", quiet)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -123,3 +121,18 @@ class ChoiceTile(QAbstractButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
+
+
+def _wrapped_height(text: str, role: Role, width: int) -> int:
+    flags = Qt.TextFlag.TextWordWrap
+    rect = current().metrics(role).boundingRect(0, 0, width, 10_000, flags, text)
+    return max(current().line(role), rect.height())
+
+
+def _write_wrapped(painter: QPainter, place: QRect, text: str, role: Role, ink: Colour) -> None:
+    theme = current()
+    painter.setFont(theme.font(role))
+    painter.setPen(theme.colour(ink))
+    side = Qt.AlignmentFlag.AlignRight if theme.rtl else Qt.AlignmentFlag.AlignLeft
+    upright = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignAbsolute.value
+    painter.drawText(place, side.value | upright | Qt.TextFlag.TextWordWrap.value, text)

@@ -37,7 +37,7 @@ class Draft:
 
     def type(self, name: str, text: str) -> None:
         """Take what a field now holds; a word that was wrong is a new try."""
-        self._texts[name] = text
+        self._texts[name] = text.upper() if name == "register_code" else text
         if name.startswith("word_"):
             self._wrong_words.discard(int(name.removeprefix("word_")))
 
@@ -127,7 +127,7 @@ class Draft:
             told[name] = rules.compact(told[name])
         return Founding(
             PharmacyFields(holder=text["owner_name"], **told),
-            text["register_code"].upper(),
+            text["register_code"],
             text["register_name"],
             text["owner_name"],
             text["pin"],

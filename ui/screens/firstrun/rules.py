@@ -31,7 +31,7 @@ LABELS: Final = {
     "ice": N_("ICE"),
     "tax_id": N_("Tax identifier (IF)"),
     "business_tax": N_("Business tax (TP)"),
-    "trade_register": N_("Trade register (RC)"),
+    "trade_register": N_("RC"),
     "cnss": N_("CNSS"),
     "owner_name": N_("Your name"),
     "pin": N_("PIN"),
@@ -166,7 +166,7 @@ def _pin_again(text: str, first: str) -> Verdict:
 def _register_code(text: str) -> Verdict:
     if not text:
         return Verdict("partial", sentence("register.no_code"))
-    if _CODE.fullmatch(text.upper()):
+    if _CODE.fullmatch(text):
         return _RIGHT
     return Verdict("wrong", _("A code has one to four letters or digits, such as C1."))
 

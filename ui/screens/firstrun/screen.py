@@ -14,7 +14,6 @@ from ui.screens.firstrun.next_button import NextButton
 from ui.screens.firstrun.panels import KeepPanel, PreviewPanel
 from ui.screens.firstrun.side import Side
 from ui.screens.firstrun.state import STEPS, FirstRunState, Page
-from ui.theme.theme import current
 from ui.widgets.key_button import KeyButton
 from ui.widgets.text import ElidedLabel, as_sheet, rule, sheet
 
@@ -76,13 +75,15 @@ class FirstRunScreen(Screen):
         self._side.show_state(state)
         page = self._pages[state.page]
         page.show_state(state)
-        self._preview.show_state(state)
-        self._keep.show_state(state)
         self._stack.setCurrentIndex(list(Page).index(state.page))
-        self._panels.setVisible(state.page in _PREVIEWED or state.page is Page.PHRASE)
-        self._panel_line.setVisible(not self._panels.isHidden())
-        self._panels.setCurrentWidget(self._keep if state.page is Page.PHRASE else self._preview)
+        panel = self._panel_of(state.page)
+        self._panels.setVisible(panel is not None)
+        self._panel_line.setVisible(panel is not None)
+        if panel is not None:
+            panel.show_state(state)
+            self._panels.setCurrentIndex(0 if panel is self._preview else 1)
         self._show_ways(state)
+        self._widen()
         if turned:
             self.take_focus()
 
@@ -103,6 +104,11 @@ class FirstRunScreen(Screen):
         for page in self._pages.values():
             page.show_state(self._state)
         self.show_state(self._state)
+
+    def _panel_of(self, page: Page) -> PreviewPanel | KeepPanel | None:
+        if page is Page.PHRASE:
+            return self._keep
+        return self._preview if page in _PREVIEWED else None
 
     def _show_ways(self, state: FirstRunState) -> None:
         page = Page.PHRASE if state.page is Page.CONFIRM else state.page
@@ -136,15 +142,9 @@ class FirstRunScreen(Screen):
 
     def _lay_out(self) -> None:
         for page in Page:
-            area = QScrollArea()
-            area.setWidget(self._pages[page])
-            area.setWidgetResizable(True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self._stack.addWidget(area)
-        self._panels.addWidget(self._preview)
-        self._panels.addWidget(self._keep)
+            self._stack.addWidget(_scrolled(self._pages[page], "surface"))
+        for panel in (self._preview, self._keep):
+            self._panels.addWidget(_scrolled(panel, "raised"))
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
@@ -172,12 +172,24 @@ class FirstRunScreen(Screen):
         self._widen()
 
     def _widen(self) -> None:
-        extra = (current().scale_percent - 100) * 24 // 50
-        self._side.setFixedWidth(_SIDE + 2 * extra)
-        self._panels.setFixedWidth(_PANEL + extra)
+        """Let the side grow with the text, but not the panel: the page needs the room."""
+        self._side.setFixedWidth(max(_SIDE, self._side.least_width()))
+        self._panels.setFixedWidth(_PANEL)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_next"):
             self._widen()
+
+
+def _scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """Let a page that larger text makes too tall be scrolled."""
+    area = QScrollArea()
+    as_sheet(area, name)
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

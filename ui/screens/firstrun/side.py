@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -19,6 +19,8 @@ from ui.widgets.text import ElidedLabel, TextLabel, as_sheet, rule
 if TYPE_CHECKING:
     from ui.screens.firstrun.state import FirstRunState
     from ui.widgets.actions import Actions
+
+_MARGIN: Final = 24
 
 
 class Side(QWidget):
@@ -49,6 +51,10 @@ class Side(QWidget):
         for widget in (self._line, self._only_look, self._demo, self._explore):
             widget.setVisible(state.can_explore)
 
+    def least_width(self) -> int:
+        """Return the width that cuts no word of the button."""
+        return self._explore.minimumSizeHint().width() + 2 * _MARGIN
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -56,7 +62,7 @@ class Side(QWidget):
         head.addWidget(self._name, 1)
         self._line = rule()
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 32, 24, 32)
+        column.setContentsMargins(_MARGIN, 32, _MARGIN, 32)
         column.setSpacing(4)
         column.addLayout(head)
         column.addSpacing(4)

@@ -40,6 +40,8 @@ class Stepper(QWidget):
 
     def show_steps(self, steps: tuple[StepView, ...]) -> None:
         """Show these steps."""
+        if steps == self._steps:
+            return
         self._steps = steps
         names = (f"{number} {step.label}" for number, step in enumerate(steps, 1))
         self.setAccessibleName(", ".join(names))

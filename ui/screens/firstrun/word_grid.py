@@ -12,19 +12,26 @@ from typing_extensions import override
 from ui.theme.theme import current
 from ui.widgets import paint
 
-_COLUMNS: Final = 3
+_MOST_COLUMNS: Final = 3
 _GAP: Final = 12
 _LEAST_HEIGHT: Final = 64
+_START: Final = 16
+_END: Final = 12
 _NUMBER: Final = 24
 
 
 class WordGrid(QWidget):
-    """Shows the words in reading order, row by row; they cannot be copied to the clipboard."""
+    """Shows the words in reading order, row by row; no word is ever cut.
+
+    They are painted, so that they cannot be copied to the clipboard.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_words(self, words: tuple[str, ...]) -> None:
         """Show these words."""
@@ -34,9 +41,24 @@ class WordGrid(QWidget):
         self.update()
 
     @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        rows = -(-len(self._words) // self._columns(width))
+        return max(0, rows * (self._height() + _GAP) - _GAP)
+
+    @override
     def sizeHint(self) -> QSize:
-        rows = -(-len(self._words) // _COLUMNS)
-        return QSize(480, max(0, rows * (self._height() + _GAP) - _GAP))
+        width = max(self.width(), 480)
+        return QSize(width, self.heightForWidth(width))
+
+    def _columns(self, width: int) -> int:
+        """Return how many columns hold the longest word."""
+        longest = max((paint.text_width(w, "title", "latin") for w in self._words), default=0)
+        needed = _START + current().px(_NUMBER) + 8 + longest + _END
+        return max(1, min(_MOST_COLUMNS, (width + _GAP) // (needed + _GAP)))
 
     def _height(self) -> int:
         return current().height(_LEAST_HEIGHT, "title", padding=24)
@@ -44,9 +66,10 @@ class WordGrid(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        width = (self.width() - (_COLUMNS - 1) * _GAP) // _COLUMNS
+        columns = self._columns(self.width())
+        width = (self.width() - (columns - 1) * _GAP) // columns
         for place, word in enumerate(self._words):
-            row, column = divmod(place, _COLUMNS)
+            row, column = divmod(place, columns)
             left = column * (width + _GAP)
             if current().rtl:
                 left = self.width() - left - width
@@ -55,15 +78,10 @@ class WordGrid(QWidget):
 
     def _paint_word(self, painter: QPainter, box: QRect, number: int, word: str) -> None:
         paint.box(painter, box, current().tokens.radius.control, "raised", "line")
-        run = paint.Run(box.adjusted(16, 0, -12, 0))
-        paint.write(
-            painter,
-            run.start(current().px(_NUMBER), 8),
-            str(number),
-            "note",
-            "textMuted",
-            script="latin",
-        )
+        run = paint.Run(box)
+        run.start(_START)
+        place = run.start(current().px(_NUMBER), 8)
+        paint.write(painter, place, str(number), "note", "textMuted", script="latin")
         paint.write(painter, run.rest(), word, "title", script="latin")
 
     @override
