@@ -133,8 +133,8 @@ def test_receipt_of_a_pharmacy_without_optional_identifiers_leaves_them_out() ->
 
 
 def test_receipt_of_a_pharmacy_with_a_name_alone_rules_off_nothing_twice() -> None:
-    fields: tuple[str, ...] = ("holder", "address", "phone", "ice", "tax_identifier", "business_tax")
-    fields += ("trade_register", "social_security", "inpe")
+    identifiers = ("ice", "tax_identifier", "business_tax", "trade_register", "social_security")
+    fields = ("holder", "address", "phone", "inpe", *identifiers)
     bare = replace(PHARMACY, **dict.fromkeys(fields, ""))
     blocks = receipt(replace(SALE, pharmacy=bare)).blocks
     pairs = pairwise(blocks)
