@@ -22,6 +22,7 @@ Source: https://sqlite.org/pragma.html, https://www.zetetic.net/sqlcipher/sqlcip
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 8192
 _CACHE_KIB: Final = 8 * 1024
+_LOG_INDEX_BYTES: Final = 32 * 1024  # the least that the index of the log takes, at every start
 _LOG_LIMIT_BYTES: Final = 32 * 1024 * 1024
 
 # Of this process: a snapshot and a scratch file are made by SQLCipher itself, with these.
@@ -98,7 +100,7 @@ class SqlcipherFile:
         """Open a connection that any one thread at a time may use.
 
         Raises: EnvironmentProblem `storage.wrong_key`, `storage.damaged`, `storage.locked`,
-        `storage.read_only`, `storage.cannot_open` and those of `problems`.
+        `storage.read_only`, `storage.cannot_open`, `storage.disk_full` and those of `problems`.
         """
         try:
             with translated():
@@ -106,6 +108,8 @@ class SqlcipherFile:
         except EnvironmentProblem as problem:
             if problem.parameters.get("cause") == "SQLITE_NOTADB" and self._no_page_opens():
                 raise EnvironmentProblem("storage.wrong_key", file=self.path.name) from None
+            if problem.code == "storage.disk_error" and self._no_room():
+                raise EnvironmentProblem("storage.disk_full") from None
             raise
 
     def _connect(self) -> Any:
@@ -135,6 +139,10 @@ class SqlcipherFile:
         # Not `PRAGMA key`: the statement cache would keep its text, key and all.
         connection.set_key(f"x'{self.key.hex()}'")
         return connection
+
+    def _no_room(self) -> bool:
+        """Tell a full disk from a failing one: `PRAGMA journal_mode` reports both alike."""
+        return shutil.disk_usage(self.path.parent).free < _LOG_INDEX_BYTES
 
     def _no_page_opens(self) -> bool:
         """Tell a wrong key, under which no page authenticates, from a damaged first page.

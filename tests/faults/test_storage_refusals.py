@@ -274,8 +274,35 @@ print("whole")
 """
 
 
+FULL_AT_START = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.storage.database import Database
+from tests.unit.storage.tables import create, insert, numbers
+folder = Path(sys.argv[1])
+key = bytes(range(32))
+with Database.open(folder / "register.db", key, create=True) as database:
+    create(database)
+    database.write(insert(1))
+with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
+    while ballast.write(bytes(1_000)):
+        pass
+try:
+    Database.open(folder / "register.db", key).close()
+except EnvironmentProblem as problem:
+    assert problem.code == "storage.disk_full", problem.code
+(folder / "ballast").unlink()
+with Database.open(folder / "register.db", key) as database:
+    assert numbers(database) == [1]
+print("whole")
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk of its own")
-def test_real_full_disk_refuses_the_sale_and_sells_again_with_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", [FULL_DISK, FULL_AT_START], ids=["selling", "starting"])
+def test_real_full_disk_is_named_and_loses_nothing(tmp_path: Path, script: str) -> None:
     mounted = 'mount -t tmpfs -o size=1m none "$1" && '
     enter = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
     if (
@@ -286,7 +313,7 @@ def test_real_full_disk_refuses_the_sale_and_sells_again_with_room(tmp_path: Pat
     ):
         pytest.skip("this machine lets no test mount a disk")
     done = subprocess.run(
-        [*enter, mounted + 'exec "$2" -c "$3" "$1"', "sh", tmp_path, sys.executable, FULL_DISK],
+        [*enter, mounted + 'exec "$2" -c "$3" "$1"', "sh", tmp_path, sys.executable, script],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
