@@ -13,9 +13,8 @@ from hardware.transports import NetworkTransport
 from hardware.virtual_printer import VirtualPrinter
 from pharmadesk.domain.permissions import Role
 from pharmadesk.settings import Settings
-from pharmadesk.storage import credentials
 from pharmadesk.values.clock import CASABLANCA, ManualClock, instant
-from tests.till import Shop, found_shop
+from tests.till import PINS, Shop, found_shop
 from ui.app import LOGIN, App
 from ui.typing_hands import Hands
 
@@ -25,10 +24,11 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from pharmadesk.storage.database import Database
     from ui.crash import Watch
     from ui.screens.sale.state import SaleState
 
-PIN = "246813"
+PIN = PINS[Role.CASHIER]
 OPENED = instant(datetime(2026, 11, 23, 10, 0, tzinfo=CASABLANCA))
 
 
@@ -85,29 +85,22 @@ class Counter:
         self.settle()
 
 
-@contextmanager
-def counter(
-    qtbot: QtBot,
-    folder: Path,
-    *,
-    settings: Settings | None = None,
-    session: bool = True,
-    watch: Watch | None = None,
-) -> Iterator[Counter]:
-    """Open a register with a cashier, a few items and, unless told otherwise, a session."""
-    shop = found_shop(folder, ManualClock(OPENED))
+def stocked(folder: Path, *, session: bool = True, database: Database | None = None) -> Shop:
+    """Found a pharmacy with a few items and, unless told otherwise, an open session."""
+    shop = found_shop(folder, ManualClock(OPENED), database)
     shop.add_item("DOLIPRANE 1 g", price_centimes=1400)
     shop.add_item("AUGMENTIN 1 g", price_centimes=12630)
     shop.add_item("Thermomètre", price_centimes=4500, vat_class="parapharmacy")
-    pin_hash = credentials.hash_pin(shop.till.pepper, PIN)
-    shop.till.write(
-        None,
-        lambda unit: credentials.keep_pin(
-            unit.connection, shop.cashier.person_id, pin_hash, shop.clock.now_us()
-        ),
-    )
     if session:
         shop.open_session()
+    return shop
+
+
+@contextmanager
+def at_register(
+    qtbot: QtBot, shop: Shop, *, settings: Settings | None = None, watch: Watch | None = None
+) -> Iterator[Counter]:
+    """Open the register of a shop in its window, with a printer beside it."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     with VirtualPrinter() as printer:
@@ -118,3 +111,18 @@ def counter(
             yield Counter(qtbot, shop, app, printer)
         finally:
             app.close()
+
+
+@contextmanager
+def counter(
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    session: bool = True,
+    watch: Watch | None = None,
+) -> Iterator[Counter]:
+    """Open a register with a cashier, a few items and, unless told otherwise, a session."""
+    shop = stocked(folder, session=session)
+    with at_register(qtbot, shop, settings=settings, watch=watch) as at:
+        yield at

@@ -183,12 +183,13 @@ def fill(view: Basket, row: int) -> int:
 def test_refused_scan_is_said_beside_the_search_each_time(qtbot: QtBot) -> None:
     _stage, screen = looks.sale(qtbot)
     banner = screen.findChildren(Banner)[0]
-    for _again in range(2):
-        refused = replace(looks.BASKET, notice=Notice("danger", "Code inconnu."))
+    for serial in (1, 2):
+        refused = replace(looks.BASKET, notice=Notice("danger", "Code inconnu.", serial))
         with qtbot.waitSignal(screen.scan_refused):
             screen.show_state(refused)
         with qtbot.assertNotEmitted(screen.scan_refused):
-            screen.show_state(replace(refused, item_count=4))
+            screen.show_state(replace(refused, notice=Notice("danger", "Unknown code.", serial)))
+            screen.show_state(refused)
     assert banner.isVisible()
     assert banner.accessibleName() == "Code inconnu."
     screen.show_state(looks.BASKET)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.theme.theme import current
@@ -14,7 +14,7 @@ from ui.widgets import paint
 from ui.widgets.rows import ROW_PADDING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 AMOUNT: Final = 96
 QUANTITY: Final = 128
@@ -63,10 +63,13 @@ def result_cells(rect: QRect) -> ResultCells:
 
 
 class ColumnHead(QWidget):
-    """The names of the columns."""
+    """The names of the columns, each over its own also when the list shows a scroll bar."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, lists: Iterable[QAbstractScrollArea], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lists = tuple(lists)
+        for rows in self._lists:
+            rows.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
         self._cells: Callable[[QRect], tuple[QRect, ...]] = line_cells
         self._names: tuple[str, ...] = ()
         self._words = 0
@@ -79,9 +82,10 @@ class ColumnHead(QWidget):
         figures: tuple[str, ...],
     ) -> None:
         """Name the columns of a list cut by `cells`: those of words, then those of figures."""
-        self._cells = cells
-        self._names = words + figures
-        self._words = len(words)
+        names = words + figures
+        if (cells, names) == (self._cells, self._names):
+            return
+        self._cells, self._names, self._words = cells, names, len(words)
         self.setAccessibleName(", ".join(self._names))
         self.update()
 
@@ -93,7 +97,9 @@ class ColumnHead(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        cells = self._cells(self.rect().adjusted(ROW_PADDING, 0, -ROW_PADDING, 0))
+        run = paint.Run(self.rect())
+        run.end(max((_bar_width(rows) for rows in self._lists if rows.isVisible()), default=0))
+        cells = self._cells(run.rest().adjusted(ROW_PADDING, 0, -ROW_PADDING, 0))
         for place, (cell, name) in enumerate(zip(cells, self._names, strict=False)):
             side: paint.Side = "start" if place < self._words else "right"
             paint.write(painter, cell, name, "label", "textMuted", side=side)
@@ -104,3 +110,8 @@ class ColumnHead(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
+
+
+def _bar_width(rows: QAbstractScrollArea) -> int:
+    """Return the width that a list's scroll bar takes from its rows."""
+    return rows.verticalScrollBar().width() if rows.verticalScrollBar().isVisible() else 0

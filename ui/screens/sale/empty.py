@@ -1,22 +1,23 @@
-"""The empty basket: what will appear here, and how it starts."""
+"""A list with nothing in it: what will appear here, and how it starts."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pharmadesk.i18n import _
 from ui.widgets.text import IconLabel, TextLabel, as_sheet
 
+_ICON = 24
 
-class EmptyBasket(QWidget):
-    """Teaches the first step; the search field beside it already has the keyboard."""
+
+class EmptyList(QWidget):
+    """Teaches the next step; the search field above it already has the keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "surface")
         self._icon = IconLabel("heading")
-        self._title = TextLabel("heading")
+        self._title = TextLabel("heading", wraps=True)
         self._words = TextLabel("body", "textMuted", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 32, 16, 16)
@@ -28,8 +29,8 @@ class EmptyBasket(QWidget):
         column.addStretch(1)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def retranslate(self) -> None:
-        """Say everything again, in the language now spoken."""
-        self._icon.show_icon("scan-barcode", "textMuted", 24)
-        self._title.setText(_("Scan the first item"))
-        self._words.setText(_("Or type a name, a substance or a code: the lines appear here."))
+    def say(self, icon: str, title: str, words: str) -> None:
+        """Say what is missing, and what to do about it."""
+        self._icon.show_icon(icon, "textMuted", _ICON)
+        self._title.setText(title)
+        self._words.setText(words)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.errors import PharmaDeskError, Refused
 from pharmadesk.i18n import _
-from pharmadesk.i18n.wording import message
+from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.values.money import parse_amount
-from ui.screens.sale import view
+from ui.screens.sale import view, words
 from ui.screens.sale.asking import Asking
 from ui.screens.sale.desk import Desk
 from ui.screens.sale.finding import find
@@ -36,10 +36,7 @@ if TYPE_CHECKING:
     from ui.screens.sale.screen import SaleScreen
     from ui.screens.sale.state import PaymentView, SearchView
     from ui.screens.sale.view import Pending
-
-_WARNINGS = {
-    "barcode.bad_check_digit": "The check digit of this barcode is wrong; the item was added.",
-}
+    from ui.theme.tokens import Tone
 
 
 class SalePresenter:
@@ -67,7 +64,7 @@ class SalePresenter:
         self._asking = Asking()
         self._scanned: Scanned | None = None
         self._serial = 0
-        self._notice: Notice | None = None
+        self._said: Callable[[], Notice] | None = None
         self._found: SearchView | None = None
         self._paying = False
         self._busy = False
@@ -162,7 +159,7 @@ class SalePresenter:
         """Leave the box that is asked about out of the basket."""
         if not self._asking.busy:
             self._asking.drop()
-            self._notice = None
+            self._said = None
             self.show()
 
     def _put(self, add: AddBox) -> None:
@@ -174,14 +171,12 @@ class SalePresenter:
             self._failed(error)
             return
         self._asking.wait(add, error)
+        self._said = None
         if self._paying:
-            text = _(
-                "{name} waits for its price, and so does the payment. Go back to the basket and "
-                "type the price printed on the box."
-            )
-            self._notice = Notice("danger", text.format(name=error.parameters["name"]))
+            name = str(error.parameters["name"])
+            self._tell("danger", lambda: words.payment_waits(name))
         else:
-            self._notice = self._outcome = None
+            self._outcome = None
         self.show()
 
     def _priced(self, change: BasketChange) -> None:
@@ -222,12 +217,13 @@ class SalePresenter:
         self._pending = view.Pending(line.line_no, packs) if asks else None
         self._changed(change)
         if change.warnings:
-            self._notice = Notice("warning", _(_WARNINGS[change.warnings[0]]))
+            code = change.warnings[0]
+            self._tell("warning", lambda: sentence(code))
             self.show()
 
     def _changed(self, change: BasketChange) -> None:
         self._basket = change.basket
-        self._notice = None
+        self._said = None
         if not change.basket.lines:
             self._paying = False
         self.show()
@@ -253,6 +249,7 @@ class SalePresenter:
     def pay(self) -> None:
         """Open the cash payment with the exact amount proposed."""
         self._paying = bool(self._lines())
+        self._said = None
         self._pending = None
         self._typed = None
         self.show()
@@ -301,7 +298,7 @@ class SalePresenter:
             change_centimes=change,
             pieces=view.pieces(change),
         )
-        self._notice = None
+        self._said = None
         self.show()
         self._ops.read(lambda: self._desk.receipt(sale), lambda paper: self._preview(sale, paper))
 
@@ -319,9 +316,15 @@ class SalePresenter:
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, PharmaDeskError):
             self._ops.unhandled.emit(error)
-            return
-        self._notice = Notice("danger", message(error))
+        else:
+            self._tell("danger", lambda: message(error))
         self.show()
+
+    def _tell(self, tone: Tone, text: Callable[[], str]) -> None:
+        """Say something from now on, in whatever language is spoken while it is shown."""
+        self._serial += 1
+        serial = self._serial
+        self._said = lambda: Notice(tone, text(), serial)
 
     def show(self) -> None:
         """Show everything in the language now spoken."""
@@ -335,7 +338,7 @@ class SalePresenter:
                 choice=view.choice(basket, self._pending),
                 question=self._asking.question(),
                 scanned=self._scanned,
-                notice=self._notice,
+                notice=self._said() if self._said else None,
                 search=self._found,
                 payment=self._payment(),
                 outcome=self._outcome,

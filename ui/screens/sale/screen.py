@@ -17,7 +17,7 @@ from ui.screens.base import Screen
 from ui.screens.sale import words
 from ui.screens.sale.basket import Basket
 from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
-from ui.screens.sale.empty import EmptyBasket
+from ui.screens.sale.empty import EmptyList
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.payment_panel import PaymentPanel
@@ -67,10 +67,11 @@ class SaleScreen(Screen):
         self._state = SaleState()
         self._search = SearchEntry(actions["sale.search"])
         self._banner = Banner()
-        self._head = ColumnHead()
         self._basket = Basket()
         self._results = Results()
-        self._empty = EmptyBasket()
+        self._head = ColumnHead((self._basket, self._results))
+        self._empty = EmptyList()
+        self._nothing = EmptyList()
         self._bar = LineBar(actions)
         self._total = TotalPanel(actions)
         self._payment = PaymentPanel(actions)
@@ -122,15 +123,17 @@ class SaleScreen(Screen):
     def retranslate(self) -> None:
         """Say everything again, in the language now spoken."""
         self._search.retranslate()
-        self._empty.retranslate()
+        self._empty.say("scan-barcode", *words.empty_basket())
+        self._nothing.say("search", *words.nothing_found())
         self.show_state(self._state)
         self._basket.viewport().update()
         self._results.viewport().update()
 
     def _tell_scan(self, state: SaleState) -> None:
         """Signal a new scan's success or refusal, which sound different."""
-        news = state.notice is not None and state.notice is not self._state.notice
-        wrong = news and state.notice is not None and state.notice.tone == "danger"
+        new, old = state.notice, self._state.notice
+        news = new is not None and (old is None or new.serial != old.serial)
+        wrong = news and new is not None and new.tone == "danger"
         if wrong or _boxes_asked(state) > _boxes_asked(self._state):
             self.scan_refused.emit()
         elif state.scanned is not None and state.scanned != self._state.scanned:
@@ -157,7 +160,8 @@ class SaleScreen(Screen):
         choices = len(state.choice.options) if state.choice is not None else 0
         self._search.show_status(ready=state.scanner_ready, count=count, choices=choices)
         if searching:
-            self._list.setCurrentWidget(self._results)
+            nothing = found is not None and found.text == self._search.text() and not found.results
+            self._list.setCurrentWidget(self._nothing if nothing else self._results)
             first = (_("Name · substance, strength, form"), _("Stock"))
             self._head.show_columns(result_cells, first, (_("Expiry"), _("Price")))
         else:
@@ -258,7 +262,7 @@ class SaleScreen(Screen):
         top.setSpacing(space.m)
         top.addWidget(self._search)
         top.addWidget(self._banner)
-        for page in (self._basket, self._results, self._empty):
+        for page in (self._basket, self._results, self._empty, self._nothing):
             self._list.addWidget(page)
         work = QVBoxLayout()
         work.setSpacing(0)

@@ -92,10 +92,14 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a scan or an entry could not do, said beside the search field."""
+    """What a scan or an entry could not do, said beside the search field.
+
+    Shape: the serial tells the same sentence said twice from one said in another language.
+    """
 
     tone: Tone
     text: str
+    serial: int = 0
 
 
 @dataclass(frozen=True, slots=True)

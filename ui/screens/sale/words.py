@@ -69,6 +69,31 @@ def price_spoken(asked: PriceQuestion) -> str:
     return ", ".join((asked.name, price_asked(asked)))
 
 
+def payment_waits(name: str) -> str:
+    """Say that a box scanned during the payment has no price yet."""
+    text = _(
+        "{name} waits for its price, and so does the payment. Go back to the basket and type the "
+        "price printed on the box."
+    )
+    return text.format(name=ltr(name))
+
+
+def empty_basket() -> tuple[str, str]:
+    """Say what starts a sale."""
+    return (
+        _("Scan the first item"),
+        _("Or type a name, a substance or a code: the lines appear here."),
+    )
+
+
+def nothing_found() -> tuple[str, str]:
+    """Say what to do when nothing matches."""
+    return (
+        _("No item matches"),
+        _("Try the beginning of another word of its name or its substance, or scan the box."),
+    )
+
+
 def option_hint(option: PriceOption) -> str:
     """Write what tells an option's packs from the others."""
     return month(option.expires) if option.expires else ltr(option.lot)
