@@ -9,16 +9,21 @@ waiting ── take ──> printing ── printed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_print_job as _job
+from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+DRAWER_WAITS_S: Final = 60
+"""How long after a sale its paper still opens the drawer: later nobody stands there for change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def take(connection: Connection, now_us: int) -> PrintJob | None:
         row.document,
         row.subject,
         row.copy,
-        bool(row.kick_drawer),
+        bool(row.kick_drawer) and 0 <= now_us - row.created_us <= DRAWER_WAITS_S * US_IN_S,
         row.attempts + 1,
         row.error,
     )

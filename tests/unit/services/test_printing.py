@@ -51,6 +51,20 @@ def test_job_that_surely_did_not_print_waits_and_comes_again_under_its_id(sold: 
     assert (again.job_id, again.attempts, again.error) == (first.job_id, 2, "printer.off")
 
 
+@pytest.mark.parametrize(("later_s", "opens"), [(3, True), (60, True), (62, False)])
+def test_paper_that_comes_late_leaves_the_drawer_shut(
+    sold: Shop, later_s: int, *, opens: bool
+) -> None:
+    """A printer switched on again prints what waited, with nobody at the drawer."""
+    first = printing.take(sold.till)
+    assert first is not None
+    printing.not_sent(sold.till, first.job_id, "printer.unreachable")
+    sold.clock.advance(later_s * 1_000_000 - 1)
+    again = printing.take(sold.till)
+    assert again is not None
+    assert (first.kick_drawer, again.kick_drawer) == (True, opens)
+
+
 def test_job_that_may_have_printed_is_not_tried_again(sold: Shop) -> None:
     first = printing.take(sold.till)
     assert first is not None
