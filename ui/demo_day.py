@@ -193,6 +193,9 @@ def _languages_and_themes(day: _Day) -> None:
     doliprane, cream = _codes("DOLIPRANE 1 g", "Crème solaire")
     day.scan(doliprane)
     day.scan(cream)
+    day.press(Qt.Key.Key_F1)
+    day.picture("help")
+    day.press(Qt.Key.Key_Escape)
     day.app.actions["app.theme"].trigger()
     day.picture("sale-dark")
     day.app.actions["app.arabic"].trigger()
@@ -215,12 +218,13 @@ def _prove(day: _Day) -> str:
     if not verdict.ok:
         raise TimeoutError(_("an intact journal"))
     with day.app.till.database.read() as connection:
-        session = open_session(connection, day.app.till.identity.device_id)
+        if open_session(connection, day.app.till.identity.device_id) is None:
+            raise TimeoutError(_("an open session"))
     lines = (
         _("Played a day at {register}.").format(register=day.app.frame.register),
         _("{count} receipts printed.").format(count=len(day.printer.jobs)),
         _("Journal verified: {count} events, no fault.").format(count=verdict.events),
-        _("Session open: {answer}").format(answer=session is not None),
+        _("The session is open, as the day left it."),
         _("{count} pictures and the receipts are in {folder}").format(
             count=len(day.pictures), folder=day.out
         ),
