@@ -33,6 +33,7 @@ MAGIC = b"pharmadesk.mark.1\n"
 FORCE_INTERVAL_US = 1_000_000
 
 _SEAL_BYTES = 65
+_OWNER_ALONE = 0o600
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -130,6 +131,7 @@ def _replace(path: Path, content: bytes, *, force: bool) -> None:
     beside = path.with_name(path.name + ".new")
     try:
         with beside.open("wb") as file:
+            beside.chmod(_OWNER_ALONE)
             file.write(content)
             if force:
                 file.flush()

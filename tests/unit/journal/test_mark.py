@@ -63,6 +63,14 @@ def test_write_the_golden_mark_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "mark").read_bytes() == GOLDEN.read_bytes()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="file modes")
+def test_both_files_are_their_owners_alone(file: MarkFile, tmp_path: Path) -> None:
+    file.write(mark(1))
+    file.write(mark(2))
+
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
 def test_read_before_any_write_is_missing(file: MarkFile) -> None:
     assert file.read() is NoMark.MISSING
 
