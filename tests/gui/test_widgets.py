@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pharmadesk.values.money import parse_amount
 from tests.gui import looks
 from ui.theme.theme import current
 from ui.widgets import paint
@@ -199,6 +200,14 @@ def test_amount_entry_takes_figures_and_nothing_else(qtbot: QtBot) -> None:
     entry.propose("405,80")
     QTest.keyClicks(entry, "1a2,b50")
     assert entry.text() == "12,50"
+
+
+def test_amount_entry_takes_the_figures_of_an_arabic_keyboard(qtbot: QtBot) -> None:
+    entry = AmountEntry()
+    qtbot.addWidget(entry)
+    entry.propose("405,80")
+    entry.insert("٤٣٢\N{ARABIC DECIMAL SEPARATOR}٤")
+    assert parse_amount(entry.text()) == 43_240
 
 
 def test_keypad_keeps_the_keyboard_order_in_arabic(qtbot: QtBot) -> None:

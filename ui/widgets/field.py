@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Role
 
 AMOUNT_LENGTH: Final = 14
-_AMOUNT: Final = QRegularExpression(r"[0-9 \x{00a0}\x{202f}]*[.,]?[0-9]*")
+# The figures of an Arabic and of a Persian keyboard too: one that is passed over in silence would
+# leave the amount proposed for the one typed.
+_FIGURES: Final = r"0-9\x{0660}-\x{0669}\x{06f0}-\x{06f9}"
+_AMOUNT: Final = QRegularExpression(
+    rf"[{_FIGURES} \x{{00a0}}\x{{202f}}]*[.,\x{{066b}}]?[{_FIGURES}]*"
+)
 
 
 class Entry(QLineEdit):
