@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -28,6 +28,7 @@ BURST_GAP_MS: Final = 35
 LEAST_CHARACTERS: Final = 4
 GROUP_SEPARATOR: Final = "\x1d"
 
+_TOUCHES: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress})
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _MODIFIERS: Final = frozenset(
     {
@@ -50,9 +51,13 @@ class _Held:
 
 
 class ScanFilter(QObject):
-    """Installed on the application; `scanned` carries the text of each burst."""
+    """Installed on the application; `scanned` carries the text of each burst.
+
+    `touched` tells that somebody is there: a key or a button was pressed.
+    """
 
     scanned = Signal(str)
+    touched = Signal()
 
     def __init__(self, trigger: Callable[[QKeyEvent, QWidget], bool], parent: QObject) -> None:
         super().__init__(parent)
@@ -72,7 +77,11 @@ class ScanFilter(QObject):
 
     def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hold keys back until it is known whose they are."""
+        if not isinstance(event, QInputEvent):
+            return False  # asked first, for every event of the program passes here
         kind = event.type()
+        if kind in _TOUCHES:
+            self.touched.emit()
         if self._replaying or not isinstance(event, QKeyEvent):
             return False
         if kind == QEvent.Type.ShortcutOverride:

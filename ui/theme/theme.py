@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 SCALES: Final = (100, 115, 130, 150)
+_MOST_WIDTHS: Final = 2_000
 
 Script = Literal["words", "latin", "codes"]
 
@@ -37,6 +38,7 @@ class Theme:
             name: QColor(value) for name, value in self.tokens.palette[scheme].items()
         }
         self._fonts: dict[tuple[Role, Script], tuple[QFont, QFontMetrics]] = {}
+        self._widths: dict[tuple[str, Role, Script], int] = {}
 
     def colour(self, name: Colour) -> QColor:
         """Return a colour of the scheme."""
@@ -49,6 +51,16 @@ class Theme:
     def metrics(self, role: Role, script: Script = "words") -> QFontMetrics:
         """Return the measures of that font."""
         return self._face(role, script)[1]
+
+    def width(self, text: str, role: Role, script: Script = "words") -> int:
+        """Return the width of a text; the same words are measured once, for that is dear."""
+        known = self._widths.get((text, role, script))
+        if known is None:
+            if len(self._widths) == _MOST_WIDTHS:
+                self._widths.clear()
+            known = self.metrics(role, script).horizontalAdvance(text)
+            self._widths[text, role, script] = known
+        return known
 
     def px(self, pixels: int) -> int:
         """Scale a length that must follow the text, such as a column of amounts."""

@@ -121,7 +121,7 @@ def edge(painter: QPainter, rect: QRect, width: int = 3) -> None:
 
 def text_width(text: str, role: Role, script: Script = "words") -> int:
     """Return the width of a text in a role."""
-    return current().metrics(role, script).horizontalAdvance(text)
+    return current().width(text, role, script)
 
 
 def write(
@@ -139,10 +139,11 @@ def write(
     The side "right" stays right in both directions: commas of amounts must line up.
     """
     theme = current()
-    metrics = theme.metrics(role, script)
-    width = metrics.horizontalAdvance(text)
+    width = theme.width(text, role, script)
     if width > rect.width():
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        text = theme.metrics(role, script).elidedText(
+            text, Qt.TextElideMode.ElideRight, rect.width()
+        )
         width = rect.width()
     painter.setFont(theme.font(role, script))
     painter.setPen(theme.colour(ink))

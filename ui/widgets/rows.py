@@ -7,7 +7,7 @@ only what changed, so that a scan repaints one line of a long basket.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -19,19 +19,22 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from pharmadesk.i18n import language
 from ui.theme.theme import current
 from ui.widgets import paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ui.theme.theme import Theme
     from ui.theme.tokens import Colour
 
 ROW_PADDING: Final = 16
+_MOST_PICTURES: Final = 48
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -110,13 +113,31 @@ def _common(old: tuple[RowT, ...], new: tuple[RowT, ...]) -> int:
     return count
 
 
+class _Look(NamedTuple):
+    """Everything that decides how a row looks; the theme and the language decide its words."""
+
+    row: Any
+    size: tuple[int, int]
+    fill: Colour | None
+    selected: bool
+    focused: bool
+    theme: Theme
+    language: str
+    ratio: float
+
+
 class RowDelegate(QStyledItemDelegate, Generic[RowT]):
-    """Paints the ground of a row; a subclass paints what stands on it."""
+    """Paints the ground of a row; a subclass paints what stands on it.
+
+    A list paints all its rows anew when one is added, and writing words is what painting costs: a
+    row that looks as it did before is kept as a picture.
+    """
 
     def __init__(self, model: RowModel[RowT], view: QListView) -> None:
         super().__init__(view)
         self._model = model
         self._view = view
+        self._pictures: dict[_Look, QPixmap] = {}
         self.flashed = ""
         self.shows_selection = True
 
@@ -146,17 +167,42 @@ class RowDelegate(QStyledItemDelegate, Generic[RowT]):
         rect = option.rect
         state = option.state
         selected = self.shows_selection and bool(state & QStyle.StateFlag.State_Selected)
-        fill = self._fill(row, state, selected=selected)
-        if fill:
-            painter.fillRect(rect, current().colour(fill))
+        look = _Look(
+            row,
+            rect.size().toTuple(),
+            self._fill(row, state, selected=selected),
+            selected,
+            bool(state & QStyle.StateFlag.State_HasFocus),
+            current(),
+            language(),
+            painter.device().devicePixelRatioF(),
+        )
+        picture = self._pictures.get(look)
+        if picture is None:
+            if len(self._pictures) == _MOST_PICTURES:
+                del self._pictures[next(iter(self._pictures))]
+            picture = self._pictures[look] = self._draw(look)
+        painter.drawPixmap(rect.topLeft(), picture)
+
+    def _draw(self, look: _Look) -> QPixmap:
+        """Draw a row by itself, on the ground of the list."""
+        width, height = look.size
+        picture = QPixmap(round(width * look.ratio), round(height * look.ratio))
+        picture.setDevicePixelRatio(look.ratio)
+        picture.fill(current().colour(look.fill or "surface"))
+        rect = QRect(0, 0, width, height)
+        painter = QPainter(picture)
+        painter.setLayoutDirection(self._view.layoutDirection())
         painter.save()
-        self.paint_row(painter, rect.adjusted(ROW_PADDING, 0, -ROW_PADDING, -1), row)
+        self.paint_row(painter, rect.adjusted(ROW_PADDING, 0, -ROW_PADDING, -1), look.row)
         painter.restore()
         paint.line(painter, rect)
-        if selected:
+        if look.selected:
             paint.edge(painter, rect.adjusted(0, 0, 0, -1))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if look.focused:
             _ring(painter, rect)
+        painter.end()
+        return picture
 
     def _fill(self, row: RowT, state: QStyle.StateFlag, *, selected: bool) -> Colour | None:
         if row.key == self.flashed:

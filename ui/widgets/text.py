@@ -14,7 +14,7 @@ from ui.theme.theme import current
 from ui.widgets import paint
 
 if TYPE_CHECKING:
-    from ui.theme.theme import Script
+    from ui.theme.theme import Script, Theme
     from ui.theme.tokens import Colour, Role
 
 
@@ -36,6 +36,8 @@ class TextLabel(QLabel):
         super().__init__(parent)
         self._role: Role = role
         self._script: Script = script
+        self._measured: tuple[str, Theme] | None = None
+        self._heights: dict[int, int] = {}
         self.setProperty("ink", ink)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
@@ -47,6 +49,20 @@ class TextLabel(QLabel):
             self.setProperty("ink", ink)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        """Return the height the words take; the same question is answered once.
+
+        Laying words out is dear, and one change in a window asks every wrapping label of it again.
+        """
+        words = (self.text(), current())
+        if words != self._measured:
+            self._measured = words
+            self._heights.clear()
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
     @override
     def changeEvent(self, event: QEvent) -> None:
