@@ -13,11 +13,11 @@ bytes.
 
 from __future__ import annotations
 
-import json
 from collections import namedtuple
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -141,7 +141,7 @@ def one_of(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
 
 def as_list(texts: Iterable[str]) -> str:
     """Write the value of a parameter of `one_of`."""
-    return json.dumps(list(texts), ensure_ascii=False)
+    return msgspec.json.encode(list(texts)).decode()
 
 
 @compiles(_Texts, "sqlite")
