@@ -174,8 +174,9 @@ def test_unpriced_box_scanned_during_the_payment_holds_it_up_and_types_nothing(
         at.press(Qt.Key.Key_Return)
         assert at.state.payment is not None
         assert at.state.payment.received_centimes == 5_000
-        assert at.state.notice is not None
-        assert ZYLORIC in at.state.notice.text
+        notice = at.state.notice
+        assert notice is not None
+        assert ZYLORIC in notice.text
         at.press(Qt.Key.Key_Escape)
         assert (asked(at), has_keyboard(at, field(at))) == (ZYLORIC, True)
         at.type("12,50")
