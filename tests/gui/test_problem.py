@@ -58,7 +58,7 @@ def test_problem_of_the_environment_is_said_in_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError(SECRET), EnvironmentProblem("folder.unwritable", folder="/home/samira")]
+    "error", [ValueError(SECRET), EnvironmentProblem("folder.unwritable", folder="/media/samira")]
 )
 def test_details_name_versions_and_ids_and_nothing_else(error: Exception) -> None:
     details = problems.of_error(raised(error), REGISTER).details
