@@ -8,6 +8,7 @@ tracebacks included, because a library's message is not ours to choose.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import time
@@ -19,6 +20,7 @@ from pharmadesk.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import TextIOWrapper
     from pathlib import Path
 
 FILE_NAME: Final = "pharmadesk.log"
@@ -58,6 +60,14 @@ class _Formatter(logging.Formatter):
 
 class _LogFile(RotatingFileHandler):
     """The log file; a full disk costs log lines, never a sale."""
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for its owner alone, whatever the folder allows."""
+
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop the record: there is nowhere left to say so."""

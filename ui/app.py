@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from hardware.addresses import transport_to
 from pharmadesk.documents.paper import NARROW, WIDE
-from pharmadesk.domain.permissions import Action, may
+from pharmadesk.domain.permissions import may
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import direction, use_language
 from pharmadesk.queries.search import ItemSearch
@@ -158,7 +158,7 @@ class App(QObject):
         self._idle.start()
         self.frame.enter(name)
         doubt = clock.doubt(self.till)
-        if doubt is not None and may(actor.roles, Action.CONFIRM_CLOCK):
+        if doubt is not None and may(actor.roles, clock.action_for(doubt)):
             self._clock.start(actor, doubt)
             self.window.show_screen(CLOCK)
         else:

@@ -110,6 +110,8 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield _mark(connection, paths, secrets, stands)
     yield Finding("cases.oversold", len(cases.oversold(connection)))
     yield Finding("cases.barcodes_claimed_twice", len(cases.barcodes_claimed_twice(connection)))
+    yield Finding("cases.numbers_used_twice", len(cases.numbers_used_twice(connection)))
+    yield Finding("cases.numbers_missing", len(cases.numbers_missing(connection)))
     yield Finding("papers_waiting", print_jobs.count_waiting(connection))
 
 

@@ -41,6 +41,7 @@ class Action(StrEnum):
     OPEN_SESSION = "session.open"
     CLOSE_SESSION = "session.close"
     CONFIRM_CLOCK = "clock.confirm"
+    SET_CLOCK_BACK = "clock.set_back"
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
     VERIFY_JOURNAL = "journal.verify"
@@ -67,6 +68,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.OPEN_SESSION: _COUNTER,
     Action.CLOSE_SESSION: _COUNTER,
     Action.CONFIRM_CLOCK: _COUNTER,
+    Action.SET_CLOCK_BACK: _MANAGERS,
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
     Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),

@@ -175,6 +175,7 @@ def _till(b: _Builder) -> None:
         _text("cashier_id", "basket_id", "event_id"),
     )  # fmt: skip
     b.index("sale", "session_id")
+    b.index("sale", "series", "number")
     b.index("sale", "completed_at_us")
     b.table(
         "sale_line", PUT, _key("sale_id"), _key("line_no", type_=Int), _text("item_id", "name"),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from pharmadesk.journal import opened, reading
+from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _t = metadata.tables
-_stock, _claim = _t["stock"], _t["barcode_claim"]
+_stock, _claim, _sale = _t["stock"], _t["barcode_claim"], _t["sale"]
+_series = journal.tables["journal_series"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,39 @@ def barcodes_claimed_twice(connection: Connection) -> list[Case]:
         .order_by(_claim.c.gtin)
     )
     return [Case("barcode.claimed_twice", row.gtin, "") for row in rows]
+
+
+def numbers_used_twice(connection: Connection) -> list[Case]:
+    """Receipt numbers that more than one sale bears."""
+    rows = connection.execute(
+        sa.select(_sale.c.series, _sale.c.number)
+        .group_by(_sale.c.series, _sale.c.number)
+        .having(sa.func.count() > 1)
+        .order_by(_sale.c.series, _sale.c.number)
+    )
+    return [Case("number.used_twice", row.series, str(row.number)) for row in rows]
+
+
+def numbers_missing(connection: Connection) -> list[Case]:
+    """Receipts known to have been given out before a restore, and that no chain here holds.
+
+    The opening after a restore declares the last numbers the mark knew; the journal that came back
+    counts less. Nothing but their return ends this case.
+    """
+    held = {
+        (row.incarnation, row.series): row.last_number
+        for row in connection.execute(sa.select(_series))
+    }
+    missing: list[Case] = []
+    for entries in reading.by_kind(connection, opened.OPENED):
+        for entry in entries:
+            body = opened.read(opened.OPENED, entry.stored.body_bytes)
+            if body is None or body.parent is None:
+                continue
+            parent = body.parent.incarnation
+            for declared in body.last_numbers:
+                last = held.get((parent, declared.series), 0)
+                if last < declared.last_number:
+                    numbers = f"{last + 1}-{declared.last_number}"
+                    missing.append(Case("number.missing", parent, numbers))
+    return missing

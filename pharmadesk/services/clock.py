@@ -21,11 +21,17 @@ def doubt(till: Till) -> Doubt | None:
     return till.trusted.doubt()
 
 
+def action_for(doubt: Doubt) -> Action:
+    """Tell what a person must be allowed to be asked: an earlier day is a manager's to confirm."""
+    earlier = doubt.wall_day < doubt.trusted_day
+    return Action.SET_CLOCK_BACK if earlier else Action.CONFIRM_CLOCK
+
+
 def confirm(till: Till, actor: Actor, day: str) -> None:
     """Take a person's word for today, be it an earlier day than the journal's or a third one.
 
     The open cash session keeps the business date it opened with. The next start goes by the
-    answer too (`journal.starting`).
+    answer too (`journal.starting`). Going back before the journal takes a manager.
 
     Raises: Refused `permission.denied`; Bug `clock.not_a_day`.
     """
@@ -35,7 +41,9 @@ def confirm(till: Till, actor: Actor, day: str) -> None:
         raise Bug("clock.not_a_day", day=day) from None
 
     def work(unit: Unit) -> None:
-        unit.require(Action.CONFIRM_CLOCK)
+        # Going back makes expired boxes saleable again.
+        back = day < till.trusted_date()
+        unit.require(Action.SET_CLOCK_BACK if back else Action.CONFIRM_CLOCK)
         body = ClockConfirmed(confirmed_date=day, trusted_date=till.trusted_date())
         unit.emit("clock.confirmed", body, stream_key=till.identity.device_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 
@@ -109,3 +110,10 @@ def test_recording_without_its_folder_says_so(tmp_path: Path) -> None:
         logs.recording(tmp_path / "absent"),
     ):
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of a POSIX file system")
+def test_log_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with logs.recording(tmp_path):
+        logging.getLogger("pharmadesk").info("something")
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}

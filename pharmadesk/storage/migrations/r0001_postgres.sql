@@ -339,6 +339,8 @@ CREATE TABLE sale (
 --;
 CREATE INDEX sale_completed_at_us ON sale (tenant_id, completed_at_us)
 --;
+CREATE INDEX sale_series_number ON sale (tenant_id, series, number)
+--;
 CREATE INDEX sale_session_id ON sale (tenant_id, session_id)
 --;
 CREATE TABLE sale_line (

@@ -390,6 +390,8 @@ CREATE TABLE sale (
 --;
 CREATE INDEX sale_completed_at_us ON sale (completed_at_us)
 --;
+CREATE INDEX sale_series_number ON sale (series, number)
+--;
 CREATE INDEX sale_session_id ON sale (session_id)
 --;
 CREATE TABLE sale_line (

@@ -45,6 +45,7 @@ EXPECTED = {
     Action.OPEN_SESSION: "OMC--",
     Action.CLOSE_SESSION: "OMC--",
     Action.CONFIRM_CLOCK: "OMC--",
+    Action.SET_CLOCK_BACK: "OM---",
     Action.DESCRIBE_PHARMACY: "O----",
     Action.MANAGE_PEOPLE: "O----",
     Action.VERIFY_JOURNAL: "OM-AU",
@@ -121,6 +122,7 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.IMPORT_CATALOGUE, "undo", lambda s, a: importing.undo(s.till, a, s.till.ids.new())),
     (Action.CLOSE_SESSION, "close", lambda s, a: sessions.close(s.till, a, 50_000)),
     (Action.CONFIRM_CLOCK, "confirm", lambda s, a: clock.confirm(s.till, a, "2026-11-23")),
+    (Action.SET_CLOCK_BACK, "back", lambda s, a: clock.confirm(s.till, a, "2026-11-22")),
     (
         Action.MANAGE_PEOPLE,
         "register_person",
