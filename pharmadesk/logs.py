@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from contextlib import contextmanager, suppress
+from io import FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,6 @@ from pharmadesk.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import TextIOWrapper
     from pathlib import Path
 
 FILE_NAME: Final = "pharmadesk.log"
@@ -63,11 +63,8 @@ class _LogFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         """Open the file for its owner alone, whatever the folder allows."""
-
-        def private(path: str, flags: int) -> int:
-            return os.open(path, flags, 0o600)
-
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private)
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return TextIOWrapper(FileIO(descriptor, "a"), encoding=self.encoding, write_through=True)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop the record: there is nowhere left to say so."""
