@@ -119,13 +119,12 @@ class Robot(QObject):
 
 
 def _resident_mb() -> float:
-    """Return the most memory this process has held; none is told on Windows."""
-    try:
-        import resource  # noqa: PLC0415 - POSIX has it
-    except ImportError:
+    """Return the most memory this process has held, where the system tells it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
         return 0.0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1_000_000
+    fields = dict(line.split(":", 1) for line in status.read_text(encoding="ascii").splitlines())
+    return int(fields["VmHWM"].split()[0]) * 1024 / 1_000_000
 
 
 class _EmptyWindow(QMainWindow):

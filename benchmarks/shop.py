@@ -88,11 +88,10 @@ def written_cashier() -> DemoPerson:
 
 def shop(items: int, sales: int) -> Shop:
     """Return a pharmacy of this size, made now if none is kept; nobody may write to it."""
-    kept = Path(tempfile.gettempdir()) / "pharmadesk-benchmarks"
-    folder = kept / _decided() / f"{items}-items-{sales}-sales"
+    folder = kept() / f"{items}-items-{sales}-sales"
     if not folder.exists():
         print(f"making a pharmacy of {items} items and {sales} past sales ...", flush=True)
-        for old in kept.glob("*"):
+        for old in folder.parent.parent.glob("*"):
             if old != folder.parent:
                 shutil.rmtree(old)
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -103,16 +102,17 @@ def shop(items: int, sales: int) -> Shop:
 
 
 @contextmanager
-def copy_of(kept: Shop) -> Iterator[Shop]:
+def copy_of(made: Shop) -> Iterator[Shop]:
     """Lend a copy that may be written to."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(kept.folder, folder, dirs_exist_ok=True)
-        yield Shop(Path(folder), kept.size)
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+        yield Shop(Path(folder), made.size)
 
 
-def _decided() -> str:
-    """Name the state of everything that decides what a kept shop holds."""
-    return f"{zlib.crc32(b''.join((_ROOT / name).read_bytes() for name in _DECIDED_BY)):08x}"
+def kept() -> Path:
+    """Return where shops are kept, by the state of everything that decides what they hold."""
+    decided = zlib.crc32(b"".join((_ROOT / name).read_bytes() for name in _DECIDED_BY))
+    return Path(tempfile.gettempdir()) / "pharmadesk-benchmarks" / f"{decided:08x}"
 
 
 def _make(folder: Path, key_file: Path, items: int, sales: int) -> None:

@@ -7,6 +7,7 @@ between the login screen and the last digit, which is a person's.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.shop import copy_of, shop
+from benchmarks.shop import copy_of, kept, shop
 from benchmarks.table import Row
 from pharmadesk.domain.permissions import Role
 from pharmadesk.services import clock, people
@@ -37,9 +38,10 @@ def run(sizes: Sizes) -> Iterator[Row]:
     with copy_of(shop(sizes.many_items, sizes.few_sales)) as place:
         _bring_to_today(place)
         starts, windows = [], []
-        for _ in range(sizes.starts):
+        for _ in range(1 + sizes.starts):
             windows.append(_start("EMPTY"))
             starts.append(_start("REGISTER", str(place.folder)))
+        del windows[0], starts[0]  # those compiled the modules, as an installer does
     window = median(each["ready"] for each in windows)
     seconds = median(each["login"] + each["ready"] - each["entered"] for each in starts)
     hashing = median(each["hashing"] for each in starts)
@@ -79,7 +81,10 @@ def _bring_to_today(place: Shop) -> None:
 
 
 def _start(*what: str) -> dict[str, float]:
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(kept() / "compiled")}
     command = [sys.executable, "-m", "benchmarks.one_start", what[0], str(time.time()), *what[1:]]
-    done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        command, cwd=_ROOT, env={**os.environ, **compiled}, stdout=subprocess.PIPE, check=True
+    )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

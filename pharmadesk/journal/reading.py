@@ -29,9 +29,12 @@ _BY_CHAIN = f"""SELECT {_FIELDS}, seq FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq > ?
     ORDER BY seq LIMIT ?"""  # noqa: S608 - our own column names
 _BY_ID = f"SELECT {_FIELDS} FROM journal_event WHERE event_id = ?"  # noqa: S608 - our own column names
-_CHAINS = """SELECT c.device_id, c.incarnation, c.series_letter, c.public_key
-    FROM journal_chain AS c JOIN journal_event AS e ON e.device_id = c.device_id
-     AND e.incarnation = c.incarnation AND e.branch = 0 AND e.seq = 1 ORDER BY e.position"""
+# Asked chain by chain: joined the other way round it would read the whole journal at every start.
+_CHAINS = """SELECT device_id, incarnation, series_letter, public_key FROM (
+    SELECT c.device_id, c.incarnation, c.series_letter, c.public_key,
+        (SELECT e.position FROM journal_event AS e WHERE e.device_id = c.device_id
+            AND e.incarnation = c.incarnation AND e.branch = 0 AND e.seq = 1) AS opened_at
+    FROM journal_chain AS c) AS opened WHERE opened_at IS NOT NULL ORDER BY opened_at"""
 
 
 @dataclass(frozen=True)
