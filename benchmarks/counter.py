@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.shop import written_cashier
 from pharmadesk.settings import Settings
-from ui.app import LOGIN, SALE, App
+from ui.app import LOGIN, App
+from ui.desk import SALE
 from ui.typing_hands import Hands
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Counter:
     @property
     def state(self) -> SaleState:
         """What the sale screen was last told to show."""
-        return self.app.sale_screen.state
+        return self.app.desk.sale_screen.state
 
     def until(self, seen: Callable[[], bool], what: str) -> None:
         """Work the event loop until something is seen.

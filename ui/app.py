@@ -24,20 +24,11 @@ from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
-from ui.screens.clock.presenter import ClockPresenter
-from ui.screens.clock.screen import ClockScreen
-from ui.screens.clock.state import ClockState
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
-from ui.screens.opening.presenter import OpeningPresenter
-from ui.screens.opening.screen import OpeningScreen
-from ui.screens.opening.state import OpeningState
-from ui.screens.sale.presenter import SalePresenter
-from ui.screens.sale.screen import SaleScreen
 from ui.theme.theme import SCALES, Theme, install
-from ui.widgets.sounds import Sounds
 from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
@@ -48,11 +39,12 @@ if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
+    from ui.desk import Desk
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
 
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
-LOGIN, CLOCK, OPENING, SALE = "login", "clock", "opening", "sale"
+LOGIN: Final = "login"
 _NARROW_MM: Final = 58
 _log = logging.getLogger(__name__)
 
@@ -85,9 +77,11 @@ class App(QObject):
         self.frame = FramePresenter(till, self.ops, self.window)
         self._search = ItemSearch()
         self._actor: Actor | None = None
-        self._sale: SalePresenter | None = None
+        self._desk: Desk | None = None
         self._problem: Callable[[], ProblemView] | None = None
-        self._build_screens()
+        login = LoginScreen(LoginState(now=local(till.now_us())))
+        self._login = LoginPresenter(till, self.ops, login, self._entered)
+        self.window.add_screen(LOGIN, login)
         self._help = HelpPresenter(self.actions, self.window)
         self._watch = watch
         if watch is not None:
@@ -111,10 +105,10 @@ class App(QObject):
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""
-        self.ops.read(self._warm_search, lambda _nothing: self._let_be())
         self.printing.start()
         self.lock()
         self.window.show()
+        self.ops.read(self._warm_search, lambda _nothing: self._get_ready())
         if self._watch is not None and self._watch.ended_badly:
             self._show_problem(lambda: problems.of_bad_end(self.till.identity))
 
@@ -142,9 +136,8 @@ class App(QObject):
     def _lock(self, *, by_itself: bool) -> None:
         self._idle.stop()
         self._actor = None
-        if self._sale is not None:
-            self._sale.close()
-            self._sale = None
+        if self._desk is not None:
+            self._desk.leave()
         self.window.withdraw_undo()
         self.frame.enter("")
         self.frame.hint("")
@@ -159,8 +152,7 @@ class App(QObject):
         self.frame.enter(name)
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
-            self._clock.start(actor, doubt)
-            self.window.show_screen(CLOCK)
+            self.desk.ask_day(actor, doubt)
         else:
             self._begin_work()
 
@@ -177,29 +169,34 @@ class App(QObject):
         if has_session:
             self._begin_selling()
         else:
-            self._opening.start(self._actor, self.frame.register)
-            self.window.show_screen(OPENING)
+            self.desk.open_session(self._actor, self.frame.register)
 
     def _begin_selling(self) -> None:
         assert self._actor is not None, "somebody has logged in"
         self.frame.refresh()
-        self._sale = SalePresenter(
-            self.till,
-            self._actor,
-            self._search,
-            self.ops,
-            self.sale_screen,
-            self.window.offer_undo,
-            self.frame.hint,
-        )
-        self._sale.start()
-        self.window.show_screen(SALE)
+        self.desk.sell(self._actor, self._search, self.frame.hint)
+
+    @property
+    def desk(self) -> Desk:
+        """Where people work; built while the first of them types a PIN, not before they can."""
+        if self._desk is None:
+            from ui.desk import Desk  # noqa: PLC0415 - same reason
+
+            self._desk = Desk(
+                self.till,
+                self.ops,
+                self.window,
+                self.actions,
+                self._begin_work,
+                self._begin_selling,
+            )
+        return self._desk
 
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; only selling wants one, and the help sheet yields."""
         self._help.leave()
-        if self._sale is not None and self.window.current_screen() == SALE:
-            self._sale.scan(text)
+        if self._desk is not None:
+            self._desk.scan(text)
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
@@ -222,23 +219,6 @@ class App(QObject):
         window.addActions([actions["app.lock"], actions["app.help"]])
         return window
 
-    def _build_screens(self) -> None:
-        login = LoginScreen(LoginState(now=local(self.till.now_us())))
-        self._login = LoginPresenter(self.till, self.ops, login, self._entered)
-        opening = OpeningScreen(self.actions, OpeningState("", self.till.trusted_date()))
-        self._opening = OpeningPresenter(self.till, self.ops, opening, self._begin_selling)
-        today = self.till.trusted_date()
-        asking = ClockScreen(self.actions, ClockState(today, today))
-        self._clock = ClockPresenter(self.till, self.ops, asking, self._begin_work)
-        self.window.add_screen(CLOCK, asking)
-        self.sale_screen = SaleScreen(self.actions)
-        sounds = Sounds()
-        self.sale_screen.scan_taken.connect(sounds.good)
-        self.sale_screen.scan_refused.connect(sounds.bad)
-        self.window.add_screen(LOGIN, login)
-        self.window.add_screen(OPENING, opening)
-        self.window.add_screen(SALE, self.sale_screen)
-
     def _install_theme(self) -> None:
         scheme: Scheme = "dark" if self._dark else "light"
         scale = max(step for step in SCALES if step <= self._settings.text_percent)
@@ -252,8 +232,8 @@ class App(QObject):
         self.window.retranslate()
         self.frame.show()
         self._login.refresh()
-        if self._sale is not None:
-            self._sale.show()
+        if self._desk is not None:
+            self._desk.show()
         if self._problem is not None and self.window.shows_problem():
             self.window.show_problem(self._problem())
 
@@ -274,12 +254,12 @@ class App(QObject):
         with self.till.database.read() as connection:
             self._search.warm(connection)
 
-    @staticmethod
-    def _let_be() -> None:
-        """Tell the garbage collector to look past what was built to stay.
+    def _get_ready(self) -> None:
+        """Build what is still missing, then tell the garbage collector to look past it all.
 
-        Walking all of it would stop the till for 60 ms every few hundred scans.
+        Walking what was built to stay would stop the till for 60 ms every few hundred scans.
         """
+        _ = self.desk
         gc.freeze()
 
     def _changed(self, changes: Changes) -> None:

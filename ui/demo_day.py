@@ -18,7 +18,8 @@ from pharmadesk.documents.paper import WIDE
 from pharmadesk.i18n import _
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import proving
-from ui.app import LOGIN, OPENING, SALE
+from ui.app import LOGIN
+from ui.desk import OPENING, SALE
 from ui.typing_hands import Hands
 
 if TYPE_CHECKING:

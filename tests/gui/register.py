@@ -46,7 +46,7 @@ class Counter:
     @property
     def state(self) -> SaleState:
         """What the sale screen was last told to show."""
-        return self.app.sale_screen.state
+        return self.app.desk.sale_screen.state
 
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait for something to be seen."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.register import OPENED, counter
-from ui.app import CLOCK, SALE
+from ui.desk import CLOCK, SALE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -162,7 +162,7 @@ def test_refusal_is_said_again_in_the_new_language_and_sounds_once(
     with counter(qtbot, tmp_path) as at:
         at.log_in()
         sounds: list[None] = []
-        at.app.sale_screen.scan_refused.connect(lambda: sounds.append(None))
+        at.app.desk.sale_screen.scan_refused.connect(lambda: sounds.append(None))
         at.scan("6118000999991")
         assert at.state.notice is not None
         french = at.state.notice.text
@@ -179,10 +179,10 @@ def test_search_that_finds_nothing_says_what_to_try(qtbot: QtBot, tmp_path: Path
     with counter(qtbot, tmp_path) as at:
         at.log_in()
         at.type("zzqx")
-        shown = [w.text() for w in at.app.sale_screen.findChildren(QLabel) if w.isVisible()]
+        shown = [w.text() for w in at.app.desk.sale_screen.findChildren(QLabel) if w.isVisible()]
         assert _("No item matches") in shown
         at.press(Qt.Key.Key_Escape)
-        shown = [w.text() for w in at.app.sale_screen.findChildren(QLabel) if w.isVisible()]
+        shown = [w.text() for w in at.app.desk.sale_screen.findChildren(QLabel) if w.isVisible()]
         assert _("No item matches") not in shown
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from hardware.virtual_printer import Behaviour
 from tests.escpos_decoder import Pulse, decode, printed_lines
 from tests.gui.register import counter
-from ui.app import OPENING, SALE
+from ui.desk import OPENING, SALE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -112,7 +112,7 @@ def test_digit_without_a_choice_is_typed_into_the_search(qtbot: QtBot, tmp_path:
     with two_prices(qtbot, tmp_path) as at:
         at.type("1")
         at.type("2")
-        (search,) = (f for f in at.app.sale_screen.findChildren(QLineEdit) if f.isVisible())
+        (search,) = (f for f in at.app.desk.sale_screen.findChildren(QLineEdit) if f.isVisible())
         assert search.text() == "2"
         assert prices(at) == [(1, NEW)]
 
