@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from typing_extensions import override
 
 from pharmadesk.values.money import parse_amount
 from tests.gui import looks
@@ -27,6 +28,7 @@ from ui.widgets.keys import cap_text
 from ui.widgets.paper_view import PaperView, _Words
 from ui.widgets.rows import RowModel
 from ui.widgets.sounds import Sounds
+from ui.widgets.text import TextLabel
 from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -37,6 +39,37 @@ if TYPE_CHECKING:
 def _dressed(qtbot: QtBot) -> None:
     assert qtbot is not None
     looks.dress()
+
+
+class Impatient(QObject):
+    """Asks a label how high it is at every event, as layouts do while a theme changes."""
+
+    def __init__(self, label: TextLabel) -> None:
+        super().__init__(label)
+        self._label = label
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self._label.heightForWidth(200)
+        return super().eventFilter(watched, event)
+
+
+def test_label_measured_while_the_theme_changes_is_as_high_as_a_new_one(qtbot: QtBot) -> None:
+    looks.dress(scale_percent=150)
+    label = TextLabel(wraps=True)
+    qtbot.addWidget(label)
+    label.setText("Espèces reçues")
+    label.show()
+    application = QApplication.instance()
+    assert application is not None
+    impatient = Impatient(label)
+    application.installEventFilter(impatient)
+    looks.dress()
+    application.removeEventFilter(impatient)
+    new = TextLabel(wraps=True)
+    qtbot.addWidget(new)
+    new.setText(label.text())
+    assert label.heightForWidth(200) == new.heightForWidth(200)
 
 
 @pytest.mark.parametrize(

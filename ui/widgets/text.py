@@ -14,7 +14,7 @@ from ui.theme.theme import current
 from ui.widgets import paint
 
 if TYPE_CHECKING:
-    from ui.theme.theme import Script, Theme
+    from ui.theme.theme import Script
     from ui.theme.tokens import Colour, Role
 
 
@@ -36,7 +36,7 @@ class TextLabel(QLabel):
         super().__init__(parent)
         self._role: Role = role
         self._script: Script = script
-        self._measured: tuple[str, Theme] | None = None
+        self._measured = ""
         self._heights: dict[int, int] = {}
         self.setProperty("ink", ink)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -56,9 +56,8 @@ class TextLabel(QLabel):
 
         Laying words out is dear, and one change in a window asks every wrapping label of it again.
         """
-        words = (self.text(), current())
-        if words != self._measured:
-            self._measured = words
+        if self.text() != self._measured:
+            self._measured = self.text()
             self._heights.clear()
         if width not in self._heights:
             self._heights[width] = super().heightForWidth(width)
@@ -67,8 +66,10 @@ class TextLabel(QLabel):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_script"):
-            self._dress()
+        if hasattr(self, "_script"):
+            if event.type() == QEvent.Type.StyleChange:
+                self._dress()
+            self._heights.clear()  # of another font, whenever it was asked for
 
     def _dress(self) -> None:
         self.setFont(current().font(self._role, self._script))
