@@ -67,6 +67,7 @@ class RegisterFolder:
     def __init__(self, paths: Paths, key_file: Path | None = None) -> None:
         self.paths = paths
         self.key_file = key_file
+        self.clock = SystemClock()
         self._made: Secrets | None = None
         self._till: Till | None = None
 
@@ -169,5 +170,5 @@ class RegisterFolder:
             return till
 
     def _around(self, secrets: Secrets) -> Surroundings:
-        clock = SystemClock()
-        return register.surroundings(self.paths.data, secrets, clock, IdSource(clock))
+        ids = IdSource(self.clock)
+        return register.surroundings(self.paths.data, secrets, self.clock, ids)

@@ -15,6 +15,7 @@ from pharmadesk.queries.till import pharmacy_block, register_label
 from pharmadesk.services import people
 from pharmadesk.services.till import Till
 from pharmadesk.storage import key_files, keys
+from pharmadesk.values.clock import local
 from tests.gui.starting import ALT, OWNER, PHRASE, PIN, Newcomer, opened, starting
 from tests.unit.storage.keyrings import MemoryKeyring
 from ui.first_run import RegisterFolder
@@ -323,6 +324,16 @@ def test_receipt_head_follows_what_is_typed(newcomer: Newcomer) -> None:
     said = [text for block in shown.blocks if (text := getattr(block, "text", ""))]
     assert said[0] == "Pharmacie Atlas"
     assert "ICE 0015?" in said
+
+
+def test_receipt_head_is_of_today(newcomer: Newcomer) -> None:
+    before = local(newcomer.folder.clock.now_us())
+    to_pharmacy(newcomer)
+    shown = newcomer.start._first_run._state.preview  # type: ignore[union-attr] # its state
+    assert shown is not None
+    cells = " ".join(cell.text for block in shown.blocks for cell in getattr(block, "cells", ()))
+    days = {before, local(newcomer.folder.clock.now_us())}  # midnight may pass
+    assert any(f"{day:%d/%m/%Y}" in cells for day in days)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

@@ -13,6 +13,7 @@ import msgspec
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError
 from pharmadesk.i18n import language, use_language
 from pharmadesk.i18n.wording import message
+from pharmadesk.values.clock import local
 from ui.first_run import Answers
 from ui.screens.firstrun.draft import Draft
 from ui.screens.firstrun.preview import receipt_head
@@ -170,7 +171,7 @@ class FirstRunPresenter:
             state,
             language=language(),
             fields=draft.views(state.asked),
-            preview=receipt_head(draft.printed()),
+            preview=receipt_head(draft.printed(), local(self._folder.clock.now_us())),
             words=draft.phrase.words if draft.phrase else (),
             blocked=draft.blocked(state.page, state.keep, state.asked),
         )

@@ -9,11 +9,11 @@ from pharmadesk.documents.paper import NARROW, Cut, Paper, Rule
 from pharmadesk.documents.receipt import receipt
 from pharmadesk.documents.receipt_content import ReceiptContent, ReceiptPharmacy
 from pharmadesk.i18n import _, language
-from pharmadesk.values.clock import local
 from pharmadesk.values.money import format_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from pharmadesk.documents.paper import Block
 
@@ -21,10 +21,11 @@ _HEAD_RULES: Final = 2
 _SAMPLE: Final = ("DOLIPRANE 1 g B/10", 1400)
 
 
-def receipt_head(fields: Mapping[str, str]) -> Paper:
+def receipt_head(fields: Mapping[str, str], now: datetime) -> Paper:
     """Print the pharmacy's block on a narrow roll, which leaves large letters.
 
-    Shape: the fields of the first run by name; what is wrong is printed as it was typed.
+    Shape: the fields of the first run by name; what is wrong is printed as it was typed. `now` is
+    local time.
     """
     get = fields.get
     place = ", ".join(filter(None, (get("address", ""), get("city", ""))))
@@ -40,15 +41,15 @@ def receipt_head(fields: Mapping[str, str]) -> Paper:
         social_security=get("cnss", ""),
         inpe=get("inpe", ""),
     )
-    whole = receipt(_nothing_sold(pharmacy), NARROW)
+    whole = receipt(_nothing_sold(pharmacy, now), NARROW)
     return Paper(whole.columns, whole.rtl, (*_head(whole), *_one_line(), Cut()))
 
 
-def _nothing_sold(pharmacy: ReceiptPharmacy) -> ReceiptContent:
+def _nothing_sold(pharmacy: ReceiptPharmacy, now: datetime) -> ReceiptContent:
     return ReceiptContent(
         pharmacy=pharmacy,
         number="",
-        issued_at=local(0),
+        issued_at=now,
         register="",
         person="",
         lines=(),
