@@ -104,6 +104,12 @@ SENTENCES: Final[dict[str, str]] = {
         "All the stock of this item is on hold; nothing was added. Offer an equivalent, or ask the"
         " owner to release a lot."
     ),
+    "hold.unknown": N_(
+        "No lot of this item is on such a hold; nothing changed. Look at the item's lots again."
+    ),
+    "hold.already_released": N_(
+        "This hold was released already; nothing changed. Another hold may still keep the lot back."
+    ),
     "vat.no_rate": N_(
         "The catalogue gives no VAT rate for this item on {day}; the basket is kept. Ask the owner"
         " to complete the VAT table."
@@ -402,6 +408,12 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "import.rate_unreadable": N_(
         "The rate “{value}” on line {line} cannot be read; the item was imported without it."
+    ),
+    "import.unknown": N_(
+        "This register knows no such import; nothing changed. Choose one it has completed."
+    ),
+    "import.already_undone": N_(
+        "This import was undone already; nothing changed. Import the file again to have its items."
     ),
     # The command line
     "pin.needed": N_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
@@ -168,6 +168,28 @@ def lots_of_items(
             )
         )
     return lots
+
+
+def import_standing(
+    connection: Connection, import_id: str
+) -> Literal["unknown", "completed", "undone"]:
+    """Tell whether there is such an import, and whether it was taken back."""
+    if connection.execute(sa.select(_undone).where(_undone.c.import_id == import_id)).first():
+        return "undone"
+    found = connection.execute(sa.select(_completed).where(_completed.c.import_id == import_id))
+    return "completed" if found.first() else "unknown"
+
+
+def hold_standing(
+    connection: Connection, item_id: str, hold_id: str
+) -> Literal["unknown", "held", "released"]:
+    """Tell whether an item has such a hold on one of its lots, and whether it has ended."""
+    lots = sa.select(_lot.c.lot_id).where(_lot.c.item_id == item_id)
+    of_item = sa.or_(_hold.c.lot_id == item_id, _hold.c.lot_id.in_(lots))
+    if not connection.execute(sa.select(_hold).where(_hold.c.hold_id == hold_id, of_item)).first():
+        return "unknown"
+    ended = connection.execute(sa.select(_release).where(_release.c.hold_id == hold_id))
+    return "released" if ended.first() else "held"
 
 
 _RATES = Prepared(sa.select(_rate.c.vat_class, _rate.c.valid_from, _rate.c.rate_bp))

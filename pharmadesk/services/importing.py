@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from pharmadesk.domain import events, vat
 from pharmadesk.domain.permissions import Action
+from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.values.gtin import lookup_form
 
@@ -73,10 +74,18 @@ def import_catalogue(
 
 
 def undo(till: Till, actor: Actor, import_id: str) -> None:
-    """Take an import back: its items show no more, what was sold of them stays."""
+    """Take an import back: its items show no more, what was sold of them stays.
+
+    Raises: Refused `import.unknown`, `import.already_undone`, `permission.denied`.
+    """
 
     def work(unit: Unit) -> None:
         unit.require(Action.IMPORT_CATALOGUE)
+        standing = catalogue.import_standing(unit.connection, import_id)
+        if standing == "unknown":
+            raise Refused("import.unknown")
+        if standing == "undone":
+            raise Refused("import.already_undone")
         body = events.ImportUndone(import_id=import_id)
         unit.emit("import.undone", body, stream_key=import_id)
 

@@ -163,10 +163,18 @@ def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> st
 
 
 def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
-    """End a hold."""
+    """End a hold.
+
+    Raises: Refused `hold.unknown`, also for a hold of another item, `hold.already_released`.
+    """
 
     def work(unit: Unit) -> None:
         unit.require(Action.HOLD_LOT)
+        standing = catalogue.hold_standing(unit.connection, item_id, hold_id)
+        if standing == "unknown":
+            raise Refused("hold.unknown")
+        if standing == "released":
+            raise Refused("hold.already_released")
         unit.emit(
             "lot.released",
             events.LotReleased(hold_id=hold_id),

@@ -126,3 +126,20 @@ def test_import_after_an_undone_one_brings_its_items_anew(shop: Shop) -> None:
     assert bring_in(shop).new_items == 4
     shop.open_session()
     assert scan(shop, FIRST_CODE).basket.packs == 1
+
+
+def test_import_nobody_knows_is_not_undone(shop: Shop) -> None:
+    bring_in(shop)
+    with refused("import.unknown"):
+        importing.undo(shop.till, shop.owner, shop.till.ids.new())
+    assert shop.journal("import.undone") == []
+    shop.open_session()
+    assert scan(shop, FIRST_CODE).basket.packs == 1
+
+
+def test_import_undone_twice_is_recorded_once(shop: Shop) -> None:
+    import_id = bring_in(shop).import_id
+    importing.undo(shop.till, shop.owner, import_id)
+    with refused("import.already_undone"):
+        importing.undo(shop.till, shop.owner, import_id)
+    assert len(shop.journal("import.undone")) == 1

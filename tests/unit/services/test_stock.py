@@ -160,6 +160,24 @@ def test_lot_held_twice_stays_held_until_both_holds_end(shop: Shop) -> None:
     assert shop.scan("plain", suffix="10P-SOON").basket.packs == 1
 
 
+def test_hold_nobody_knows_or_of_another_item_is_not_released(shop: Shop) -> None:
+    item_id = shop.items["plain"]
+    hold_id = stock.hold(shop.till, shop.owner, item_id, shop.lot_id("P-SOON"), "recall")
+    for of, unknown in ((item_id, shop.till.ids.new()), (shop.items["loose"], hold_id)):
+        with refused("hold.unknown"):
+            stock.release(shop.till, shop.owner, of, unknown)
+    assert shop.rows("lot_release") == []
+
+
+def test_hold_released_twice_is_recorded_once(shop: Shop) -> None:
+    item_id = shop.items["plain"]
+    hold_id = stock.hold(shop.till, shop.owner, item_id, item_id, "recall")  # the unknown lot
+    stock.release(shop.till, shop.owner, item_id, hold_id)
+    with refused("hold.already_released"):
+        stock.release(shop.till, shop.owner, item_id, hold_id)
+    assert len(shop.journal("lot.released")) == 1
+
+
 def test_stock_moves_without_any_cash_session(shop: Shop) -> None:
     with refused("session.none_open"):
         sessions.close(shop.till, shop.owner, 0)
