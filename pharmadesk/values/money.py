@@ -34,10 +34,11 @@ _MAX_WHOLE_DIGITS: Final = len(str(MAX_AMOUNT_CENTIMES // CENTIMES_IN_DIRHAM))
 _EXCERPT: Final = 32
 _MINUS_SIGNS: Final = ("-", "\N{MINUS SIGN}")
 
-# A whole part in one run or in groups of three, then at most one decimal mark. English groups are
-# accepted only beside a decimal point: `1,234` alone may as well be a slip of one dirham and some.
+# A whole part in one run or in groups of three, then at most one decimal mark, bare while the
+# decimals are not typed yet. English groups are accepted only beside a decimal point: `1,234` alone
+# may as well be a slip of one dirham and some.
 _TYPED: Final = re.compile(
-    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)?(?:[.,](?P<part>[0-9]+))?"
+    r"(?P<whole>[0-9]+|[0-9]{1,3}(?:\s[0-9]{3})+)?(?:[.,](?P<part>[0-9]*))?"
     r"|(?P<grouped>[0-9]{1,3}(?:,[0-9]{3})+)\.(?P<cents>[0-9]{2})"
 )
 _FILE_PRICE: Final = re.compile(
@@ -106,9 +107,10 @@ def format_amount(
 
 
 def parse_amount(text: str) -> int:
-    """Read an amount a person typed: `12`, `12,5`, `12.50`, `1 234,50 DH`, Arabic digits.
+    """Read an amount a person typed: `12`, `12,`, `12,5`, `12.50`, `1 234,50 DH`, Arabic digits.
 
-    Strict: what could mean two amounts is refused, never guessed.
+    Strict: what could mean two amounts is refused, never guessed. A field is read at each key, so
+    the mark before decimals that are still to come is no mistake, and alone is no amount yet.
 
     Raises: Refused amount.empty, .not_a_number, .negative, .too_precise, .too_large.
     """
@@ -118,6 +120,8 @@ def parse_amount(text: str) -> int:
         raise Refused("amount.not_a_number", text=_excerpt(text))
     if found["grouped"]:
         return _centimes(text, found["grouped"], found["cents"])
+    if not (found["whole"] or found["part"]):
+        raise Refused("amount.empty")
     return _centimes(text, found["whole"], found["part"])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 
 from hardware.virtual_printer import Behaviour
 from tests.escpos_decoder import Pulse, decode, printed_lines
 from tests.gui.register import counter
 from ui.desk import OPENING, SALE
+from ui.widgets.field import ErrorLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +124,25 @@ def test_typed_amount_that_is_no_amount_is_said_beside_its_field(
         assert at.shop.journal("sale.completed") == []
 
 
+@pytest.mark.parametrize("mark", [",", ".", "\N{ARABIC DECIMAL SEPARATOR}"])
+def test_amount_being_typed_is_no_error_at_its_decimal_mark(
+    qtbot: QtBot, tmp_path: Path, mark: str
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        said = []
+        for key in (mark, Qt.Key.Key_Backspace, "2", "0", mark):
+            at.type(key) if isinstance(key, str) else at.press(key)
+            assert at.state.payment is not None
+            said.append((at.state.payment.error, at.state.payment.received_centimes))
+        assert said == [("", 0), ("", 0), ("", 200), ("", 2_000), ("", 2_000)]
+        at.press(Qt.Key.Key_Return)
+        assert at.state.outcome is not None
+        assert at.state.outcome.change_centimes == 600
+
+
 def test_first_login_of_the_day_opens_the_session_with_its_float(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -133,6 +154,21 @@ def test_first_login_of_the_day_opens_the_session_with_its_float(
         at.until(lambda: at.app.window.current_screen() == SALE)
         (opened,) = at.shop.journal("session.opened")
         assert opened["float_centimes"] == 50_000
+
+
+@pytest.mark.parametrize(("typed", "float_centimes"), [(",", 0), ("500,", 50_000)])
+def test_float_with_a_bare_decimal_mark_is_no_error_and_opens_the_session(
+    qtbot: QtBot, tmp_path: Path, typed: str, float_centimes: int
+) -> None:
+    with counter(qtbot, tmp_path, session=False) as at:
+        at.log_in()
+        at.until(lambda: at.app.window.current_screen() == OPENING)
+        at.type(typed)
+        assert not any(line.isVisible() for line in at.app.window.findChildren(ErrorLine))
+        at.press(Qt.Key.Key_Return, CONTROL)
+        at.until(lambda: at.app.window.current_screen() == SALE)
+        (opened,) = at.shop.journal("session.opened")
+        assert opened["float_centimes"] == float_centimes
 
 
 def test_wrong_pin_is_refused_and_counted(qtbot: QtBot, tmp_path: Path) -> None:

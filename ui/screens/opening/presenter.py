@@ -53,7 +53,7 @@ class OpeningPresenter:
     def type_amount(self, text: str) -> None:
         """Say what the typed float means, or why it means nothing."""
         try:
-            amount, error = (parse_amount(text) if text else 0), ""
+            amount, error = _float_in(text), ""
         except Refused as refused:
             amount, error = 0, message(refused)
         self._show(replace(self._state, float_centimes=amount, error=error))
@@ -63,7 +63,7 @@ class OpeningPresenter:
         actor = self._actor
         if self._state.error or self._state.busy or actor is None:
             return
-        amount = parse_amount(text) if text else 0
+        amount = _float_in(text)
         self._show(replace(self._state, busy=True))
         self._ops.write(
             lambda: sessions.open_with_float(self._till, actor, amount),
@@ -85,3 +85,16 @@ class OpeningPresenter:
     def _show(self, state: OpeningState) -> None:
         self._state = state
         self._screen.show_state(state)
+
+
+def _float_in(text: str) -> int:
+    """Read a float; nothing typed is an empty drawer.
+
+    Raises: Refused as `parse_amount`.
+    """
+    try:
+        return parse_amount(text)
+    except Refused as refused:
+        if refused.code == "amount.empty":
+            return 0
+        raise
