@@ -1,0 +1,225 @@
+"""What a register and the centre say to each other.
+
+One request, one answer; the answer is one of several messages told apart by `type`. Hashes, keys
+and signatures are lowercase hexadecimal text. Events are no part of a message: they follow it,
+line by line (`framing`).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+PROTOCOL = 1
+MAX_PUSH_EVENTS = 500
+MAX_PUSH_BYTES = 1024 * 1024
+MAX_PULL_EVENTS = 1_000
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
+    """What every message is: frozen, named fields; fields of a later program are skipped."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a message."""
+
+
+class At(Part, frozen=True):
+    """An event of a chain, named by its seq and its hash; seq 0 is before the first."""
+
+    seq: int
+    hash: str
+
+
+class Chain(Part, frozen=True):
+    """One history of one incarnation of one device; branch 0 is the one it knows of."""
+
+    device_id: str
+    incarnation: str
+    branch: int = 0
+
+
+class Place(Part, frozen=True):
+    """How far the tenant's log is known: a position, and the hash over everything up to it."""
+
+    position: int
+    tenant_hash: str
+
+
+class KindVersion(Part, frozen=True):
+    """A kind of event, and the newest version of it that this program knows."""
+
+    kind: str
+    version: int
+
+
+# --- hello --------------------------------------------------------------------------------------
+
+
+class Hello(Message, frozen=True):
+    """Where a register stands: `head` is its newest event, `acked` what it has an ack for."""
+
+    protocol: int
+    incarnation: str
+    head: At
+    acked: At
+    pull: Place
+    server_epoch: str | None
+    device_time_us: int
+    app_version: str
+    kinds: tuple[KindVersion, ...]
+
+
+class Welcome(Message, frozen=True):
+    """Where the centre stands: push after `cursor`; pull only when `pull_ok`."""
+
+    server_epoch: str
+    cursor: At
+    pull_ok: bool
+    server_time_us: int
+
+
+class Fork(Message, frozen=True):
+    """Two histories of one chain: `common` is the last event that both have."""
+
+    common: At
+
+
+class Refetch(Message, frozen=True):
+    """The register's place in the log is not one of this centre's: start the feed again."""
+
+    server_epoch: str
+
+
+# --- push ---------------------------------------------------------------------------------------
+
+
+class Received(Part, frozen=True):
+    """What the centre decided about one event: its place in the log, and when it counts."""
+
+    position: int
+    eff_hlc: int
+
+
+class Prior(Part, frozen=True):
+    """What an earlier answer said of one event; it holds after the centre was restored."""
+
+    seq: int
+    eff_hlc: int
+
+
+class Push(Message, frozen=True):
+    """Events of one chain that follow `base`, oldest first. The events follow as lines."""
+
+    incarnation: str
+    base: At
+    branch: int = 0
+    prior: tuple[Prior, ...] = ()
+
+
+class Ack(Message, frozen=True):
+    """Everything up to `through` is kept. `received` is for each event that was sent.
+
+    `countersignature` is the centre's Ed25519 signature over `signing.ack_digest`.
+    """
+
+    through: At
+    received: tuple[Received, ...]
+    tenant_hash: str
+    received_at_us: int
+    server_epoch: str
+    countersignature: str
+
+
+class Gap(Message, frozen=True):
+    """`base` is further on than the centre: push from `cursor`."""
+
+    cursor: At
+
+
+class Broken(Message, frozen=True):
+    """The event at `seq` has a wrong hash or signature; what came before it is kept (`ack`)."""
+
+    seq: int
+    ack: Ack | None
+
+
+# --- pull ---------------------------------------------------------------------------------------
+
+
+class Pull(Message, frozen=True):
+    """Ask for the log after a place. Events of `own` up to `own_seq` are told without bytes."""
+
+    after: Place
+    limit: int
+    own: str
+    own_seq: int
+
+
+class Feed(Message, frozen=True):
+    """A stretch of the tenant's log; `complete` when nothing followed when it was read."""
+
+    next: Place
+    complete: bool
+    server_epoch: str
+
+
+# --- enrolment ----------------------------------------------------------------------------------
+
+
+class Found(Message, frozen=True):
+    """Open the first door: this register founds its pharmacy at this centre."""
+
+    token: str
+    tenant_id: str
+    pharmacy_id: str
+    device_id: str
+    public_key: str
+    app_version: str
+
+
+class Offer(Message, frozen=True):
+    """Prepare the second door: whoever has this code's token may join, once, until it expires.
+
+    `sealed` is for the one who joins, encrypted under the code, which the centre never sees.
+    """
+
+    token_hash: str
+    sealed: str
+
+
+class Join(Message, frozen=True):
+    """Open the second door: a new register of a pharmacy that is here already."""
+
+    token: str
+    device_id: str
+    public_key: str
+    app_version: str
+
+
+class Enrolled(Message, frozen=True):
+    """The device is known here from now on."""
+
+    tenant_id: str
+    pharmacy_id: str
+    server_public_key: str
+    server_epoch: str
+    sealed: str = ""
+
+
+# --- what went wrong ----------------------------------------------------------------------------
+
+
+class Problem(Message, frozen=True):
+    """A request that was not carried out: a stable code and its parameters."""
+
+    code: str
+    parameters: dict[str, str | int] = {}
+
+
+HelloAnswer: TypeAlias = Welcome | Fork | Refetch
+PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
+PullAnswer: TypeAlias = Feed | Refetch
+Request: TypeAlias = Hello | Push | Pull | Found | Offer | Join
+Answer: TypeAlias = Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Enrolled | Problem

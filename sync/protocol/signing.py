@@ -1,0 +1,90 @@
+"""Who asks, and what the centre has promised: Ed25519 over SHA-256 of length-prefixed parts.
+
+    request   "pharmadesk.request.1", device id, method, path, nonce, request id,
+              SHA-256 of the body
+    ack       "pharmadesk.ack.1", tenant id, device id, incarnation, branch, through seq,
+              through hash, tenant hash, received_at_us, server epoch
+
+Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
+decimal text. A request is signed over a nonce of the server and not over a time: clocks lie.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+if TYPE_CHECKING:
+    from pharmadesk.journal.event import Signer
+    from sync.protocol.messages import Ack, Chain
+
+DEVICE: Final = "pharmadesk-device"
+NONCE: Final = "pharmadesk-nonce"
+REQUEST_ID: Final = "pharmadesk-request-id"
+SIGNATURE: Final = "pharmadesk-signature"
+PROTOCOL_VERSION: Final = "pharmadesk-protocol"
+
+_u32 = struct.Struct(">I").pack
+
+
+def request_digest(
+    device_id: str, method: str, path: str, nonce: str, request_id: str, body: bytes
+) -> bytes:
+    """Return the 32 bytes that a device signs to make a request."""
+    return _digest(
+        "pharmadesk.request.1",
+        device_id,
+        method,
+        path,
+        nonce,
+        request_id,
+        hashlib.sha256(body).digest(),
+    )
+
+
+def ack_digest(tenant_id: str, chain: Chain, ack: Ack) -> bytes:
+    """Return the 32 bytes that the centre countersigns."""
+    return _digest(
+        "pharmadesk.ack.1",
+        tenant_id,
+        chain.device_id,
+        chain.incarnation,
+        str(chain.branch),
+        str(ack.through.seq),
+        ack.through.hash,
+        ack.tenant_hash,
+        str(ack.received_at_us),
+        ack.server_epoch,
+    )
+
+
+def next_tenant_hash(tenant_hash: bytes, event_hash: bytes, eff_hlc: int) -> bytes:
+    """Return the hash over a tenant's log once one more event has its place in it.
+
+    It covers what the event is and when it counts, so that two copies of the log that agree on it
+    fold to the same rows. The log begins with 32 zero bytes.
+    """
+    return hashlib.sha256(tenant_hash + event_hash + eff_hlc.to_bytes(8, "big")).digest()
+
+
+def sign(signer: Signer, digest: bytes) -> str:
+    """Sign a digest; the result is hexadecimal."""
+    return signer.sign(digest).hex()
+
+
+def is_signed(public_key: bytes, digest: bytes, signature: str) -> bool:
+    """Tell whether this key signed this digest."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(bytes.fromhex(signature), digest)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _digest(*parts: str | bytes) -> bytes:
+    raw = (part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(b"".join(_u32(len(part)) + part for part in raw)).digest()
