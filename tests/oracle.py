@@ -11,6 +11,8 @@ keeps every fact and works the answer out at the end, from all of them at once.
     sums                         over the events that were kept, each once
     stock                        the last count in time, and what moved after it
 
+An event that counts at another time than was thought moves there with everything it says.
+
 Shape: an event is (header, body, eff_hlc), the first two as decoded JSON. `Tables` maps a table's
 name to its rows; a column that is null is left out, and so is the number of a movement within its
 event. Three columns hold text the engine writes its own way, and the oracle says what they mean:
@@ -103,6 +105,11 @@ class Oracle:
             new[table, key] = row
         self.once |= new
         self.kept[event_id] = facts
+
+    def rank(self, event_id: str, eff_hlc: int) -> None:
+        """Learn when an event counts; one that was put aside or never heard has no place."""
+        if facts := self.kept.get(event_id):
+            facts.at = (eff_hlc, *facts.at[1:])
 
     def tables(self) -> Tables:
         """Work out every row; a table without rows is absent."""

@@ -7,6 +7,10 @@ with each insert looked at: a repeat changes nothing, and the same key with anot
 
 Statements are plain text that both stores understand, made once per table. They run on the
 driver's own cursor: a sale is some ten statements, and each would pay for layers it does not use.
+
+An event of this register stands at its own hybrid time until the centre says when it counts. Where
+that is another time, `rerank` gives its movements and writes their new place and works out anew
+what depends on them: the stock of counted places, and fields by all that was ever written to them.
 """
 
 from __future__ import annotations
@@ -15,16 +19,18 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+import msgspec
+
 from pharmadesk.errors import Bug
-from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
+from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put, Stamp
 from pharmadesk.projections.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import sqlalchemy as sa
 
-    from pharmadesk.projections.effects import Effect, EventEffects, Key, Stamp, Value
+    from pharmadesk.projections.effects import Effect, EventEffects, Key, Value
 
 Place: TypeAlias = tuple[str, str, str]
 """Item, lot and place."""
@@ -82,6 +88,50 @@ class Engine:
         finally:
             cursor.close()
 
+    def rerank(
+        self,
+        connection: sa.Connection,
+        batch: Sequence[EventEffects],
+        stamp_of: Callable[[str], Stamp],
+    ) -> None:
+        """Give events that were applied before the place in time of the stamps in this batch.
+
+        `stamp_of` finds the device, incarnation and seq of any event whose fields are concerned.
+        Doing it again changes nothing; an event that was never applied stays so.
+        """
+        cursor = connection.connection.cursor()
+        try:
+            self._restamp(cursor, [stamp for stamp, _ in batch])
+            effects = [effect for _, some in batch for effect in some]
+            for place in sorted({_place(e) for e in effects if isinstance(e, (Move, Pin))}):
+                self._recount(cursor, place)
+            for table, key in sorted({(e.table, e.key) for e in effects if isinstance(e, Latest)}):
+                self._rewrite(cursor, table, key, stamp_of)
+            self._refresh(cursor, batch)
+        finally:
+            cursor.close()
+
+    def _restamp(self, cursor: Any, stamps: list[Stamp]) -> None:
+        places = [(stamp.eff_hlc, stamp.event_id) for stamp in stamps]
+        for statement in self._sql.restamp:
+            cursor.executemany(statement, places)
+
+    def _rewrite(self, cursor: Any, table: str, key: Key, stamp_of: Callable[[str], Stamp]) -> None:
+        """Work out a row of fields anew, from every write it ever had."""
+        cursor.execute(self._sql.writes, (table, json.dumps(key)))
+        written = [
+            (_rank(msgspec.structs.replace(stamp_of(event_id), eff_hlc=eff_hlc)), json.loads(text))
+            for event_id, text, eff_hlc in cursor.fetchall()
+        ]
+        values: dict[str, Value] = {}
+        ranks: dict[str, str] = {}
+        for rank, fields in sorted(written, key=lambda write: write[0]):
+            values |= fields
+            ranks |= dict.fromkeys(fields, rank)
+        if ranks:
+            row = self._sql.latest_row(table, key, values, ranks)
+            cursor.execute(self._sql.latest[table], row)
+
     # --- a batch in which everything is new ---------------------------------------------------
 
     def _apply_new(self, cursor: Any, batch: Sequence[EventEffects]) -> bool:
@@ -113,8 +163,7 @@ class Engine:
         rows: dict[str, list[tuple[Any, ...]]] = {"stock_move": [], "stock_pin": []}
         for stamp, number, effect in moves:
             table, units = _movement(effect)
-            place = (effect.item_id, effect.lot_id, effect.place)
-            rows[table].append((stamp.event_id, number, *place, units, *stamp.order))
+            rows[table].append((stamp.event_id, number, *_place(effect), units, *stamp.order))
         for table, new in rows.items():
             if new and not self._insert_all(cursor, table, new):
                 return False
@@ -130,9 +179,15 @@ class Engine:
             self._recount(cursor, place)
 
     def _recount(self, cursor: Any, place: Place) -> None:
-        """Work out a place anew: the greatest pin, and the moves after it."""
+        """Work out a counted place anew: the greatest pin, and the moves after it.
+
+        In one that was never counted all moves count, whenever they were.
+        """
         cursor.execute(self._sql.greatest_pin, place)
-        counted, *pin = cursor.fetchone()
+        greatest = cursor.fetchone()
+        if greatest is None:
+            return
+        counted, *pin = greatest
         cursor.execute(self._sql.moves_after, (*place, *pin))
         (moved,) = cursor.fetchone()
         cursor.execute(self._sql.stock, (*place, counted + moved, *pin))
@@ -254,6 +309,10 @@ def _movement(effect: Move | Pin) -> tuple[str, int]:
     if isinstance(effect, Move):
         return "stock_move", effect.quantity
     return "stock_pin", effect.counted
+
+
+def _place(effect: Move | Pin) -> Place:
+    return effect.item_id, effect.lot_id, effect.place
 
 
 def _rank(stamp: Stamp) -> str:

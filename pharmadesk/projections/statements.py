@@ -48,6 +48,7 @@ class Statements:
         for table in metadata.tables.values():
             self._declare(table)
         self._declare_stock()
+        self._declare_reranking()
 
     def _declare(self, table: sa.Table) -> None:
         name, effect = table.name, table.info["effect"]
@@ -100,6 +101,17 @@ class Statements:
         )
         self.pins = f"SELECT {_list(_PLACE)}, {order}, counted FROM {self._places['stock_pin']}"  # noqa: S608 - as above
         self.moves = f"SELECT {_list(_PLACE)}, {order}, quantity FROM {self._places['stock_move']}"  # noqa: S608 - as above
+
+    def _declare_reranking(self) -> None:
+        m = self._mark
+        self.restamp = [
+            f"UPDATE {self._places[table]} SET eff_hlc = {m} WHERE event_id = {m}"  # noqa: S608 - as above
+            for table in ("stock_move", "stock_pin", "field_write")
+        ]
+        self.writes = (
+            f"SELECT event_id, written, eff_hlc FROM {self._places['field_write']} "  # noqa: S608 - as above
+            f"WHERE entity = {m} AND entity_key = {m}"
+        )
 
     def load(self, table: str, count: int) -> str:
         """Select the rows of `count` keys of a table."""

@@ -82,6 +82,21 @@ class Replica:
 
         return self.undone(work)
 
+    def after_reranking(
+        self, before: Sequence[Told], moved: Sequence[Told], after: Sequence[Told] = ()
+    ) -> Tables:
+        """Apply events, give some of them another time one by one, and apply others."""
+        stamps = {event.header.event_id: event.effects[0] for event in (*before, *after)}
+
+        def work(connection: sa.Connection) -> None:
+            self.engine.apply(connection, [event.effects for event in before])
+            for event in moved:
+                self.engine.rerank(connection, [event.effects], stamps.__getitem__)
+            self.engine.apply(connection, [event.effects for event in after])
+            raise Undone(replay.rows_in_use(connection, TABLES))
+
+        return self.undone(work)
+
     def undone(self, work: Callable[[sa.Connection], None]) -> Tables:
         """Run what ends in `Undone`, and return the rows it saw."""
         try:
@@ -117,6 +132,11 @@ FIVE = {
     ],
 }
 """Five events an effect, made to meet on the same rows and at the same moments."""
+
+
+def at_moment(event: Told, moment: int) -> Told:
+    """Give an event the time the centre decided on."""
+    return type(event)(event.header, event.body, MOMENTS[moment])
 
 
 def forged(event: Told, **changes: object) -> Told:
@@ -288,6 +308,55 @@ class EngineContract:
         for order in itertools.permutations([first, second, moved]):
             (stock,) = replica.effects(*[[event] for event in order])["stock"]
             assert stock["on_hand"] == 8
+
+    @pytest.mark.parametrize("effect", stories.TELLERS)
+    def test_event_ranked_anew_leaves_the_rows_of_its_new_time(
+        self, replica: Replica, effect: str
+    ) -> None:
+        """Whatever arrived before the acknowledgement, and whatever after."""
+
+        @given(st.data())
+        def converges(data: st.DataObject) -> None:
+            story = data.draw(stories.stories(effect))
+            before = data.draw(st.integers(1, len(story)))
+            which = data.draw(st.lists(st.integers(0, before - 1), unique=True, min_size=1))
+            moved = {n: at_moment(story[n], data.draw(st.integers(0, 2))) for n in which}
+            found = replica.after_reranking(
+                story[:before], [moved[n] for n in which], story[before:]
+            )
+            agree(found, [moved.get(n, event) for n, event in enumerate(story)])
+            told_later = oracle.fold(event.for_oracle for event in story)
+            for event in moved.values():
+                told_later.rank(event.header.event_id, event.eff_hlc)
+            assert not replay.differences(found, told_later.tables())
+
+        converges()
+
+    def test_ranking_an_event_anew_twice_changes_nothing_more(self, replica: Replica) -> None:
+        story = [stories.change(0, 2, 0, 1), stories.change(1, 1, 1, 0)]
+        clamped = at_moment(story[0], 0)
+        rows = replica.after_reranking(story, [clamped, clamped])
+        assert rows["item"][0]["price_centimes"] == 4_950  # the other register's, of moment 1
+        assert rows["item"][0]["name"] == "Algidol"  # which nobody else wrote
+        agree(rows, [clamped, story[1]])
+
+    def test_field_nobody_else_wrote_stays_with_an_event_ranked_anew(
+        self, replica: Replica
+    ) -> None:
+        alone = stories.change(0, 2, 0, 3)  # a price that is unknown
+        rows = replica.after_reranking([alone], [at_moment(alone, 1)])
+        agree(rows, [at_moment(alone, 1)])
+
+    def test_sale_ranked_before_a_count_goes_inside_it(self, replica: Replica) -> None:
+        count, move = stories.count(0, 1, 1, 0), stories.movement(1, 2, 0, 0)  # 10, then +5
+        rows = replica.after_reranking([count, move], [at_moment(move, 0)])
+        assert rows["stock"][0]["on_hand"] == 10
+
+    def test_event_that_was_never_applied_gains_no_row_by_its_rank(self, replica: Replica) -> None:
+        known = stories.change(0, 1, 0, 1)
+        unknown = [stories.change(1, 2, 0, 0), stories.movement(2, 2, 0, 0)]
+        rows = replica.after_reranking([known], unknown)
+        agree(rows, [known])
 
     def test_state_never_goes_back(self, replica: Replica) -> None:
         key = (stories.SESSIONS[0],)
