@@ -1,4 +1,4 @@
-"""What a register remembers that is no business fact: drafts, print jobs, PIN guards, choices.
+"""What a register remembers that is no business fact: drafts, print jobs, PINs, its centre.
 
 These rows share the encrypted file and the commit discipline of the journal, so that a kill loses
 no scanned line; they are never journaled, never synchronised, and `rebuild` ignores them. They
@@ -88,4 +88,66 @@ local_preference: Final = sa.Table(
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),  # JSON
+)
+
+local_sync: Final = sa.Table(
+    "local_sync",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("server_url", sa.Text, nullable=False),
+    sa.Column("server_key", sa.LargeBinary, nullable=False),  # countersigns acknowledgements
+    sa.Column("server_epoch", sa.Text),
+    sa.Column("position", sa.BigInteger, nullable=False),  # of the tenant's log, as far as pulled
+    sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
+    sa.Column("own_seq", sa.BigInteger, nullable=False),  # own events met there, this incarnation
+    sa.Column("last_success_us", sa.BigInteger),
+    sa.Column("problem", sa.Text),  # the code of what stands in the way
+    sa.CheckConstraint('"only" = 1', name="local_sync_only"),
+)
+
+local_joining: Final = sa.Table(
+    "local_joining",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("device_id", sa.Text, nullable=False),
+    sa.CheckConstraint('"only" = 1', name="local_joining_only"),
+)
+
+local_ack: Final = sa.Table(
+    "local_ack",
+    metadata,
+    sa.Column("incarnation", sa.Text, primary_key=True),
+    sa.Column("branch", sa.Integer, primary_key=True, autoincrement=False),  # at the centre
+    sa.Column("through_seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("server_epoch", sa.Text, primary_key=True),
+    sa.Column("through_hash", sa.LargeBinary, nullable=False),
+    sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
+    sa.Column("received_at_us", sa.BigInteger, nullable=False),
+    sa.Column("countersignature", sa.Text, nullable=False),
+)
+
+local_fork: Final = sa.Table(
+    "local_fork",
+    metadata,
+    sa.Column("incarnation", sa.Text, primary_key=True),
+    sa.Column("branch", sa.Integer, nullable=False),  # the centre's number for what is here
+    sa.Column("common_seq", sa.BigInteger, nullable=False),
+    sa.Column("common_hash", sa.LargeBinary, nullable=False),
+)
+
+local_peer: Final = sa.Table(
+    "local_peer",
+    metadata,
+    sa.Column("device_id", sa.Text, primary_key=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),  # as the centre vouches for it
+)
+
+local_aside: Final = sa.Table(
+    "local_aside",
+    metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),  # a code: why it is in no row yet
+    sa.Column("detail", sa.Text),
+    sa.Column("since_us", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
 )

@@ -1,3 +1,24 @@
+CREATE TABLE local_ack (
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    through_seq BIGINT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    through_hash BLOB NOT NULL,
+    tenant_hash BLOB NOT NULL,
+    received_at_us BIGINT NOT NULL,
+    countersignature TEXT NOT NULL,
+    PRIMARY KEY (incarnation, branch, through_seq, server_epoch)
+)
+--;
+CREATE TABLE local_aside (
+    event_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT,
+    since_us BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    PRIMARY KEY (event_id)
+)
+--;
 CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
@@ -27,6 +48,27 @@ CREATE TABLE local_credential (
     pin_hash TEXT NOT NULL,
     changed_us BIGINT NOT NULL,
     PRIMARY KEY (person_id)
+)
+--;
+CREATE TABLE local_fork (
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    common_seq BIGINT NOT NULL,
+    common_hash BLOB NOT NULL,
+    PRIMARY KEY (incarnation)
+)
+--;
+CREATE TABLE local_joining (
+    only INTEGER NOT NULL,
+    device_id TEXT NOT NULL,
+    PRIMARY KEY (only),
+    CONSTRAINT local_joining_only CHECK ("only" = 1)
+)
+--;
+CREATE TABLE local_peer (
+    device_id TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    PRIMARY KEY (device_id)
 )
 --;
 CREATE TABLE local_person_key (
@@ -64,6 +106,20 @@ CREATE TABLE local_print_job (
 )
 --;
 CREATE INDEX local_print_job_by_state ON local_print_job (state, created_us)
+--;
+CREATE TABLE local_sync (
+    only INTEGER NOT NULL,
+    server_url TEXT NOT NULL,
+    server_key BLOB NOT NULL,
+    server_epoch TEXT,
+    position BIGINT NOT NULL,
+    tenant_hash BLOB NOT NULL,
+    own_seq BIGINT NOT NULL,
+    last_success_us BIGINT,
+    problem TEXT,
+    PRIMARY KEY (only),
+    CONSTRAINT local_sync_only CHECK ("only" = 1)
+)
 --;
 CREATE TABLE journal_chain (
     device_id TEXT NOT NULL,

@@ -1,0 +1,181 @@
+"""What a register knows of its centre: which one, how far it pulled, what was promised, what waits.
+
+Everything here can be lost and learnt again from the journal and the centre, except which centre
+it is. Cursors of what was acknowledged stand beside the journal (`pharmadesk.journal.cursors`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from pharmadesk.storage.local_tables import (
+    local_ack,
+    local_aside,
+    local_fork,
+    local_joining,
+    local_peer,
+    local_sync,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_ONLY: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The centre of this register, and how far its log was pulled.
+
+    Shape: `own_seq` is the last event of the current incarnation that was met in the log.
+    """
+
+    server_url: str
+    server_key: bytes
+    server_epoch: str | None
+    position: int
+    tenant_hash: bytes
+    own_seq: int
+    last_success_us: int | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A promise of the centre, as it was signed."""
+
+    incarnation: str
+    branch: int
+    through_seq: int
+    server_epoch: str
+    through_hash: bytes
+    tenant_hash: bytes
+    received_at_us: int
+    countersignature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """An own chain that the centre knows as a branch, after the last event both have."""
+
+    incarnation: str
+    branch: int
+    common_seq: int
+    common_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An event that is in the journal and in no row, and why."""
+
+    event_id: str
+    reason: str
+    detail: str | None
+    tries: int
+
+
+def centre(connection: Connection) -> Centre | None:
+    """Read which centre this register belongs to, if it belongs to one."""
+    row = connection.execute(sa.select(local_sync)).first()
+    return Centre(**{n: v for n, v in row._asdict().items() if n != "only"}) if row else None
+
+
+def enrol(
+    connection: Connection,
+    server_url: str,
+    server_key: bytes,
+    server_epoch: str,
+    log_begins: bytes,
+) -> None:
+    """Note the centre; its log is pulled from the beginning, where its hash is `log_begins`."""
+    connection.execute(local_sync.delete())
+    connection.execute(
+        local_sync.insert().values(
+            only=_ONLY,
+            server_url=server_url,
+            server_key=server_key,
+            server_epoch=server_epoch,
+            position=0,
+            tenant_hash=log_begins,
+            own_seq=0,
+        )
+    )
+
+
+def joining(connection: Connection, device_id: str) -> str:
+    """Return the id this device asks to join under: the same, however often it has to ask."""
+    connection.execute(
+        insert(local_joining).values(only=_ONLY, device_id=device_id).on_conflict_do_nothing()
+    )
+    return connection.execute(sa.select(local_joining.c.device_id)).scalar_one()
+
+
+def note(connection: Connection, **values: Any) -> None:
+    """Change some of what is known of the centre."""
+    connection.execute(local_sync.update().values(**values))
+
+
+def keep_ack(connection: Connection, ack: Ack) -> None:
+    """Keep a promise; the same one again changes nothing."""
+    values = {name: getattr(ack, name) for name in ack.__dataclass_fields__}
+    connection.execute(insert(local_ack).values(**values).on_conflict_do_nothing())
+
+
+def acks(connection: Connection) -> list[Ack]:
+    """Read every promise, oldest first."""
+    rows = connection.execute(sa.select(local_ack).order_by(local_ack.c.received_at_us))
+    return [Ack(**row._asdict()) for row in rows]
+
+
+def forks(connection: Connection) -> dict[str, Fork]:
+    """Read which own chains are branches at the centre, by incarnation."""
+    rows = connection.execute(sa.select(local_fork))
+    return {row.incarnation: Fork(**row._asdict()) for row in rows}
+
+
+def keep_fork(connection: Connection, fork: Fork) -> None:
+    """Note that a chain is a branch; a later finding replaces an earlier one."""
+    connection.execute(local_fork.delete().where(local_fork.c.incarnation == fork.incarnation))
+    connection.execute(
+        local_fork.insert().values({n: getattr(fork, n) for n in fork.__dataclass_fields__})
+    )
+
+
+def peers(connection: Connection) -> dict[str, bytes]:
+    """Read the keys of the other devices, by device."""
+    return {row.device_id: row.public_key for row in connection.execute(sa.select(local_peer))}
+
+
+def keep_peer(connection: Connection, device_id: str, public_key: bytes) -> None:
+    """Note the key of another device; the first one stays."""
+    row = {"device_id": device_id, "public_key": public_key}
+    connection.execute(insert(local_peer).values(row).on_conflict_do_nothing())
+
+
+def put_aside(
+    connection: Connection, event_id: str, reason: str, detail: str | None, now_us: int
+) -> None:
+    """Note that an event is in no row; each time it is tried again counts."""
+    fresh = insert(local_aside).values(
+        event_id=event_id, reason=reason, detail=detail, since_us=now_us, tries=1
+    )
+    again = {"reason": reason, "detail": detail, "tries": local_aside.c.tries + 1}
+    connection.execute(fresh.on_conflict_do_update(index_elements=["event_id"], set_=again))
+
+
+def take_up(connection: Connection, event_id: str) -> None:
+    """Forget that an event was aside: its rows are there now."""
+    connection.execute(local_aside.delete().where(local_aside.c.event_id == event_id))
+
+
+def aside(connection: Connection) -> list[Aside]:
+    """Read the events that are in no row, oldest first."""
+    columns = [local_aside.c[name] for name in Aside.__dataclass_fields__]
+    rows = connection.execute(
+        sa.select(*columns).order_by(local_aside.c.since_us, local_aside.c.event_id)
+    )
+    return [Aside(**row._asdict()) for row in rows]
