@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from sqlalchemy.schema import CreateTable
 
-from pharmadesk.journal import kinds
 from pharmadesk.journal.event import Header
-from pharmadesk.projections import tables
-from pharmadesk.projections.effects import Stamp
-from pharmadesk.projections.project import project
+from pharmadesk.projections import setting_aside, tables
 from pharmadesk.projections.search_index import SearchIndex
 from pharmadesk.projections.whole_journal import WholeJournalEngine
 from pharmadesk.storage.scratch import SCHEMA
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from pharmadesk.projections.effects import EventEffects, Value
+    from pharmadesk.projections.setting_aside import SetAside
 
 MOST_NAMED: Final = 100
 _EVENTS_A_BATCH: Final = 200  # small, so that what a batch makes dies young
@@ -49,12 +47,14 @@ class Difference:
 class Rederivation:
     """Every row worked out anew, in the scratch schema of a connection.
 
-    Shape: `deferred` counts the events of kinds that this program is too old for.
+    Shape: `deferred` counts the events of kinds that this program is too old for, `aside` those
+    that cannot become rows for another reason.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
         self.events = 0
         self.deferred = 0
+        self.aside = 0
         self._connection = connection
         self._position = 0
         self._metadata = tables.build(multi_tenant=False, schema=SCHEMA)
@@ -68,12 +68,13 @@ class Rederivation:
         try:
             cursor.execute(_JOURNAL, (self._position,))
             while rows := cursor.fetchmany(_EVENTS_A_BATCH):
-                derived = [_effects_of(*row[1:]) for row in rows]
-                known = [effects for effects in derived if effects is not None]
-                self._engine.apply(self._connection, known)
+                derived = [_derived(*row[1:]) for row in rows]
+                aside = setting_aside.apply(self._engine, self._connection, derived)
+                deferred = sum(each.reason == setting_aside.DEFERRED for each in aside)
                 self._position = rows[-1][0]
                 self.events += len(rows)
-                self.deferred += len(rows) - len(known)
+                self.deferred += deferred
+                self.aside += len(aside) - deferred
                 if progress is not None:
                     progress(self.events)
             self._engine.work_out_stock(cursor)
@@ -134,15 +135,7 @@ class Rederivation:
         return {tuple(row[:width]): None for row in rows}
 
 
-def _effects_of(eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes) -> EventEffects | None:
-    """Derive the effects of a stored event; None for a kind this program is too old for.
-
-    Until its acknowledgement an event of this register stands at its own hybrid time.
-    """
-    header = _header.decode(header_bytes)
-    body = kinds.decode(header.kind, header.version, body_bytes)
-    if isinstance(body, kinds.Deferred):
-        return None
-    place = header.hlc if eff_hlc is None else eff_hlc
-    stamp = Stamp(header.event_id, place, header.device_id, header.incarnation, header.seq)
-    return stamp, project(header, body)
+def _derived(
+    eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes
+) -> EventEffects | SetAside:
+    return setting_aside.derive(_header.decode(header_bytes), body_bytes, eff_hlc)

@@ -10,11 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 from pharmadesk.projections.engine import NO_PIN, Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import sqlalchemy as sa
 
+    from pharmadesk.projections.effects import EventEffects
     from pharmadesk.projections.engine import Place
 
 
@@ -25,11 +30,20 @@ class WholeJournalEngine(Engine):
         super().__init__(metadata, dialect)
         self._moved: dict[Place, int] = defaultdict(int)
         self._pinned: set[Place] = set()
+        self._batch: list[tuple[list[tuple[Any, ...]], set[Place]]] = []
+
+    @override
+    def apply(self, connection: sa.Connection, batch: Sequence[EventEffects]) -> None:
+        """Apply a batch; one that is undone has moved nothing."""
+        self._batch = []
+        super().apply(connection, batch)
+        for moved, pinned in self._batch:
+            for row in moved:
+                self._moved[row[2:5]] += row[5]
+            self._pinned |= pinned
 
     def _update_stock(self, _cursor: Any, moved: list[tuple[Any, ...]], pinned: set[Place]) -> None:
-        for row in moved:
-            self._moved[row[2:5]] += row[5]
-        self._pinned |= pinned
+        self._batch.append((moved, pinned))
 
     def work_out_stock(self, cursor: Any) -> None:
         """Write the stock of every place, from the moves and pins that were applied so far."""
