@@ -15,7 +15,7 @@ from pharmadesk.journal import starting
 from pharmadesk.journal.mark import Continue, Mark, MarkFile, at_start
 from pharmadesk.queries import cases
 from pharmadesk.services import register
-from pharmadesk.storage import keys, print_jobs
+from pharmadesk.storage import keys, print_jobs, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.integrity import damaged_pages
 from pharmadesk.storage.migrate import NEWEST, schema_number
@@ -100,7 +100,9 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
         newer = EnvironmentProblem("storage.newer_schema", found=number, known=NEWEST)
         yield Finding("schema_known", NEWEST, newer if number > NEWEST else None)
         return
-    stands = starting.standing(connection, register.public_key(secrets))
+    stands = starting.standing(
+        connection, register.public_key(secrets), sync_state.peers(connection)
+    )
     if stands.head is None:
         yield Finding("journal", None, Refused("register.not_founded"))
         return
@@ -112,6 +114,7 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield Finding("cases.barcodes_claimed_twice", len(cases.barcodes_claimed_twice(connection)))
     yield Finding("cases.numbers_used_twice", len(cases.numbers_used_twice(connection)))
     yield Finding("cases.numbers_missing", len(cases.numbers_missing(connection)))
+    yield Finding("cases.events_aside", len(sync_state.aside(connection)))
     yield Finding("papers_waiting", print_jobs.count_waiting(connection))
 
 

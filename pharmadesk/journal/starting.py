@@ -11,6 +11,8 @@ from pharmadesk.journal.mark import Mark
 from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from pharmadesk.journal.reading import Chain
@@ -18,18 +20,26 @@ if TYPE_CHECKING:
 _LAST_CONFIRMED = """SELECT position, body FROM journal_event
     WHERE kind = 'clock.confirmed' AND device_id = ? ORDER BY position DESC LIMIT 1"""
 _LATEST_DAY = """SELECT max(business_date) FROM
-    (SELECT business_date FROM journal_event WHERE position > ?
+    (SELECT business_date FROM journal_event
+     WHERE device_id = ? AND incarnation = ? AND branch = 0 AND position > ?
      AND (cash_session_id IS NULL OR cash_session_id IN
          (SELECT stream_key FROM journal_event WHERE kind = 'session.opened' AND position > ?))
-     ORDER BY position DESC LIMIT 500) AS recent"""
+     ORDER BY seq DESC LIMIT 500) AS recent"""
+_LATEST_HLC = """SELECT max(coalesce(eff_hlc, hlc)) FROM (
+    SELECT * FROM (SELECT eff_hlc, hlc FROM journal_event ORDER BY position DESC LIMIT 500) AS a
+    UNION ALL
+    SELECT * FROM (SELECT eff_hlc, hlc FROM journal_event
+        WHERE device_id = ? AND incarnation = ? AND branch = 0 ORDER BY seq DESC LIMIT 1) AS b
+    ) AS recent"""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The newest chain of this device's key and its end, and what the whole journal knows.
 
-    `newest` is the chain opened last by anyone, None for an empty journal; `head` is the end of
-    this key's newest chain, or of `newest` when the key wrote nothing here.
+    `newest` is the chain opened last, of this key or else of no known other device, None for an
+    empty journal; `head` is the end of this key's newest chain, or of `newest` when the key wrote
+    nothing here.
     """
 
     chain: Chain | None
@@ -47,9 +57,9 @@ class Standing:
         return self.newest.series_letter
 
 
-def standing(connection: Connection, public_key: bytes) -> Standing:
-    """Read where the chain of this key stands."""
-    chains = reading.chains(connection)
+def standing(connection: Connection, public_key: bytes, others: Collection[str] = ()) -> Standing:
+    """Read where the chain of this key stands; `others` are devices whose events were pulled."""
+    chains = [chain for chain in reading.chains(connection) if chain.device_id not in others]
     if not chains:
         return Standing(None, None, None, "", "", 0, None)
     own = [chain for chain in chains if chain.public_key == public_key]
@@ -65,8 +75,8 @@ def standing(connection: Connection, public_key: bytes) -> Standing:
         head=end,
         tenant_id=header.tenant_id,
         pharmacy_id=header.pharmacy_id,
-        last_hlc=_last_hlc(connection),
-        last_day=_last_day(connection, newest.device_id),
+        last_hlc=_last_hlc(connection, newest),
+        last_day=_last_day(connection, newest),
     )
 
 
@@ -76,21 +86,21 @@ def hash_at_mark(connection: Connection, device_id: str, mark: Mark) -> str | No
     return found.hex() if found else None
 
 
-def _last_hlc(connection: Connection) -> int:
-    """Take the greatest time of the last events to arrive: enough, since each device's rises."""
-    row = connection.exec_driver_sql(
-        "SELECT max(coalesce(eff_hlc, hlc)) FROM "
-        "(SELECT eff_hlc, hlc FROM journal_event ORDER BY position DESC LIMIT 500) AS recent"
-    ).one()
-    return int(row[0] or 0)
+def _last_hlc(connection: Connection, chain: Chain) -> int:
+    """Take the greatest time of the last events to arrive, and of the chain's own last one."""
+    latest = execute(connection, _LATEST_HLC, chain.device_id, chain.incarnation).scalar()
+    return int(latest or 0)
 
 
-def _last_day(connection: Connection, device_id: str) -> str:
-    """Take the greatest day of the last events since a person last said which day it is.
+def _last_day(connection: Connection, chain: Chain) -> str:
+    """Take the greatest day of the chain's events since a person last said which day it is.
 
-    What belongs to a cash session opened before that bears the day that was put right.
+    Another register's clock is no witness, and a chain's first event bears the day of the chain
+    before. What belongs to a cash session opened before that answer bears the day that was put
+    right.
     """
-    told = execute(connection, _LAST_CONFIRMED, device_id).first()
+    told = execute(connection, _LAST_CONFIRMED, chain.device_id).first()
     position, answer = (told[0], json.loads(told[1])["confirmed_date"]) if told else (0, "")
-    latest = execute(connection, _LATEST_DAY, position, position).scalar()
+    own = (chain.device_id, chain.incarnation)
+    latest = execute(connection, _LATEST_DAY, *own, position, position).scalar()
     return max(answer, latest or "")

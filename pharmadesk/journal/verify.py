@@ -218,10 +218,18 @@ class _Verification:
             self._expect_sealed("", mark.incarnation, mark.seq, mark.hash)
 
     def _expect_sealed(self, device_id: str, incarnation: str, seq: int, digest: str) -> None:
-        """Expect an event of an incarnation; a journal restored elsewhere is another device's."""
-        owners = (key[0] for key in self._chains if key[1] == incarnation)
+        """Expect an event of an incarnation, on whichever of its branches.
+
+        A journal restored elsewhere is another device's.
+        """
         at = store.Head(seq, bytes.fromhex(digest))
-        self._expect(at, next(owners, device_id), incarnation)
+        chains = [key for key in self._chains if key[1] == incarnation]
+        holding = (
+            key
+            for key in chains
+            if store.hash_at(self._connection, *key[:2], seq, key[2]) == at.hash
+        )
+        self._expect(at, *next(holding, chains[0] if chains else (device_id, incarnation, 0)))
 
     def _expect(self, at: store.Head, device_id: str, incarnation: str, branch: int = 0) -> None:
         """Note the chain's fault when it does not hold this event."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The events appended by one use case, and the local tables it touched.
+    """The events appended by one use case or pulled, and the local tables it touched.
 
     `kinds` are the event kinds; `local` names drafts, print jobs and the like, which are no events.
     """

@@ -19,6 +19,7 @@ from pharmadesk.journal.mark import Mark, NoMark
 from pharmadesk.journal.vouching import vouched_keys
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.services import register
+from pharmadesk.storage import sync_state
 from pharmadesk.storage.integrity import damaged_pages
 from pharmadesk.storage.scratch import scratch
 
@@ -137,7 +138,7 @@ def _verify(
         with database.read() as connection:
             verdict = verification.verify(
                 connection,
-                public_keys=vouched_keys(connection, public_key),
+                public_keys=vouched_keys(connection, public_key, sync_state.peers(connection)),
                 mark=mark if isinstance(mark, Mark) else None,
                 all_signatures=all_signatures,
                 progress=progress,

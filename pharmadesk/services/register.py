@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pharmadesk import __version__
 from pharmadesk.domain import events, vat
 from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import Refused
 from pharmadesk.journal.mark import Mark, MarkFile, NewIncarnation, at_start
-from pharmadesk.journal.opened import OPENED, JournalOpened, ParentHead, SeriesNumber, letter_after
+from pharmadesk.journal.opened import letter_after
 from pharmadesk.journal.starting import hash_at_mark, standing
 from pharmadesk.queries.till import register_label
-from pharmadesk.services import people
+from pharmadesk.services import incarnations, people
 from pharmadesk.services.till import Identity, Till
-from pharmadesk.storage import credentials, print_jobs
+from pharmadesk.storage import credentials, print_jobs, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
 
@@ -94,7 +93,8 @@ def start(database: Database, around: Surroundings) -> Till:
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     mark = around.mark.read()
     with database.read() as connection:
-        stands = standing(connection, public_key(around.secrets))
+        others = sync_state.peers(connection)
+        stands = standing(connection, public_key(around.secrets), others)
         chain = stands.chain or stands.newest
         if chain is None:
             raise Refused("register.not_founded")
@@ -115,35 +115,12 @@ def start(database: Database, around: Surroundings) -> Till:
     till = Till(database, identity, signer, around, stands.last_hlc, stands.last_day)
     if renewed:
         numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
-        opening = _opening(till, letter, stands.head, numbers)
-        till.write(None, lambda unit: _renew(unit, opening, code, name, new=not stands.chain))
+        opened = incarnations.opening(till, letter, stands.head, numbers)
+        # A file restored elsewhere is a new device of the same name.
+        label = None if stands.chain else (code, name)
+        till.write(None, lambda unit: incarnations.begin(unit, opened, label))
     till.write(None, lambda unit: print_jobs.drop_interrupted(unit.connection, till.now_us()))
     return till
-
-
-def _opening(
-    till: Till, letter: str, parent: Mark | None, numbers: dict[str, int]
-) -> JournalOpened:
-    return JournalOpened(
-        public_key=till.public_key.hex(),
-        parent=ParentHead(incarnation=parent.incarnation, seq=parent.seq, hash=parent.hash)
-        if parent
-        else None,
-        series_letter=letter,
-        last_numbers=tuple(
-            SeriesNumber(series=series, last_number=last) for series, last in numbers.items()
-        ),
-        program_version=__version__,
-    )
-
-
-def _renew(unit: Unit, opening: JournalOpened, code: str, name: str, *, new: bool) -> None:
-    """Open the next incarnation; a file restored elsewhere is a new device of the same name."""
-    device_id = unit.till.identity.device_id
-    unit.emit(OPENED, opening, stream_key=device_id)
-    if new:
-        label = events.RegisterDescribed(register_id=device_id, code=code, name=name)
-        unit.emit("register.described", label, stream_key=device_id)
 
 
 def found(database: Database, around: Surroundings, founding: Founding) -> tuple[Till, str]:
@@ -176,8 +153,8 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
 
 def _write_founding(unit: Unit, founding: Founding, pin_hash: str) -> str:
     identity = unit.till.identity
-    opening = _opening(unit.till, FIRST_LETTER, None, {})
-    unit.emit(OPENED, opening, stream_key=identity.device_id)
+    opened = incarnations.opening(unit.till, FIRST_LETTER, None, {})
+    incarnations.begin(unit, opened)
     unit.emit(
         "pharmacy.described",
         events.PharmacyDescribed(fields=founding.pharmacy),

@@ -61,11 +61,13 @@ class Till:
         self.hybrid = HybridClock(around.clock, last_hlc)
         self.trusted = TrustedDay(around.clock, last_day)
         self.engine = register_engine()
+        self.clock_offset_ms: int | None = None
+        """How far the centre's clock was ahead of this one when it was last heard."""
         self.mark_problem: EnvironmentProblem | None = None
         """Why the mark outside the file is behind it; None while it is not."""
         self._mark = around.mark
         self._marking = threading.Lock()
-        self._marked_seq = 0
+        self._marked = ("", 0)
         self._listeners: list[Callable[[Changes], None]] = []
 
     def now_us(self) -> int:
@@ -111,11 +113,15 @@ class Till:
     def _write_mark(self, mark: Mark) -> None:
         """Move the mark on; two writes that end at once must not move it back.
 
+        Nor may one that was made before a new incarnation began, whose mark stands already.
+
         What it marks is on the disk already: a mark that cannot be written must not make a sale
         look as if it had failed. The next write tries again.
         """
         with self._marking:
-            if mark.seq <= self._marked_seq:
+            if mark.incarnation != self.identity.incarnation:
+                return
+            if mark.incarnation == self._marked[0] and mark.seq <= self._marked[1]:
                 return
             try:
                 self._mark.write(mark)
@@ -125,7 +131,18 @@ class Till:
                 self.mark_problem = problem
             else:
                 self.mark_problem = None
-                self._marked_seq = mark.seq
+                self._marked = (mark.incarnation, mark.seq)
+
+    def flush_mark(self) -> None:
+        """Force the mark to the disk, as a promise of the centre demands.
+
+        A disk that refuses is told of as it is after a sale, and the next write tries again.
+        """
+        with self._marking:
+            try:
+                self._mark.flush()
+            except EnvironmentProblem as problem:
+                self.mark_problem = problem
 
     def close(self) -> None:
         """Force the mark to the disk and close the file."""

@@ -53,6 +53,7 @@ class Unit:
         self.local: set[str] = set()
         self.mark: Mark | None = None
         self._emitted: list[StoredEvent] = []
+        self._arrived: list[StoredEvent] = []
         self._head: store.Head | None = None
         self._session: OpenSession | None = None
         self._session_read = False
@@ -110,7 +111,7 @@ class Unit:
             seq=seq + 1,
             occurred_at_us=now_us,
             utc_offset_s=utc_offset_s(now_us),
-            clock_offset_ms=None,
+            clock_offset_ms=till.clock_offset_ms,
             business_date=self.business_date,
             hlc=till.hybrid.tick(),
             actor_id=self.actor.person_id if self.actor else None,
@@ -131,6 +132,10 @@ class Unit:
             self._together.append(effects)
         return stored
 
+    def arrived(self, stored: StoredEvent) -> None:
+        """Tell the screens of an event that was not emitted here, or that counts otherwise now."""
+        self._arrived.append(stored)
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Apply the effects of what this block emits in bulk at its end; it reads none of them."""
@@ -149,8 +154,9 @@ class Unit:
 
     def changes(self) -> Changes:
         """Say what this unit changed."""
+        events = (*self._emitted, *self._arrived)
         return Changes(
-            events=tuple(self._emitted),
-            kinds=frozenset(stored.header.kind for stored in self._emitted),
+            events=events,
+            kinds=frozenset(stored.header.kind for stored in events),
             local=frozenset(self.local),
         )

@@ -111,7 +111,7 @@ def joining(connection: Connection, device_id: str) -> str:
     connection.execute(
         insert(local_joining).values(only=_ONLY, device_id=device_id).on_conflict_do_nothing()
     )
-    return connection.execute(sa.select(local_joining.c.device_id)).scalar_one()
+    return str(connection.execute(sa.select(local_joining.c.device_id)).scalar_one())
 
 
 def note(connection: Connection, **values: Any) -> None:
