@@ -16,16 +16,17 @@ from sqlalchemy.schema import CreateTable
 from pharmadesk.journal.event import Header
 from pharmadesk.projections import setting_aside, tables
 from pharmadesk.projections.search_index import SearchIndex
+from pharmadesk.projections.setting_aside import SetAside
 from pharmadesk.projections.whole_journal import WholeJournalEngine
+from pharmadesk.storage import sync_state
 from pharmadesk.storage.scratch import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     import sqlalchemy as sa
 
     from pharmadesk.projections.effects import EventEffects, Value
-    from pharmadesk.projections.setting_aside import SetAside
 
 MOST_NAMED: Final = 100
 _EVENTS_A_BATCH: Final = 200  # small, so that what a batch makes dies young
@@ -65,10 +66,15 @@ class Rederivation:
     def catch_up(self, progress: Callable[[int], None] | None = None) -> None:
         """Fold the events that were not folded yet; `progress` is told how many that makes."""
         cursor = self._connection.connection.cursor()
+        held = {
+            each.event_id
+            for each in sync_state.aside(self._connection)
+            if each.reason == setting_aside.HELD
+        }
         try:
             cursor.execute(_JOURNAL, (self._position,))
             while rows := cursor.fetchmany(_EVENTS_A_BATCH):
-                derived = [_derived(*row[1:]) for row in rows]
+                derived = [_derived(*row[1:], held=held) for row in rows]
                 aside = setting_aside.apply(self._engine, self._connection, derived)
                 deferred = sum(each.reason == setting_aside.DEFERRED for each in aside)
                 self._position = rows[-1][0]
@@ -136,6 +142,9 @@ class Rederivation:
 
 
 def _derived(
-    eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes
+    eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes, *, held: Container[str]
 ) -> EventEffects | SetAside:
-    return setting_aside.derive(_header.decode(header_bytes), body_bytes, eff_hlc)
+    header = _header.decode(header_bytes)
+    if header.event_id in held:
+        return SetAside(header.event_id, setting_aside.HELD)
+    return setting_aside.derive(header, body_bytes, eff_hlc)

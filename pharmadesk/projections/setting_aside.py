@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DEFERRED: Final = "event.deferred"
 FAILED: Final = "projection.failed"
+HELD: Final = "event.held"
 
 
 @dataclass(frozen=True, slots=True)

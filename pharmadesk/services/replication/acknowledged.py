@@ -1,0 +1,62 @@
+"""The centre's promise to keep own events: kept as it was signed, and taken at its word.
+
+One transaction: the cursor moves, the promise is kept, each event learns when it counts, and the
+rows of those that count at another time than was thought are ranked anew. The caller has checked
+who countersigned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.journal import cursors, reading
+from pharmadesk.journal.store import Head
+from pharmadesk.services.replication.counting import settle
+from pharmadesk.storage import sync_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.sync_state import Ack
+
+LOCAL = "sync"
+
+
+def take(till: Till, ack: Ack, counted: Mapping[int, int]) -> None:
+    """Take a promise; `counted` is the eff_hlc of each event it answers, by seq.
+
+    The mark outside the file is forced to the disk after it: from now on the centre knows how far
+    this journal had come, and so must whoever opens it.
+
+    Raises: Bug `journal.cursor_astray` for a promise about an event that is not in this journal.
+    """
+
+    def work(unit: Unit) -> None:
+        connection, device_id = unit.connection, till.identity.device_id
+        through = Head(ack.through_seq, ack.through_hash)
+        cursors.place(connection, device_id, ack.incarnation, cursors.ACKNOWLEDGED, through)
+        sync_state.keep_ack(connection, ack)
+        sync_state.note(connection, last_success_us=till.now_us(), problem=None)
+        if counted:
+            settle(unit, _entries(unit, ack.incarnation, counted))
+        unit.local.add(LOCAL)
+
+    till.write(None, work)
+    till.flush_mark()
+
+
+def _entries(
+    unit: Unit, incarnation: str, counted: Mapping[int, int]
+) -> list[tuple[reading.Entry, int]]:
+    device_id = unit.till.identity.device_id
+    first, last = min(counted), max(counted)
+    batches = reading.by_chain(
+        unit.connection, device_id, incarnation, first - 1, batch=last - first + 1
+    )
+    return [
+        (entry, counted[entry.stored.header.seq])
+        for entry in next(batches, ())
+        if entry.stored.header.seq in counted
+    ]

@@ -1,0 +1,190 @@
+"""Events of the tenant's log, taken into this register's journal and rows.
+
+A stretch is proven first, beside the register's work. Then it is written in short transactions, so
+that a sale never waits for more than one: events appended with the times they count at, their
+effects applied, and the place in the log moved on, all of it or nothing.
+
+    of another register          appended; its effects are applied
+    ours, in this incarnation    told by its hash; it learns when it counts, if the promise was lost
+    ours, from before            the same, or, when this file was restored and had lost it, taken
+                                 back in; where we wrote on differently meanwhile, beside that, as
+                                 another branch of the chain
+    known already                nothing: a log may be pulled again from its beginning
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.errors import Refused
+from pharmadesk.journal import opened, reading, store
+from pharmadesk.journal.opened import OPENED
+from pharmadesk.journal.store import Head
+from pharmadesk.journal.tenant_log import LOG_BEGINS
+from pharmadesk.services import incarnations
+from pharmadesk.services.replication import applying
+from pharmadesk.services.replication.counting import settle
+from pharmadesk.services.replication.proven import LogPlace, branch_ends, prove
+from pharmadesk.storage import sync_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.reading import Entry
+    from pharmadesk.services.replication.proven import Proven, Stretch
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+LOCAL: Final = "sync"
+MOST_AT_ONCE: Final = 200
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of a stretch: events that were new here, and own ones that this file had lost.
+
+    `renewed` says that nothing was taken: the log holds events of this very incarnation that are
+    not here, so a new one was begun, and the stretch has to be asked for again.
+    """
+
+    events: int = 0
+    recovered: int = 0
+    renewed: bool = False
+
+
+def place(till: Till) -> LogPlace:
+    """Return how far the log was pulled."""
+    with till.database.read() as connection:
+        known = sync_state.centre(connection)
+    assert known is not None, "only an enrolled register pulls"
+    return LogPlace(known.position, known.tenant_hash)
+
+
+def rewind(till: Till) -> None:
+    """Pull the log again from its beginning: the place of this register is none of the centre's."""
+
+    def work(unit: Unit) -> None:
+        sync_state.note(unit.connection, position=0, tenant_hash=LOG_BEGINS, own_seq=0)
+        unit.local.add(LOCAL)
+
+    till.write(None, work)
+
+
+def take(till: Till, stretch: Stretch) -> Taken:
+    """Take a stretch of the log in.
+
+    Raises: Refused `sync.feed_altered`; `sync.place_moved` when it does not follow on what was
+    pulled before. What was written before that is whole and stays.
+    """
+    with till.database.read() as connection:
+        found = prove(connection, till.identity, stretch)
+        lost = any(_is_lost(connection, till, each) for each in found)
+    if lost:
+        incarnations.renew(till)
+        return Taken(renewed=True)
+    taken = Taken()
+    before = stretch.after
+    for start in range(0, len(found), MOST_AT_ONCE):
+        some = found[start : start + MOST_AT_ONCE]
+        till.write(None, _Writing(till, before, some, taken).work)
+        before = some[-1].at
+    return taken
+
+
+def _is_lost(connection: Connection, till: Till, each: Proven) -> bool:
+    """Tell whether the register has to stop writing to the chain this event is of."""
+    if each.stored is None:
+        return False
+    header, own = each.stored.header, till.identity
+    if (header.device_id, header.incarnation) != (own.device_id, own.incarnation):
+        return False
+    return reading.get(connection, header.event_id) is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """One short transaction of a stretch."""
+
+    till: Till
+    before: LogPlace
+    events: Sequence[Proven]
+    taken: Taken
+    ends: dict[tuple[str, str], list[Head]] = field(default_factory=dict)
+
+    def work(self, unit: Unit) -> None:
+        known = sync_state.centre(unit.connection)
+        if known is None or LogPlace(known.position, known.tenant_hash) != self.before:
+            raise Refused("sync.place_moved")
+        ours = iter(self._ours(unit, known.own_seq))
+        counted: list[tuple[Entry, int]] = []
+        fresh: list[tuple[StoredEvent, int]] = []
+        for each in self.events:
+            entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
+            if entry is not None:
+                counted.append((entry, each.eff_hlc))
+            elif each.stored is not None:
+                self._append(unit, each.stored, each.eff_hlc)
+                if each.held:
+                    applying.hold(unit, each.stored, each.held)
+                else:
+                    fresh.append((each.stored, each.eff_hlc))
+            self.till.hybrid.merge(each.eff_hlc)
+        applying.apply(unit, fresh)
+        settle(unit, counted)
+        at = self.events[-1].at
+        met = sum(each.stored is None for each in self.events)
+        sync_state.note(
+            unit.connection,
+            position=at.position,
+            tenant_hash=at.tenant_hash,
+            own_seq=known.own_seq + met,
+        )
+        unit.local.add(LOCAL)
+
+    def _ours(self, unit: Unit, own_seq: int) -> Sequence[Entry]:
+        """Read the own events that the log tells next."""
+        count = sum(each.stored is None for each in self.events)
+        if count == 0:
+            return ()
+        own = self.till.identity
+        batches = reading.by_chain(
+            unit.connection, own.device_id, own.incarnation, own_seq, batch=count
+        )
+        return next(batches, ())
+
+    def _append(self, unit: Unit, stored: StoredEvent, eff_hlc: int) -> None:
+        connection, header = unit.connection, stored.header
+        line = (header.device_id, header.incarnation)
+        if line not in self.ends:
+            self.ends[line] = list(branch_ends(connection, *line))
+        ends = self.ends[line]
+        before = Head(header.seq - 1, stored.prev_hash)
+        branch = ends.index(before) if before in ends else len(ends)
+        store.append_received(connection, stored, eff_hlc, branch)
+        ends[branch : branch + 1] = [Head(header.seq, stored.hash)]
+        self.taken.events += 1
+        if header.device_id == self.till.identity.device_id:
+            self.taken.recovered += 1
+        elif header.kind == OPENED:
+            opening = opened.read(header.kind, stored.body_bytes)
+            assert opening is not None, "the journal took it for one"
+            sync_state.keep_peer(connection, line[0], bytes.fromhex(opening.public_key))
+        unit.arrived(stored)
+
+
+def _own(each: Proven, entry: Entry | None) -> Entry:
+    if entry is None or entry.stored.hash != each.hash:
+        raise Refused("sync.feed_altered", position=each.at.position)
+    return entry
+
+
+def _held(unit: Unit, each: Proven) -> Entry | None:
+    assert each.stored is not None, "it came whole"
+    entry = reading.get(unit.connection, each.stored.header.event_id)
+    if entry is not None and entry.stored.hash != each.hash:
+        raise Refused("sync.feed_altered", position=each.at.position)
+    return entry
