@@ -1,7 +1,9 @@
 """The journal's tables, the same for a register and for the centre, and what guards them.
 
 The bytes of `journal_event` are the truth. Its other columns are copied from them so that SQL can
-find events; `verify` compares them and trusts none. `position` is the order of arrival.
+find events; `verify` compares them and trusts none. `position` is the order of arrival: a register
+counts by itself; at the centre it is the place in the tenant's log, without a gap, with the hash
+over that log and the moment of arrival beside it (tenant_log.py, centre_tables.py).
 
 `journal_event` and `journal_chain` are append-only by trigger: no row is deleted, replaced or
 changed, but that `eff_hlc` is set once, when the event is acknowledged. Migrations run
@@ -10,11 +12,14 @@ changed, but that `eff_hlc` is set once, when the event is acknowledged. Migrati
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+
+from pharmadesk.journal import centre_tables
+from pharmadesk.storage.tenancy import APPEND, PARTITIONED, TENANT_SETTING, WRITE, fence_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,28 +47,10 @@ class Copied(msgspec.Struct, frozen=True, gc=False):
 
 COPIED: tuple[str, ...] = Copied.__struct_fields__
 
-_GUARDED = {
-    "journal_event": (
-        "position",
-        "branch",
-        *COPIED,
-        "prev_hash",
-        "hash",
-        "signature",
-        "signature_sum",
-        "header",
-        "body",
-    ),
-    "journal_chain": (
-        "device_id",
-        "incarnation",
-        "parent_incarnation",
-        "parent_seq",
-        "parent_hash",
-        "public_key",
-        "series_letter",
-    ),
-}
+_GUARDED = (
+    *("position", "branch", *COPIED),
+    *("prev_hash", "hash", "signature", "signature_sum", "header", "body"),
+)
 
 
 def build(*, multi_tenant: bool) -> MetaData:
@@ -75,6 +62,10 @@ def build(*, multi_tenant: bool) -> MetaData:
     metadata = MetaData()
     for add in (_add_events, _add_chains, _add_cursors, _add_series):
         add(metadata, multi_tenant=multi_tenant)
+    if multi_tenant:
+        centre_tables.add_to(metadata, lambda: next(_tenant(multi_tenant=True)))
+        sa.event.listen(metadata, "after_create", fence_created)
+        sa.event.listen(metadata, "after_create", _create_numbering)
     sa.event.listen(metadata, "after_create", _create_guards)
     return metadata
 
@@ -84,7 +75,7 @@ def _add_events(metadata: MetaData, *, multi_tenant: bool) -> None:
         "journal_event",
         metadata,
         *_tenant(multi_tenant=multi_tenant),
-        Column("position", _BIG, sa.Identity(), primary_key=True),
+        _position(multi_tenant=multi_tenant),
         Column("device_id", Text, nullable=False),
         Column("incarnation", Text, nullable=False),
         Column("branch", Integer, nullable=False),
@@ -105,7 +96,8 @@ def _add_events(metadata: MetaData, *, multi_tenant: bool) -> None:
         Column("signature_sum", _BIG, nullable=False),
         Column("header", LargeBinary, nullable=False),
         Column("body", LargeBinary, nullable=False),
-        sqlite_strict=True,
+        *_arrival(multi_tenant=multi_tenant),
+        **_kept(APPEND, multi_tenant=multi_tenant),
     )
     tenant = ["tenant_id"] if multi_tenant else []
     table.append_constraint(
@@ -128,7 +120,7 @@ def _add_chains(metadata: MetaData, *, multi_tenant: bool) -> None:
         Column("parent_hash", LargeBinary),
         Column("public_key", LargeBinary, nullable=False),
         Column("series_letter", Text, nullable=False),
-        sqlite_strict=True,
+        **_kept(APPEND, multi_tenant=multi_tenant),
     )
 
 
@@ -143,7 +135,7 @@ def _add_cursors(metadata: MetaData, *, multi_tenant: bool) -> None:
         Column("purpose", Text, primary_key=True),
         Column("seq", _BIG, nullable=False),
         Column("hash", LargeBinary, nullable=False),
-        sqlite_strict=True,
+        **_kept(f"{WRITE}, DELETE", multi_tenant=multi_tenant),
     )
 
 
@@ -155,14 +147,30 @@ def _add_series(metadata: MetaData, *, multi_tenant: bool) -> None:
         Column("incarnation", Text, primary_key=True),
         Column("series", Text, primary_key=True),
         Column("last_number", _BIG, nullable=False),
-        sqlite_strict=True,
+        **_kept(WRITE, multi_tenant=multi_tenant),
     )
 
 
 def _tenant(*, multi_tenant: bool) -> Iterator[Column[str]]:
     if multi_tenant:
-        default = sa.text("current_setting('pharmadesk.tenant')")
+        default = sa.text(f"current_setting('{TENANT_SETTING}')")
         yield Column("tenant_id", Text, primary_key=True, server_default=default)
+
+
+def _position(*, multi_tenant: bool) -> Column[int]:
+    counted = () if multi_tenant else (sa.Identity(),)
+    return Column("position", _BIG, *counted, primary_key=True, autoincrement=not multi_tenant)
+
+
+def _arrival(*, multi_tenant: bool) -> Iterator[Column[Any]]:
+    if multi_tenant:
+        yield Column("received_at_us", _BIG, nullable=False)
+        yield Column("tenant_hash", LargeBinary, nullable=False)
+
+
+def _kept(grants: str, *, multi_tenant: bool) -> dict[str, Any]:
+    """Say how a table is kept: by one register strictly, at the centre in parts."""
+    return {"info": {"grants": grants}, **PARTITIONED} if multi_tenant else {"sqlite_strict": True}
 
 
 def guards(dialect: str) -> dict[str, str]:
@@ -170,6 +178,26 @@ def guards(dialect: str) -> dict[str, str]:
     if dialect == "sqlite":
         return _sqlite_guards("journal_event") | _sqlite_guards("journal_chain")
     return _postgres_guards("journal_event") | _postgres_guards("journal_chain")
+
+
+def numbering() -> tuple[str, ...]:
+    """Return the DDL that gives an event of the centre's own the next place in its tenant's log.
+
+    What registers push comes with its place, worked out for a whole batch by who locks the head.
+    """
+    return (
+        """CREATE OR REPLACE FUNCTION journal_event_place() RETURNS trigger
+LANGUAGE plpgsql AS $place$
+BEGIN
+  UPDATE tenant_head SET last_position = last_position + 1, last_hash =
+    sha256(last_hash || new.hash || int8send(coalesce(new.eff_hlc, new.hlc)))
+    RETURNING last_position, last_hash INTO STRICT new.position, new.tenant_hash;
+  new.received_at_us := coalesce(new.received_at_us, new.occurred_at_us);
+  RETURN new;
+END $place$""",
+        """CREATE TRIGGER journal_event_place BEFORE INSERT ON journal_event FOR EACH ROW
+WHEN (new.position IS NULL) EXECUTE FUNCTION journal_event_place()""",
+    )
 
 
 def missing_guards(connection: sa.Connection) -> tuple[str, ...]:
@@ -201,12 +229,10 @@ _PRESENT = {
 
 
 def _acknowledges(table: str, same: str) -> str:
-    """Return the condition of the one permitted update, in the dialect's word for "same"."""
+    """Return the condition of the one permitted update, given what says that the rest is same."""
     if table != "journal_event":
         return "false"
-    fixed = _GUARDED[table]
-    new, old = (", ".join(f"{row}.{column}" for column in fixed) for row in ("new", "old"))
-    return f"old.eff_hlc IS NULL AND new.eff_hlc IS NOT NULL AND ({new}) {same} ({old})"
+    return f"old.eff_hlc IS NULL AND new.eff_hlc IS NOT NULL AND {same}"
 
 
 def _sqlite_guards(table: str) -> dict[str, str]:
@@ -216,8 +242,9 @@ def _sqlite_guards(table: str) -> dict[str, str]:
         f"EXISTS (SELECT 1 FROM {table} WHERE ({key}) = ({_new(key)}))"  # noqa: S608 - our names
         for key in _UNIQUE[table]
     )
+    new, old = (", ".join(f"{row}.{column}" for column in _GUARDED) for row in ("new", "old"))
     when = {
-        "update": f"WHEN NOT ({_acknowledges(table, 'IS')}) ",
+        "update": f"WHEN NOT ({_acknowledges(table, f'({new}) IS ({old})')}) ",
         "delete": "",
         "insert": f"WHEN {taken} ",
     }
@@ -231,10 +258,12 @@ def _sqlite_guards(table: str) -> dict[str, str]:
 def _postgres_guards(table: str) -> dict[str, str]:
     guard = f"{table}_guard"
     call = f"EXECUTE FUNCTION {guard}()"
+    # As JSON, so that the columns of the centre, and of tomorrow, are compared with the others.
+    same = "to_jsonb(new) - 'eff_hlc' = to_jsonb(old) - 'eff_hlc'"
     function = f"""CREATE OR REPLACE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS $guard$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    IF {_acknowledges(table, "IS NOT DISTINCT FROM")} THEN RETURN new; END IF;
+    IF {_acknowledges(table, same)} THEN RETURN new; END IF;
   END IF;
   RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
 END $guard$"""
@@ -254,6 +283,14 @@ def _create_guards(
 ) -> None:
     if any(table.name == "journal_event" for table in tables):
         for ddl in guards(connection.dialect.name).values():
+            connection.exec_driver_sql(ddl)
+
+
+def _create_numbering(
+    _metadata: MetaData, connection: sa.Connection, *, tables: list[Table], **_options: object
+) -> None:
+    if any(table.name == "journal_event" for table in tables):
+        for ddl in numbering():
             connection.exec_driver_sql(ddl)
 
 

@@ -11,12 +11,16 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from pharmadesk.storage.tenancy import APPEND, PARTITIONED, TENANT_SETTING, WRITE, fence_created
+
 Text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 """Text that sorts by code point on both stores, as the order of stamps demands."""
 
 Int = sa.BigInteger()
 PUT, SUM, LATEST, HIGHEST, STOCK = "put", "sum", "latest", "highest", "stock"
 TENANT = "tenant_id"
+
+_GRANTS = {PUT: APPEND, SUM: WRITE, LATEST: WRITE, HIGHEST: WRITE, STOCK: WRITE}
 
 Columns: TypeAlias = "list[sa.Column[Any]]"
 
@@ -43,7 +47,7 @@ class _Builder:
     def _leading(self) -> Columns:
         if not self._multi_tenant:
             return []
-        default = sa.text("current_setting('pharmadesk.tenant')")
+        default = sa.text(f"current_setting('{TENANT_SETTING}')")
         return [sa.Column(TENANT, Text, primary_key=True, server_default=default)]
 
     def table(self, name: str, effect: str, *columns: Columns) -> None:
@@ -52,8 +56,9 @@ class _Builder:
             self.metadata,
             *self._leading(),
             *(column for some in columns for column in some),
-            info={"effect": effect},
+            info={"effect": effect, "grants": _GRANTS[effect]},
             sqlite_with_rowid=False,
+            **(PARTITIONED if self._multi_tenant else {}),
         )
         if effect == LATEST:
             table.append_column(sa.Column("ranks", Text, nullable=False))
@@ -75,6 +80,8 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _catalogue(b)
     _stock(b)
     _till(b)
+    if multi_tenant:
+        sa.event.listen(b.metadata, "after_create", fence_created)
     return b.metadata
 
 

@@ -1,47 +1,94 @@
-"""The centre's database behind the same `write` and `read`, one tenant at a time.
+"""The centre's database: one tenant behind `write` and `read`, or many behind `transaction`.
 
 The tenant is set as the first statement of each transaction and ends with it; row-level security
-compares it with every row, so a transaction that forgot it would see no row at all.
+compares it with every row, so a transaction that forgot it would see no row at all (tenancy.py).
 
 Source: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy
 from sqlalchemy import event
 
 from pharmadesk.storage.database import Database
+from pharmadesk.storage.problems import translated
+from pharmadesk.storage.tenancy import APPLICATION, TENANT_SETTING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Iterator
 
-TENANT_SETTING = "pharmadesk.tenant"
+    from sqlalchemy import Connection, Engine
+
+LOCK_TIMEOUT_MS: Final = 10_000
+STATEMENT_TIMEOUT_MS: Final = 30_000
+_WAIT_FOR_CONNECTION_S: Final = 10
 
 
 class PostgresDatabase(Database):
     """A tenant's rows: no transaction of it can see or touch another tenant's.
 
-    Shape: `url` as libpq writes it (postgresql://user@host/name). The driver is imported here,
-    not with the module, because no till ships it.
+    Shape: `url` as libpq writes it (postgresql://user@host/name); `role` is whom its transactions
+    work as, the login itself by default. The driver is imported here, not with the module,
+    because no till ships it.
     """
 
-    def __init__(self, url: str, tenant_id: str) -> None:
-        engine = sqlalchemy.create_engine(
-            sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
-            hide_parameters=True,  # an error must not carry a name or a price into a log
-            pool_pre_ping=True,  # a server that restarted is met before a sale's transaction
-        )
+    def __init__(self, url: str, tenant_id: str, role: str | None = None) -> None:
+        engine = _engine(url)
+        settings = {TENANT_SETTING: tenant_id} | ({"role": role} if role else {})
 
         @event.listens_for(engine, "begin")
         def _set_tenant(connection: Connection) -> None:
-            connection.exec_driver_sql(
-                "SELECT set_config(%s, %s, true)", (TENANT_SETTING, tenant_id)
-            )
+            set_local(connection, settings)
 
         reading: Any = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         super().__init__(engine, reading)
+
+
+class SharedDatabase:
+    """The rows of every tenant, in transactions of many threads, each with settings of its own."""
+
+    def __init__(self, url: str, *, connections: int = 20) -> None:
+        self._engine = _engine(
+            url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_CONNECTION_S
+        )
+
+    @contextmanager
+    def transaction(self, settings: dict[str, str] | None = None) -> Iterator[Connection]:
+        """Work as the application, in one transaction that sees what its settings name.
+
+        Raises: EnvironmentProblem or Bug when the store does.
+        """
+        always = {
+            "role": APPLICATION,
+            "lock_timeout": str(LOCK_TIMEOUT_MS),
+            "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+        }
+        with translated(), self._engine.begin() as connection:
+            set_local(connection, always | (settings or {}))
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def set_local(connection: Connection, settings: dict[str, str]) -> None:
+    """Set something until the transaction ends."""
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    values = tuple(part for setting in settings.items() for part in setting)
+    connection.exec_driver_sql(f"SELECT {calls}", values)
+
+
+def _engine(url: str, **pool: Any) -> Engine:
+    return sqlalchemy.create_engine(
+        sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # an error must not carry a name or a price into a log
+        pool_pre_ping=True,  # a server that restarted is met before a sale's transaction
+        **pool,
+    )

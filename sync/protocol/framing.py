@@ -6,6 +6,7 @@ r"""How a message and its events are written: lines of JSON, compressed.
                {"h": header, "b": body, "s": signature}            in a push
                … "p": position, "e": eff_hlc, "n": branch          in a feed, as well
                … "r": hash of the event before                     where a branch begins
+               … "w": why it must not act        of an event that is held back, in either form
              header, body and the event before as unpadded base64url of the bytes as they are
              stored, the signature too; an event that the asking register wrote itself is told as
                {"i": hash (hex), "p": position, "e": eff_hlc}
@@ -48,6 +49,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     n: int = 0
     r: str = ""
     i: str = ""
+    w: str = ""
 
 
 _encoder: Final = msgspec.json.Encoder()
@@ -69,8 +71,8 @@ def read(body: bytes, kind: type[T]) -> tuple[T, tuple[Line, ...]]:
     try:
         message = msgspec.json.decode(first, type=kind)
         return message, tuple(_lines.decode(line) for line in rest if line)
-    except msgspec.DecodeError as error:
-        raise Refused("sync.frame", problem=str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused("sync.frame", problem=type(error).__name__) from None
 
 
 def to_text(raw: bytes) -> str:

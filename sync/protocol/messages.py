@@ -208,6 +208,13 @@ class Enrolled(Message, frozen=True):
     sealed: str = ""
 
 
+# --- nonces ---------------------------------------------------------------------------------------
+
+
+class Nonce(Message, frozen=True):
+    """A nonce was asked for; the reply's header has it."""
+
+
 # --- what went wrong ----------------------------------------------------------------------------
 
 
@@ -222,4 +229,6 @@ HelloAnswer: TypeAlias = Welcome | Fork | Refetch
 PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
 PullAnswer: TypeAlias = Feed | Refetch
 Request: TypeAlias = Hello | Push | Pull | Found | Offer | Join
-Answer: TypeAlias = Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Enrolled | Problem
+Answer: TypeAlias = (
+    Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Enrolled | Nonce | Problem
+)

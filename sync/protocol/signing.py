@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pharmadesk.journal.tenant_log import next_tenant_hash
+
 if TYPE_CHECKING:
     from pharmadesk.journal.event import Signer
     from sync.protocol.messages import Ack, Chain
+
+__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "request_digest", "sign"]
 
 DEVICE: Final = "pharmadesk-device"
 NONCE: Final = "pharmadesk-nonce"
@@ -60,15 +64,6 @@ def ack_digest(tenant_id: str, chain: Chain, ack: Ack) -> bytes:
         str(ack.received_at_us),
         ack.server_epoch,
     )
-
-
-def next_tenant_hash(tenant_hash: bytes, event_hash: bytes, eff_hlc: int) -> bytes:
-    """Return the hash over a tenant's log once one more event has its place in it.
-
-    It covers what the event is and when it counts, so that two copies of the log that agree on it
-    fold to the same rows. The log begins with 32 zero bytes.
-    """
-    return hashlib.sha256(tenant_hash + event_hash + eff_hlc.to_bytes(8, "big")).digest()
 
 
 def sign(signer: Signer, digest: bytes) -> str:

@@ -1,3 +1,204 @@
+DO $role$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pharmadesk_owner') THEN
+    CREATE ROLE pharmadesk_owner NOLOGIN;
+  END IF;
+  IF NOT pg_has_role('pharmadesk_owner', 'SET') THEN
+    GRANT pharmadesk_owner TO CURRENT_USER;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL;  -- another server that starts for the first time was quicker
+END $role$
+--;
+DO $role$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pharmadesk_application') THEN
+    CREATE ROLE pharmadesk_application NOLOGIN;
+  END IF;
+  IF NOT pg_has_role('pharmadesk_application', 'SET') THEN
+    GRANT pharmadesk_application TO CURRENT_USER;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL;  -- another server that starts for the first time was quicker
+END $role$
+--;
+DO $schema$
+BEGIN
+  EXECUTE 'GRANT USAGE, CREATE ON SCHEMA ' || quote_ident(current_schema()) || ' TO pharmadesk_owner';
+  EXECUTE 'GRANT USAGE ON SCHEMA ' || quote_ident(current_schema()) || ' TO pharmadesk_application';
+END $schema$
+--;
+SET LOCAL ROLE pharmadesk_owner
+--;
+CREATE TABLE device_route (
+    device_id TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    PRIMARY KEY (device_id)
+)
+--;
+ALTER TABLE device_route ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON device_route USING (device_id = current_setting('pharmadesk.device', true))
+--;
+CREATE TABLE enrolment_code (
+    token_hash TEXT NOT NULL,
+    door TEXT NOT NULL,
+    tenant_id TEXT,
+    sealed TEXT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    used_by TEXT,
+    failures INTEGER NOT NULL,
+    PRIMARY KEY (token_hash)
+)
+--;
+ALTER TABLE enrolment_code ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true))
+--;
+CREATE TABLE schema_number (
+    number INTEGER NOT NULL
+)
+--;
+CREATE TABLE server_identity (
+    id INTEGER NOT NULL CHECK (id = 1),
+    server_epoch TEXT NOT NULL,
+    PRIMARY KEY (id)
+)
+--;
+CREATE TABLE tenant_directory (
+    tenant_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+--;
+ALTER TABLE tenant_directory ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON tenant_directory USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
+--;
+GRANT SELECT, INSERT ON device_route TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON enrolment_code TO pharmadesk_application
+--;
+GRANT SELECT ON schema_number TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON server_identity TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON tenant_directory TO pharmadesk_application
+--;
+CREATE TABLE ack_log (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    through_seq BIGINT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    through_hash BYTEA NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    received_at_us BIGINT NOT NULL,
+    countersignature TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, device_id, incarnation, branch, through_seq, server_epoch)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE ack_log ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON ack_log USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'ack_log_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ack_log '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE device (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    public_key BYTEA NOT NULL,
+    app_version TEXT NOT NULL,
+    enrolled_at_us BIGINT NOT NULL,
+    last_seen_us BIGINT NOT NULL,
+    revoked_at_us BIGINT,
+    trusted_incarnation TEXT,
+    trusted_seq BIGINT,
+    trusted_hash BYTEA,
+    PRIMARY KEY (tenant_id, device_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON device USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'device_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE device_cursor (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    parent_seq BIGINT NOT NULL,
+    parent_hash BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, device_id, incarnation, branch)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE device_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON device_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'device_cursor_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device_cursor '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE held (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    position BIGINT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, position)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE held ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON held USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'held_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF held '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE journal_chain (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     device_id TEXT NOT NULL,
@@ -9,6 +210,23 @@ CREATE TABLE journal_chain (
     series_letter TEXT NOT NULL,
     PRIMARY KEY (tenant_id, device_id, incarnation)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE journal_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON journal_chain USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'journal_chain_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_chain '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE journal_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -20,10 +238,27 @@ CREATE TABLE journal_cursor (
     hash BYTEA NOT NULL,
     PRIMARY KEY (tenant_id, device_id, incarnation, branch, purpose)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE journal_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON journal_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'journal_cursor_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_cursor '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE journal_event (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
-    position BIGINT GENERATED BY DEFAULT AS IDENTITY,
+    position BIGINT NOT NULL,
     device_id TEXT NOT NULL,
     incarnation TEXT NOT NULL,
     branch INTEGER NOT NULL,
@@ -44,12 +279,31 @@ CREATE TABLE journal_event (
     signature_sum BIGINT NOT NULL,
     header BYTEA NOT NULL,
     body BYTEA NOT NULL,
+    received_at_us BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
     PRIMARY KEY (tenant_id, position),
     UNIQUE (tenant_id, device_id, incarnation, branch, seq),
     UNIQUE (tenant_id, event_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX journal_event_by_kind ON journal_event (tenant_id, kind, position)
+--;
+ALTER TABLE journal_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON journal_event USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'journal_event_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_event '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE journal_series (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -58,11 +312,173 @@ CREATE TABLE journal_series (
     last_number BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, incarnation, series)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE journal_series ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON journal_series USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'journal_series_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_series '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE projection_cursor (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE projection_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON projection_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'projection_cursor_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF projection_cursor '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE projection_failure (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    position BIGINT NOT NULL,
+    event_id TEXT NOT NULL,
+    stream_key TEXT NOT NULL,
+    why TEXT NOT NULL,
+    problem TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, position)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE projection_failure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON projection_failure USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'projection_failure_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF projection_failure '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE suspect (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    branch INTEGER NOT NULL,
+    seq BIGINT NOT NULL,
+    content_hash BYTEA NOT NULL,
+    why TEXT NOT NULL,
+    received_at_us BIGINT NOT NULL,
+    header BYTEA NOT NULL,
+    body BYTEA NOT NULL,
+    signature BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq, content_hash)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE suspect ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON suspect USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'suspect_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF suspect '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE tenant_head (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    pharmacy_id TEXT NOT NULL,
+    last_position BIGINT NOT NULL,
+    last_hash BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE tenant_head ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON tenant_head USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'tenant_head_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF tenant_head '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON device TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON device_cursor TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON held TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON journal_chain TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON journal_cursor TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON journal_event TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON journal_series TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON projection_failure TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON suspect TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON tenant_head TO pharmadesk_application
+--;
+CREATE OR REPLACE FUNCTION journal_event_place() RETURNS trigger
+LANGUAGE plpgsql AS $place$
+BEGIN
+  UPDATE tenant_head SET last_position = last_position + 1, last_hash =
+    sha256(last_hash || new.hash || int8send(coalesce(new.eff_hlc, new.hlc)))
+    RETURNING last_position, last_hash INTO STRICT new.position, new.tenant_hash;
+  new.received_at_us := coalesce(new.received_at_us, new.occurred_at_us);
+  RETURN new;
+END $place$
+--;
+CREATE TRIGGER journal_event_place BEFORE INSERT ON journal_event FOR EACH ROW
+WHEN (new.position IS NULL) EXECUTE FUNCTION journal_event_place()
 --;
 CREATE OR REPLACE FUNCTION journal_event_guard() RETURNS trigger LANGUAGE plpgsql AS $guard$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    IF old.eff_hlc IS NULL AND new.eff_hlc IS NOT NULL AND (new.position, new.branch, new.device_id, new.incarnation, new.seq, new.event_id, new.kind, new.version, new.stream_key, new.occurred_at_us, new.business_date, new.hlc, new.actor_id, new.cash_session_id, new.prev_hash, new.hash, new.signature, new.signature_sum, new.header, new.body) IS NOT DISTINCT FROM (old.position, old.branch, old.device_id, old.incarnation, old.seq, old.event_id, old.kind, old.version, old.stream_key, old.occurred_at_us, old.business_date, old.hlc, old.actor_id, old.cash_session_id, old.prev_hash, old.hash, old.signature, old.signature_sum, old.header, old.body) THEN RETURN new; END IF;
+    IF old.eff_hlc IS NULL AND new.eff_hlc IS NOT NULL AND to_jsonb(new) - 'eff_hlc' = to_jsonb(old) - 'eff_hlc' THEN RETURN new; END IF;
   END IF;
   RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only';
 END $guard$
@@ -93,8 +509,25 @@ CREATE TABLE barcode_claim (
     item_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, gtin, item_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX barcode_claim_item_id ON barcode_claim (tenant_id, item_id)
+--;
+ALTER TABLE barcode_claim ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON barcode_claim USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'barcode_claim_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF barcode_claim '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE cash_session (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -107,8 +540,25 @@ CREATE TABLE cash_session (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, session_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (tenant_id, register_id, opened_at_us)
+--;
+ALTER TABLE cash_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON cash_session USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'cash_session_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE cash_session_end (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -121,6 +571,23 @@ CREATE TABLE cash_session_end (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, session_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE cash_session_end ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON cash_session_end USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'cash_session_end_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session_end '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE cash_session_state (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -128,6 +595,23 @@ CREATE TABLE cash_session_state (
     rank BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, session_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE cash_session_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON cash_session_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'cash_session_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE day_total (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -139,6 +623,23 @@ CREATE TABLE day_total (
     gross_centimes BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, register_id, business_date, vat_bp)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE day_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON day_total USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'day_total_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF day_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE field_write (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -149,8 +650,25 @@ CREATE TABLE field_write (
     eff_hlc BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, entity, entity_key)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX field_write_entity_entity_key ON field_write (tenant_id, entity, entity_key)
+--;
+ALTER TABLE field_write ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON field_write USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'field_write_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF field_write '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE import_completed (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -160,6 +678,23 @@ CREATE TABLE import_completed (
     row_count BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, import_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE import_completed ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON import_completed USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'import_completed_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF import_completed '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE import_undone (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -167,6 +702,23 @@ CREATE TABLE import_undone (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, import_id, event_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE import_undone ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON import_undone USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'import_undone_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF import_undone '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE item (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -191,6 +743,23 @@ CREATE TABLE item (
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, item_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON item USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'item_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF item '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE item_origin (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -199,8 +768,25 @@ CREATE TABLE item_origin (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, item_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX item_origin_import_id ON item_origin (tenant_id, import_id)
+--;
+ALTER TABLE item_origin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON item_origin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'item_origin_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF item_origin '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE line_void (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -215,8 +801,25 @@ CREATE TABLE line_void (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, void_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX line_void_session_id ON line_void (tenant_id, session_id)
+--;
+ALTER TABLE line_void ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON line_void USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'line_void_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF line_void '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE lot (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -228,8 +831,25 @@ CREATE TABLE lot (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, lot_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX lot_item_id ON lot (tenant_id, item_id)
+--;
+ALTER TABLE lot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON lot USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'lot_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE lot_hold (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -239,8 +859,25 @@ CREATE TABLE lot_hold (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, hold_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX lot_hold_lot_id ON lot_hold (tenant_id, lot_id)
+--;
+ALTER TABLE lot_hold ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON lot_hold USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'lot_hold_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot_hold '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE lot_release (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -248,6 +885,23 @@ CREATE TABLE lot_release (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, hold_id, event_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE lot_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON lot_release USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'lot_release_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot_release '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE payment (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -259,6 +913,23 @@ CREATE TABLE payment (
     change_centimes BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, sale_id, payment_no)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE payment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON payment USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'payment_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF payment '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE person (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -267,6 +938,23 @@ CREATE TABLE person (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, person_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON person USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'person_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF person '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE pharmacy (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -286,6 +974,23 @@ CREATE TABLE pharmacy (
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, pharmacy_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE pharmacy ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON pharmacy USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'pharmacy_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF pharmacy '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE register (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -295,6 +1000,23 @@ CREATE TABLE register (
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, register_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE register ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON register USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'register_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF register '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE role_grant (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -305,8 +1027,25 @@ CREATE TABLE role_grant (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, grant_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX role_grant_person_id ON role_grant (tenant_id, person_id)
+--;
+ALTER TABLE role_grant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON role_grant USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'role_grant_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF role_grant '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE role_revocation (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -316,8 +1055,25 @@ CREATE TABLE role_revocation (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, revocation_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX role_revocation_person_id ON role_revocation (tenant_id, person_id)
+--;
+ALTER TABLE role_revocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON role_revocation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'role_revocation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF role_revocation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE sale (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -336,12 +1092,29 @@ CREATE TABLE sale (
     event_id VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, sale_id)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX sale_completed_at_us ON sale (tenant_id, completed_at_us)
 --;
 CREATE INDEX sale_series_number ON sale (tenant_id, series, number)
 --;
 CREATE INDEX sale_session_id ON sale (tenant_id, session_id)
+--;
+ALTER TABLE sale ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON sale USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'sale_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE sale_line (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -357,8 +1130,25 @@ CREATE TABLE sale_line (
     vat_centimes BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, sale_id, line_no)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX sale_line_item_id ON sale_line (tenant_id, item_id)
+--;
+ALTER TABLE sale_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON sale_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'sale_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale_line '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE session_total (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -369,6 +1159,23 @@ CREATE TABLE session_total (
     change_centimes BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, session_id, tender)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE session_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON session_total USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'session_total_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE stock (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -382,6 +1189,23 @@ CREATE TABLE stock (
     pin_seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, item_id, lot_id, place)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE stock ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON stock USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'stock_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE stock_move (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -397,8 +1221,25 @@ CREATE TABLE stock_move (
     seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, line_no)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX stock_move_item_id_lot_id_place_eff_hlc ON stock_move (tenant_id, item_id, lot_id, place, eff_hlc)
+--;
+ALTER TABLE stock_move ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON stock_move USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'stock_move_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock_move '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE stock_pin (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -414,8 +1255,25 @@ CREATE TABLE stock_pin (
     seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, line_no)
 )
+ PARTITION BY HASH (tenant_id)
 --;
 CREATE INDEX stock_pin_item_id_lot_id_place_eff_hlc ON stock_pin (tenant_id, item_id, lot_id, place, eff_hlc)
+--;
+ALTER TABLE stock_pin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON stock_pin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'stock_pin_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock_pin '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE supplier (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -426,6 +1284,23 @@ CREATE TABLE supplier (
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, supplier_id)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE supplier ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON supplier USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'supplier_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF supplier '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE vat_rate (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -435,3 +1310,78 @@ CREATE TABLE vat_rate (
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, vat_class, valid_from)
 )
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE vat_rate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON vat_rate USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'vat_rate_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF vat_rate '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+GRANT SELECT, INSERT ON barcode_claim TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON cash_session TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON field_write TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON import_completed TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON import_undone TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON item TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON item_origin TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON line_void TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON lot TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON lot_hold TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON lot_release TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON payment TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON person TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON pharmacy TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON register TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON role_grant TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON role_revocation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON sale TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON sale_line TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON session_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON stock TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON stock_move TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON stock_pin TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON supplier TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON vat_rate TO pharmadesk_application
+--;
+RESET ROLE

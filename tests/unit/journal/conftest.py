@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.journal import tables
-from tests.unit.journal.support import Device, database
+from tests.unit.journal.support import Device, be_a_tenant, database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,6 @@ def anywhere(request: pytest.FixtureRequest) -> Iterator[sa.Connection]:
     engine = request.getfixturevalue("_postgres_engines")[many]
     with engine.connect() as connection, connection.begin() as transaction:
         if many:
-            connection.exec_driver_sql("SET LOCAL pharmadesk.tenant = 'a tenant'")
+            be_a_tenant(connection, "a tenant")
         yield connection
         transaction.rollback()

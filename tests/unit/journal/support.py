@@ -14,6 +14,7 @@ from pharmadesk.journal import store, tables
 from pharmadesk.journal.event import GENESIS_HASH, Header, StoredEvent, seal
 from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.opened import OPENED, JournalOpened, ParentHead, SeriesNumber
+from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.journal.verify import Verdict, verify
 from pharmadesk.values.identifiers import SeededIds
 
@@ -38,6 +39,15 @@ def database(url: str = "sqlite://", schema: sa.MetaData = tables.metadata) -> I
         yield engine
     finally:
         engine.dispose()
+
+
+def be_a_tenant(connection: sa.Connection, tenant_id: str) -> None:
+    """Go on as a tenant of the centre whose log is still empty."""
+    connection.exec_driver_sql(f"SET LOCAL pharmadesk.tenant = '{tenant_id}'")
+    connection.exec_driver_sql(
+        "INSERT INTO tenant_head (pharmacy_id, last_position, last_hash) VALUES (%s, 0, %s)",
+        ("a pharmacy", LOG_BEGINS),
+    )
 
 
 class Device:

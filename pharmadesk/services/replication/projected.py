@@ -1,0 +1,190 @@
+"""From a tenant's log to its rows, in the log's order, whatever an event of it may be.
+
+A batch is applied whole. When that fails its events are taken one by one, each undone by itself:
+one that contradicts what is there, or that its own kind cannot read, is set aside at once; one that
+fails for a reason nobody foresaw ends the step, is tried again twice and set aside then. Effects
+commute, so later events go on; of an ordered kind, those of the same stream wait. What was set
+aside is tried again by `retry`, after an update or when somebody asks.
+
+The cursor moves in the transaction that holds the rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.journal import centre_rows, kinds
+from pharmadesk.journal.centre_rows import DEFERRED, QUARANTINED, TRYING, WAITING, Failure
+from pharmadesk.journal.event import Header
+from pharmadesk.projections.effects import Stamp
+from pharmadesk.projections.engine import Engine, Quarantined
+from pharmadesk.projections.project import project
+from pharmadesk.projections.tables import build
+from pharmadesk.storage.problems import translate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pharmadesk.journal.centre_rows import Logged
+    from pharmadesk.projections.effects import EventEffects
+
+BATCH: Final = 500
+TRIES: Final = 3
+
+_log = logging.getLogger(__name__)
+_headers: Final = msgspec.json.Decoder(Header)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An event ready to be applied."""
+
+    position: int
+    header: Header
+    effects: EventEffects
+
+    @property
+    def is_ordered(self) -> bool:
+        kind = kinds.REGISTRY.get(self.header.kind)
+        return kind is not None and kind.ordered
+
+
+@dataclass(slots=True)
+class _Step:
+    """One transaction's work: what is known to have failed, and how far it came."""
+
+    connection: Connection
+    failures: dict[int, Failure] = field(default_factory=dict)
+
+    def blocked(self, position: int, header: Header) -> bool:
+        """Tell whether an earlier event of the stream is set aside."""
+        return any(
+            each.stream_key == header.stream_key
+            for each in self.failures.values()
+            if each.position < position
+        )
+
+    def set_aside(self, position: int, header: Header, why: str, problem: str, tries: int) -> None:
+        failure = Failure(position, header.event_id, header.stream_key, why, problem, tries)
+        self.failures[position] = failure
+        centre_rows.fail(self.connection, failure)
+
+    def done(self, position: int) -> None:
+        if self.failures.pop(position, None) is not None:
+            centre_rows.forget(self.connection, position)
+
+
+class Projector:
+    """Makes rows of the centre's logs; keeps nothing between two calls."""
+
+    def __init__(self) -> None:
+        self._engine = Engine(build(multi_tenant=True), "postgresql")
+
+    def advance(self, connection: Connection, limit: int = BATCH) -> int:
+        """Project the next events of the transaction's tenant; return how many it went over."""
+        before = centre_rows.lock(connection)
+        logged = centre_rows.after(connection, before, limit)
+        if not logged:
+            return 0
+        step = self._step(connection)
+        stopped = self._apply(step, logged)
+        reached = logged[-1].position if stopped is None else stopped - 1
+        centre_rows.move(connection, reached)
+        # An event that is to be tried again was a step too: the next one takes it up.
+        return len(logged) if stopped is None else max(reached - before, 1)
+
+    def retry(self, connection: Connection) -> int:
+        """Try everything that was set aside again; return how much of it became rows."""
+        centre_rows.lock(connection)
+        step = self._step(connection)
+        again = [each.position for each in step.failures.values() if each.why != TRYING]
+        for event in centre_rows.at(connection, again):
+            # It must not stand in its own way, nor in that of those that wait behind it.
+            tries, before = step.failures[event.position].tries, step.failures.copy()
+            step.failures = {p: f for p, f in before.items() if p != event.position}
+            if self._try(step, event, tries=max(tries, TRIES - 1)):
+                centre_rows.forget(connection, event.position)
+        return len(again) - sum(position in step.failures for position in again)
+
+    def _step(self, connection: Connection) -> _Step:
+        found = centre_rows.failures(connection)
+        return _Step(connection, {each.position: each for each in found})
+
+    def _apply(self, step: _Step, logged: list[Logged]) -> int | None:
+        """Apply events; return the position of one that must be tried again first."""
+        try:
+            read = [each for event in logged if (each := self._read(step, event)) is not None]
+            self._engine.apply(step.connection, [each.effects for each in read])
+        except Exception as error:  # noqa: BLE001 - each event is judged by itself below
+            _raise_if_of_the_world(error)
+        else:
+            for each in read:
+                step.done(each.position)
+            return None
+        for event in logged:
+            if not self._try(step, event, self._tries(step, event.position)) and (
+                step.failures[event.position].why == TRYING
+            ):
+                return event.position
+        return None
+
+    def _tries(self, step: _Step, position: int) -> int:
+        known = step.failures.get(position)
+        return known.tries if known is not None else 0
+
+    def _read(self, step: _Step, event: Logged) -> _Read | None:
+        """Decode an event and work out its effects; what cannot act is set aside instead."""
+        header = _headers.decode(event.header)
+        if event.held is not None:
+            return None
+        try:
+            body = kinds.decode(header.kind, header.version, event.body)
+        except Refused as refusal:
+            step.set_aside(event.position, header, QUARANTINED, refusal.code, TRIES)
+            return None
+        if isinstance(body, kinds.Deferred):
+            step.set_aside(event.position, header, DEFERRED, "kind.unknown", 0)
+            return None
+        place = Stamp(
+            header.event_id, event.eff_hlc, header.device_id, header.incarnation, header.seq
+        )
+        read = _Read(event.position, header, (place, project(header, body)))
+        if read.is_ordered and step.blocked(event.position, header):
+            step.set_aside(event.position, header, WAITING, "stream.waiting", 0)
+            return None
+        return read
+
+    def _try(self, step: _Step, event: Logged, tries: int) -> bool:
+        """Apply one event by itself; tell whether it acted, or has nothing to do."""
+        try:
+            read = self._read(step, event)
+            if read is None:
+                return event.held is not None
+            self._engine.apply(step.connection, [read.effects])
+        except Quarantined as conflict:
+            problem, tries = str(conflict.parameters["table"]), TRIES
+        except Exception as error:  # noqa: BLE001 - an event must not stop the ones behind it
+            _raise_if_of_the_world(error)
+            problem, tries = type(error).__name__, tries + 1
+        else:
+            step.done(event.position)
+            return True
+        why = QUARANTINED if tries >= TRIES else TRYING
+        header = _headers.decode(event.header)
+        step.set_aside(event.position, header, why, problem, tries)
+        _log.warning("event %s is not a row: %s, %s", header.event_id, why, problem)
+        return False
+
+
+def _raise_if_of_the_world(error: Exception) -> None:
+    """Let an error through that says nothing about the event: the disk, the network, a lock."""
+    ours = error if isinstance(error, PharmaDeskError) else None
+    if ours is None and hasattr(error, "sqlstate"):
+        ours = translate(error)
+    if isinstance(ours, EnvironmentProblem):
+        raise error

@@ -1,0 +1,77 @@
+"""Devices and whose they are: the one thing that is looked up before the tenant is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pharmadesk.journal.centre import EMPTY, Head
+from pharmadesk.journal.centre_tables import DEVICE_SETTING
+from pharmadesk.services.replication.accepted import Sender
+from pharmadesk.storage.driver import execute
+from pharmadesk.storage.postgres import set_local
+from pharmadesk.storage.tenancy import TENANT_SETTING
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from pharmadesk.storage.postgres import SharedDatabase
+
+_ROUTE = "SELECT tenant_id FROM device_route WHERE device_id = ?"
+_NEW_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_DEVICE = """SELECT public_key, revoked_at_us, trusted_incarnation, trusted_seq, trusted_hash
+    FROM device WHERE device_id = ?"""
+_NEW = """INSERT INTO device (device_id, public_key, app_version, enrolled_at_us, last_seen_us)
+    VALUES (?, ?, ?, ?, ?)"""
+_SEEN = "UPDATE device SET app_version = ?, last_seen_us = ? WHERE device_id = ?"
+_REVOKE = """UPDATE device SET revoked_at_us = ?, trusted_incarnation = ?, trusted_seq = ?,
+    trusted_hash = ? WHERE device_id = ? AND revoked_at_us IS NULL"""
+
+
+class Trusted(NamedTuple):
+    """The last event of a device that acts by itself once the device is revoked."""
+
+    incarnation: str
+    head: Head
+
+
+def of(connection: sa.Connection, device_id: str) -> Sender | None:
+    """Find a device, and go on as its tenant."""
+    set_local(connection, {DEVICE_SETTING: device_id})
+    tenant_id = execute(connection, _ROUTE, device_id).scalar()
+    if tenant_id is None:
+        return None
+    set_local(connection, {TENANT_SETTING: tenant_id})
+    public_key, revoked_at_us, incarnation, seq, digest = execute(
+        connection, _DEVICE, device_id
+    ).first()
+    trusted = (incarnation or "", Head(seq, digest) if digest is not None else EMPTY)
+    return Sender(tenant_id, device_id, public_key, revoked_at_us is not None, trusted)
+
+
+def add(connection: sa.Connection, device: Sender, app_version: str, now_us: int) -> bool:
+    """Make a device known to its tenant; tell whether its id was free or its own already."""
+    known = of(connection, device.device_id)
+    if known is not None:
+        return (known.tenant_id, known.public_key) == (device.tenant_id, device.public_key)
+    set_local(connection, {TENANT_SETTING: device.tenant_id})
+    if execute(connection, _NEW_ROUTE, device.device_id, device.tenant_id).count != 1:
+        return False
+    execute(connection, _NEW, device.device_id, device.public_key, app_version, now_us, now_us)
+    return True
+
+
+def seen(connection: sa.Connection, device_id: str, app_version: str, now_us: int) -> None:
+    """Note that a device was heard."""
+    execute(connection, _SEEN, app_version, now_us, device_id)
+
+
+def revoke(
+    database: SharedDatabase, tenant_id: str, device_id: str, last: Trusted, now_us: int
+) -> bool:
+    """End a device's say: what it writes after `last` is kept and does not act.
+
+    A revocation stands: a second one changes nothing.
+    """
+    with database.transaction({TENANT_SETTING: tenant_id}) as connection:
+        place = (last.incarnation, last.head.seq, last.head.hash)
+        return execute(connection, _REVOKE, now_us, *place, device_id).count == 1

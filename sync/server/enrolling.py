@@ -1,0 +1,165 @@
+"""The two doors: a register founds its pharmacy here, or joins one that is here already."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.journal.tenant_log import LOG_BEGINS
+from pharmadesk.services.replication.accepted import Sender
+from pharmadesk.storage.driver import execute
+from pharmadesk.storage.postgres import set_local
+from pharmadesk.storage.tenancy import TENANT_SETTING
+from sync.protocol.messages import Enrolled
+from sync.server import asking, codes, devices, identity
+from sync.server.asking import checked_id
+from sync.server.refusing import Denied
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.values.clock import Clock
+    from sync.protocol.messages import Found, Join, Offer
+    from sync.server.asking import Request
+    from sync.server.nonces import Nonces
+
+_KEY: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_MOST_OF_A_TOKEN: Final = 200
+_MOST_SEALED: Final = 64 * 1024
+_MOST_OF_A_VERSION: Final = 100
+
+_TENANT = "INSERT INTO tenant_directory (tenant_id) VALUES (?) ON CONFLICT DO NOTHING"
+_HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash) VALUES (?, 0, ?)
+    ON CONFLICT DO NOTHING"""
+_PHARMACY = "SELECT pharmacy_id FROM tenant_head"
+
+
+class Enrolling:
+    """Lets devices in; an answer that was lost is given again."""
+
+    def __init__(
+        self, database: SharedDatabase, clock: Clock, nonces: Nonces, public_key: bytes
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._nonces = nonces
+        self._public_key = public_key.hex()
+
+    def new_code(self) -> str:
+        """Make a code for a pharmacy that is to be founded here."""
+        code = codes.new()
+        with self._database.transaction() as connection:
+            token_hash = codes.hash_of(codes.token_of(code))
+            codes.keep(connection, token_hash, "found", self._clock.now_us())
+        return code
+
+    def found(self, request: Request, said: Found) -> Enrolled:
+        """Adopt a tenant with its first device.
+
+        Raises: Denied `sync.code`, `sync.taken`, and those of `asking.unknown`.
+        """
+        tenant_id = checked_id(said.tenant_id, "tenant_id")
+        checked_id(said.pharmacy_id, "pharmacy_id")
+        device = self._newcomer(request, said, tenant_id)
+        token_hash = codes.hash_of(codes.token_of(_token(said.token)))
+        now_us = self._clock.now_us()
+        with self._database.transaction() as connection:
+            code = codes.find(connection, token_hash, "found", device.device_id, now_us)
+            enrolled = code and self._adopt(connection, code, device, said, now_us)
+        if code is None:
+            raise Denied("sync.code")
+        if enrolled is None:
+            raise Denied("sync.taken")
+        return enrolled
+
+    def offer(self, sender: Sender, said: Offer) -> Enrolled:
+        """Keep a code under which another device may join this tenant.
+
+        Raises: Denied `sync.device_revoked`, `sync.frame`, `sync.code`.
+        """
+        if sender.revoked:
+            raise Denied("sync.device_revoked")
+        if _KEY.fullmatch(said.token_hash) is None or len(said.sealed) > _MOST_SEALED:
+            raise Denied("sync.frame", problem="not a hash, or too much to seal")
+        now_us, tenant_id = self._clock.now_us(), sender.tenant_id
+        with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
+            kept = codes.keep(connection, said.token_hash, "join", now_us, tenant_id, said.sealed)
+            enrolled = self._enrolled(connection, tenant_id)
+        if not kept:
+            raise Denied("sync.code")
+        return enrolled
+
+    def join(self, request: Request, said: Join) -> Enrolled:
+        """Take a device into the tenant whose code it shows.
+
+        Raises: Denied `sync.code`, `sync.taken`, and those of `asking.unknown`.
+        """
+        newcomer = self._newcomer(request, said, "")
+        token_hash = codes.hash_of(_token(said.token))
+        now_us = self._clock.now_us()
+        with self._database.transaction() as connection:
+            code = codes.find(connection, token_hash, "join", newcomer.device_id, now_us)
+            enrolled = code and self._admit(connection, code, newcomer, said, now_us)
+        if code is None:
+            raise Denied("sync.code")
+        if enrolled is None:
+            raise Denied("sync.taken")
+        return enrolled
+
+    def _newcomer(self, request: Request, said: Found | Join, tenant_id: str) -> Sender:
+        if _KEY.fullmatch(said.public_key) is None:
+            raise Denied("sync.frame", problem="a public key is 64 hexadecimal digits")
+        device_id = checked_id(said.device_id, "device_id")
+        public_key = bytes.fromhex(said.public_key)
+        asking.unknown(request, device_id, public_key, self._nonces)
+        return Sender(tenant_id, device_id, public_key)
+
+    def _adopt(
+        self,
+        connection: Connection,
+        code: codes.Code,
+        device: Sender,
+        said: Found,
+        now_us: int,
+    ) -> Enrolled | None:
+        set_local(connection, {TENANT_SETTING: device.tenant_id})
+        is_new = execute(connection, _TENANT, device.tenant_id).count == 1
+        known = devices.of(connection, device.device_id)
+        set_local(connection, {TENANT_SETTING: device.tenant_id})
+        is_again = known is not None and known.tenant_id == device.tenant_id
+        if is_new == is_again or not self._add(connection, device, said, now_us):
+            codes.fail(connection, code.token_hash)
+            return None
+        execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
+        codes.use(connection, code, device.device_id)
+        return self._enrolled(connection, device.tenant_id)
+
+    def _admit(
+        self, connection: Connection, code: codes.Code, newcomer: Sender, said: Join, now_us: int
+    ) -> Enrolled | None:
+        assert code.tenant_id is not None, "a code to join names its tenant"
+        device = Sender(code.tenant_id, newcomer.device_id, newcomer.public_key)
+        if not self._add(connection, device, said, now_us):
+            codes.fail(connection, code.token_hash)
+            return None
+        codes.use(connection, code, device.device_id)
+        return self._enrolled(connection, code.tenant_id, code.sealed)
+
+    def _add(self, connection: Connection, device: Sender, said: Found | Join, now_us: int) -> bool:
+        return devices.add(connection, device, said.app_version[:_MOST_OF_A_VERSION], now_us)
+
+    def _enrolled(self, connection: Connection, tenant_id: str, sealed: str = "") -> Enrolled:
+        return Enrolled(
+            tenant_id=tenant_id,
+            pharmacy_id=str(execute(connection, _PHARMACY).scalar()),
+            server_public_key=self._public_key,
+            server_epoch=identity.epoch(connection),
+            sealed=sealed,
+        )
+
+
+def _token(text: str) -> str:
+    if len(text) > _MOST_OF_A_TOKEN:
+        raise Denied("sync.frame", problem="a token is shorter")
+    return text
