@@ -44,6 +44,7 @@ class Action(StrEnum):
     SET_CLOCK_BACK = "clock.set_back"
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
+    ENROL_REGISTER = "register.enrol"
     VERIFY_JOURNAL = "journal.verify"
     REBUILD = "journal.rebuild"
 
@@ -71,6 +72,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SET_CLOCK_BACK: _MANAGERS,
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
+    Action.ENROL_REGISTER: _OWNER,
     Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
 }

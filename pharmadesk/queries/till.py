@@ -84,6 +84,12 @@ def pharmacy_block(connection: Connection, pharmacy_id: str) -> dict[str, str]:
     }
 
 
+def register_codes(connection: Connection) -> tuple[str, ...]:
+    """List what receipt numbers begin with, on every register that is known."""
+    codes = connection.execute(sa.select(_register.c.code).order_by(_register.c.code)).scalars()
+    return tuple(code for code in codes if code is not None)
+
+
 def register_label(connection: Connection, register_id: str) -> tuple[str, str]:
     """Read the register's code and name."""
     row = connection.execute(

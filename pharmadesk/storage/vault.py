@@ -24,8 +24,13 @@ _KEY_BYTES = 32
 def new_person_key(connection: Connection, person_id: str) -> bytes:
     """Make and keep the key of a person."""
     key = os.urandom(_KEY_BYTES)
-    connection.execute(local_person_key.insert().values(person_id=person_id, wrapped_key=key))
+    keep_person_key(connection, person_id, key)
     return key
+
+
+def keep_person_key(connection: Connection, person_id: str, key: bytes) -> None:
+    """Keep the key of a person, made here or handed over by another register."""
+    connection.execute(local_person_key.insert().values(person_id=person_id, wrapped_key=key))
 
 
 def person_keys(connection: Connection) -> dict[str, bytes]:

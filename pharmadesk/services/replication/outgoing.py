@@ -52,6 +52,11 @@ def chains(till: Till) -> tuple[OwnChain, ...]:
         )
 
 
+def waiting(till: Till) -> int:
+    """Count the events of this register that the centre has not promised to keep."""
+    return sum(chain.head.seq - chain.acked.seq for chain in chains(till))
+
+
 def hash_at(till: Till, incarnation: str, seq: int) -> bytes | None:
     """Return the hash of one of this register's events; that of seq 0 is before the first."""
     if seq == 0:

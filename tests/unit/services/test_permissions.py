@@ -11,6 +11,7 @@ from pharmadesk.domain.tickets import Tendered
 from pharmadesk.services import (
     baskets,
     clock,
+    enrolment,
     importing,
     people,
     proving,
@@ -20,6 +21,7 @@ from pharmadesk.services import (
 )
 from pharmadesk.services.catalogue_files import CatalogueFile
 from pharmadesk.services.changes import Actor
+from pharmadesk.services.enrolment import Admission
 from tests.till import refused
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ EXPECTED = {
     Action.SET_CLOCK_BACK: "OM---",
     Action.DESCRIBE_PHARMACY: "O----",
     Action.MANAGE_PEOPLE: "O----",
+    Action.ENROL_REGISTER: "O----",
     Action.VERIFY_JOURNAL: "OM-AU",
     Action.REBUILD: "OM--U",
 }
@@ -74,6 +77,13 @@ def _hold_and_release(shop: Shop, actor: Actor) -> None:
 def _import(shop: Shop, actor: Actor) -> None:
     nothing = CatalogueFile(packs=(), problems=(), rows_read=0, rows_merged=0)
     importing.import_catalogue(shop.till, actor, nothing, "list.csv", b"")
+
+
+def _enrol(shop: Shop, actor: Actor) -> None:
+    own = shop.till.identity
+    centre = Admission("https://centre.example", bytes(32), "1", own.tenant_id, own.pharmacy_id)
+    enrolment.enrol_founder(shop.till, actor, centre)
+    enrolment.new_offer(shop.till, actor)
 
 
 def _undo(shop: Shop, actor: Actor) -> None:
@@ -134,6 +144,7 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
             s.till, a, "Youssef", frozenset({Role.CASHIER}), "314159"
         ),
     ),
+    (Action.ENROL_REGISTER, "enrol", _enrol),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
 ]

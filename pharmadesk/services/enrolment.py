@@ -1,0 +1,264 @@
+"""How a register comes to a centre: it founds its pharmacy there, or joins one that is there.
+
+A pharmacy is offered to a newcomer under a code that is said or written from one screen to the
+other. Its two halves are derived from it slowly:
+
+    code     XXXX-XXXX-XXXX-XXXX-XXXX in Crockford's base 32 (no I, L, O, U): 100 random bits
+    halves   scrypt(code without dashes, "pharmadesk join 1", n = 2**15, r = 8, p = 1, 64 bytes)
+    token    the first 32 bytes, as hexadecimal: what the centre lets in, known to it by its hash
+    key      the last 32 bytes, which the centre never sees: AES-256-GCM over what the newcomer
+             needs and the log does not tell, bound to "pharmadesk join 1"
+
+Source: RFC 7914 (scrypt), NIST SP 800-38D (GCM)
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from pharmadesk.domain.permissions import Action, require
+from pharmadesk.errors import Refused
+from pharmadesk.journal.starting import standing
+from pharmadesk.journal.tenant_log import LOG_BEGINS
+from pharmadesk.queries.till import register_codes
+from pharmadesk.services import incarnations, people, register
+from pharmadesk.services.till import Identity, Till
+from pharmadesk.storage import credentials, sync_state, vault
+from pharmadesk.storage.wrapping import stretch
+
+if TYPE_CHECKING:
+
+    from sqlalchemy import Connection
+
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.register import Surroundings
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.database import Database
+
+LOCAL: Final = "sync"
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans("ILO", "110")
+_LETTERS: Final = 20
+_GROUP: Final = 5
+_BOUND: Final = b"pharmadesk join 1"
+_WORK: Final = 2**15
+_HALF: Final = 32
+_NONCE_BYTES: Final = 12
+
+
+class ForNewcomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a newcomer needs and the log does not tell.
+
+    `owner_id` is who made the offer and chooses a PIN over there; `person_keys` open the names;
+    `codes` begin the receipt numbers of the registers that are known.
+    """
+
+    tenant_id: str
+    pharmacy_id: str
+    owner_id: str
+    person_keys: dict[str, bytes]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A code for a newcomer, and what the centre keeps for whoever has it."""
+
+    code: str
+    token_hash: str
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the centre said when it let this register in."""
+
+    server_url: str
+    server_key: bytes
+    server_epoch: str
+    tenant_id: str
+    pharmacy_id: str
+    sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a person tells a register that joins a pharmacy."""
+
+    code: str
+    register_code: str
+    register_name: str
+    owner_pin: str
+
+
+def is_enrolled(till: Till) -> bool:
+    """Tell whether this register belongs to a centre."""
+    with till.database.read() as connection:
+        return sync_state.centre(connection) is not None
+
+
+def require_owner(actor: Actor) -> None:
+    """Let through whoever may bring the pharmacy and its registers to a centre.
+
+    Raises: Refused `permission.denied`.
+    """
+    require(actor.roles, Action.ENROL_REGISTER)
+
+
+# --- the first door -------------------------------------------------------------------------------
+
+
+def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
+    """Take note of the centre that adopted this register's pharmacy.
+
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer` when it adopted
+    another one.
+    """
+    if (admission.tenant_id, admission.pharmacy_id) != (
+        till.identity.tenant_id,
+        till.identity.pharmacy_id,
+    ):
+        raise Refused("sync.answer")
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.ENROL_REGISTER)
+        if sync_state.centre(unit.connection) is not None:
+            raise Refused("sync.already_enrolled")
+        _keep(unit.connection, admission)
+        unit.local.add(LOCAL)
+
+    till.write(actor, work)
+
+
+# --- the second door ------------------------------------------------------------------------------
+
+
+def new_offer(till: Till, actor: Actor) -> Offer:
+    """Make a code under which another register may join this pharmacy.
+
+    Raises: Refused `permission.denied`, `sync.not_enrolled`.
+    """
+    require_owner(actor)
+    with till.database.read() as connection:
+        if sync_state.centre(connection) is None:
+            raise Refused("sync.not_enrolled")
+        told = ForNewcomer(
+            till.identity.tenant_id,
+            till.identity.pharmacy_id,
+            actor.person_id,
+            vault.person_keys(connection),
+            register_codes(connection),
+        )
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS))
+    code = "-".join(letters[at : at + _GROUP] for at in range(0, _LETTERS, _GROUP))
+    token, key = halves(code)
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(told), _BOUND)
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
+    return Offer(code, token_hash, base64.b64encode(sealed).decode())
+
+
+def halves(code: str) -> tuple[str, bytes]:
+    """Return the token and the key of a code, however it was typed; slow on purpose."""
+    typed = "".join(code.upper().translate(_MISREAD).replace("-", " ").split())
+    derived = stretch(typed.encode(), _BOUND, n=_WORK, length=2 * _HALF)
+    return derived[:_HALF].hex(), derived[_HALF:]
+
+
+def newcomer_id(database: Database, around: Surroundings) -> str:
+    """Return the id under which this empty register asks to join: always the same.
+
+    Raises: Refused `register.already_founded`.
+    """
+    _require_empty(database, around)
+    return database.write(lambda connection: sync_state.joining(connection, around.ids.new()))
+
+
+def check_newcomer(newcomer: Newcomer) -> None:
+    """Let through what can be judged before the centre is asked.
+
+    Raises: Refused `register.no_code`, `pin.*`.
+    """
+    people.check_pin(newcomer.owner_pin)
+    if not newcomer.register_code.strip():
+        raise Refused("register.no_code")
+
+
+def join(
+    database: Database, around: Surroundings, newcomer: Newcomer, admission: Admission
+) -> Till:
+    """Begin the journal of a register that was let in; its log is still to be pulled.
+
+    One transaction: after a kill the register has joined, or asks again with the same code.
+
+    Raises: Refused `register.already_founded`, `register.no_code`, `register.code_taken`, `pin.*`,
+    `enrolment.wrong_code`.
+    """
+    _require_empty(database, around)
+    check_newcomer(newcomer)
+    told = _unsealed(newcomer.code, admission)
+    code = newcomer.register_code.strip()
+    if code in told.codes:
+        raise Refused("register.code_taken", taken=code)
+    pin_hash = credentials.hash_pin(around.secrets.pin_pepper, newcomer.owner_pin)
+    signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
+    identity = Identity(
+        tenant_id=told.tenant_id,
+        pharmacy_id=told.pharmacy_id,
+        device_id=newcomer_id(database, around),
+        incarnation=around.ids.new(),
+        series=f"{code}-{register.FIRST_LETTER}",
+    )
+    till = Till(database, identity, signer, around, last_hlc=0, last_day=None)
+
+    def work(unit: Unit) -> None:
+        _keep(unit.connection, admission)
+        for person_id, key in told.person_keys.items():
+            vault.keep_person_key(unit.connection, person_id, key)
+        credentials.keep_pin(unit.connection, told.owner_id, pin_hash, till.now_us())
+        opened = incarnations.opening(till, register.FIRST_LETTER, None, {})
+        incarnations.begin(unit, opened, (code, newcomer.register_name.strip() or code))
+        unit.local.add(LOCAL)
+
+    till.write(None, work)
+    return till
+
+
+def _require_empty(database: Database, around: Surroundings) -> None:
+    with database.read() as connection:
+        if standing(connection, register.public_key(around.secrets)).newest:
+            raise Refused("register.already_founded")
+
+
+def _keep(connection: Connection, admission: Admission) -> None:
+    sync_state.enrol(
+        connection,
+        admission.server_url,
+        admission.server_key,
+        admission.server_epoch,
+        LOG_BEGINS,
+    )
+
+
+def _unsealed(code: str, admission: Admission) -> ForNewcomer:
+    _, key = halves(code)
+    try:
+        sealed = base64.b64decode(admission.sealed, validate=True)
+        text = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _BOUND)
+        told = msgspec.json.decode(text, type=ForNewcomer)
+    except (InvalidTag, ValueError):
+        raise Refused("enrolment.wrong_code") from None
+    if (told.tenant_id, told.pharmacy_id) != (admission.tenant_id, admission.pharmacy_id):
+        raise Refused("sync.answer")
+    return told
