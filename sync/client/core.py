@@ -1,0 +1,289 @@
+"""What to say to the centre next, and what its answers mean: decisions alone, no time, no network.
+
+    greet     once for each chain this register ever wrote: where does the centre stand?
+    tell      its events from there on, chain by chain, the oldest first
+    fetch     the log after the place that is known, until there is no more
+    rest
+
+Nothing a register wrote is ever taken back. A session is what was learnt since the last doubt: it
+may be thrown away at any moment, and greeting again finds the truth. What lasts is decided in words
+(`Deed`) that the engine carries out on the register, each whole.
+
+    the centre is behind what it promised    it was restored: tell again from where it stands
+    it is ahead of what is here              this file was restored: begin a new incarnation, and
+                                             fetch what was lost
+    it has another event in a place          two copies wrote on: what is here becomes a branch of
+                                             the chain at the centre, and a new incarnation begins
+    it cannot read an event of ours          the chain ends there; a new incarnation goes on
+    it does not know our place in the log    fetch from the beginning; what is known is skipped
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from sync.protocol.messages import (
+    MAX_PUSH_EVENTS,
+    Ack,
+    At,
+    Broken,
+    Feed,
+    Fork,
+    Gap,
+    Refetch,
+    Welcome,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sync.protocol.messages import HelloAnswer, Place, PullAnswer, PushAnswer
+
+    HashAt: TypeAlias = "Callable[[str, int], str | None]"
+    """The hash of an own event here, by incarnation and seq."""
+
+NO_EVENT: Final = At(seq=0, hash="0" * 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain of this register; the centre knows it as `branch`, which begins after `common`."""
+
+    incarnation: str
+    head: At
+    acked: At
+    branch: int = 0
+    common: At = NO_EVENT
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What was learnt of the centre since the last doubt.
+
+    `cursors` says, by incarnation, after which of our events to go on telling.
+    """
+
+    cursors: Mapping[str, int] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    server_epoch: str | None = None
+    may_fetch: bool = False
+    is_complete: bool = False
+    most_events: int = MAX_PUSH_EVENTS
+
+    def doubted(self) -> Session:
+        """Forget all but what the centre cannot take."""
+        return Session(broken=self.broken, most_events=self.most_events)
+
+    def at(self, incarnation: str, seq: int) -> Session:
+        """Go on telling a chain after this seq."""
+        return replace(self, cursors={**self.cursors, incarnation: seq})
+
+
+# --- what to say ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Ask where the centre stands with a chain."""
+
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Push the events of a chain after `base_seq`."""
+
+    chain: Chain
+    base_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Pull the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """There is nothing to say."""
+
+
+Ask: TypeAlias = Greet | Tell | Fetch | Rest
+
+
+def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
+    """Decide what to say next."""
+    for chain in chains:
+        if chain.incarnation in session.broken:
+            continue
+        cursor = session.cursors.get(chain.incarnation)
+        if cursor is None and chain.branch == 0:
+            return Greet(chain)
+        if cursor is None:
+            cursor = _first_of_branch(chain)
+        if cursor < chain.head.seq:
+            return Tell(chain, cursor)
+    if session.may_fetch and not session.is_complete:
+        return Fetch()
+    return Rest()
+
+
+def _first_of_branch(chain: Chain) -> int:
+    """Begin a branch one event early: the answer shows whether a restored centre still has it."""
+    return max(chain.acked.seq - 1, chain.common.seq)
+
+
+# --- what to do -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAck:
+    """Keep a promise; the events it answers follow `base_seq`."""
+
+    chain: Chain
+    ack: Ack
+    base_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFork:
+    """Note that a chain is a branch at the centre; a current one ends here."""
+
+    chain: Chain
+    branch: int
+    common: At
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Begin a new incarnation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """Fetch the log from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """Take a stretch of the log in."""
+
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """Take note of the centre's clock."""
+
+    server_time_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a person must know; `seq` names the event."""
+
+    code: str
+    seq: int = 0
+
+
+Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | Learn | Alarm
+Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
+
+
+class NoSenseError(Exception):
+    """The answer does not fit what was asked."""
+
+
+def after_hello(
+    session: Session, chain: Chain, place: Place, answer: HelloAnswer, hash_at: HashAt
+) -> Decision:
+    """Decide what an answer to a greeting means."""
+    match answer:
+        case Refetch():
+            if place.position == 0:
+                raise NoSenseError("the beginning of a log is in every log")
+            return session.doubted(), (Rewind(),)
+        case Fork(common=common):
+            # The centre has compared ends alone. Telling from here on shows where they part.
+            return session.at(chain.incarnation, _known(chain, common, hash_at)), ()
+        case Welcome(cursor=cursor):
+            learnt = replace(session, server_epoch=answer.server_epoch, may_fetch=answer.pull_ok)
+            clock = Learn(answer.server_time_us)
+            if cursor.seq <= chain.head.seq:
+                return learnt.at(chain.incarnation, _known(chain, cursor, hash_at)), (clock,)
+            if chain.is_current:
+                return session.doubted(), (clock, Renew())
+            return learnt.at(chain.incarnation, chain.head.seq), (clock,)
+
+
+def after_push(
+    session: Session,
+    asked: Tell,
+    sent: Sequence[At],
+    answer: PushAnswer,
+    hash_at: HashAt,
+) -> Decision:
+    """Decide what an answer to a push means; `sent` are the events that were told."""
+    chain = asked.chain
+    match answer:
+        case Ack():
+            return _promised(session, asked, sent, answer)
+        case Broken(seq=seq, ack=ack):
+            deeds: tuple[Deed, ...] = (Alarm("sync.chain_broken", seq),)
+            if chain.is_current:
+                deeds = (*deeds, Renew())
+            if ack is not None:
+                session, kept = _promised(session, asked, sent, ack)
+                deeds = (*kept, *deeds)
+            return replace(session, broken=session.broken | {chain.incarnation}), deeds
+        case Gap(cursor=cursor):
+            return session.at(chain.incarnation, _before(asked, cursor, hash_at)), ()
+        case Fork(common=common):
+            is_ours = hash_at(chain.incarnation, common.seq) == common.hash
+            if is_ours and common.seq >= asked.base_seq:
+                fork = KeepFork(chain, chain.branch + 1, common)
+                return session.at(chain.incarnation, common.seq), (fork,)
+            # The base itself is of another history: where they part lies before it.
+            return session.at(chain.incarnation, _before(asked, common, hash_at)), ()
+
+
+def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
+    """Decide what an answer to a pull means."""
+    if isinstance(answer, Refetch):
+        if place.position == 0:
+            raise NoSenseError("the beginning of a log is in every log")
+        return session.doubted(), (Rewind(),)
+    if answer.next.position == place.position and not answer.complete:
+        raise NoSenseError("a log that goes on has a next event")
+    if answer.server_epoch != session.server_epoch:
+        return session.doubted(), ()
+    return replace(session, is_complete=answer.complete), (TakeIn(answer),)
+
+
+def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> Decision:
+    kept = ack.through.seq - asked.base_seq
+    if not 0 < kept <= len(sent) or sent[kept - 1] != ack.through or len(ack.received) != kept:
+        raise NoSenseError("a promise is about events that were told")
+    if session.server_epoch not in {None, ack.server_epoch}:
+        session = session.doubted()
+    else:
+        session = session.at(asked.chain.incarnation, ack.through.seq)
+    return session, (KeepAck(asked.chain, ack, asked.base_seq),)
+
+
+def _before(asked: Tell, at: At, hash_at: HashAt) -> int:
+    """Return a seq before the base that was told: each such answer goes further back."""
+    seq = max(_known(asked.chain, at, hash_at), asked.chain.common.seq)
+    if seq >= asked.base_seq:
+        seq = asked.chain.common.seq
+    if seq >= asked.base_seq:
+        raise NoSenseError("there is nothing before the first event")
+    return seq
+
+
+def _known(chain: Chain, at: At, hash_at: HashAt) -> int:
+    """Return the seq if it is our event, else that of one the centre has promised, or none."""
+    if hash_at(chain.incarnation, at.seq) == at.hash:
+        return at.seq
+    return chain.acked.seq if chain.acked.seq < at.seq else 0

@@ -1,0 +1,286 @@
+"""Brings a register and its centre together, one request and its answer at a time.
+
+`step` asks what there is to say (`core`), says it, and carries out what the answer means, each deed
+whole or not at all. It may stop anywhere and be killed at any moment: the next step begins with
+what is on the disk. It owns no thread, waits for nothing and knows no time but the register's.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from pharmadesk import __version__
+from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.journal.vocabulary import KINDS
+from pharmadesk.services import incarnations
+from pharmadesk.services.replication import acknowledged, applying, centre, outgoing, pulled
+from pharmadesk.storage.sync_state import Ack, Fork
+from sync.client import core, wire
+from sync.client.asking import TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
+from sync.client.core import NO_EVENT, Greet, NoSenseError, Rest, Session, Tell
+from sync.protocol import exchange, messages, signing
+from sync.protocol.messages import MAX_PULL_EVENTS, At, Chain, KindVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pharmadesk.services.till import Till
+    from sync.client.core import Ask, Decision, Deed, KeepAck, KeepFork, TakeIn
+    from sync.protocol.exchange import Transport
+    from sync.protocol.framing import Line
+    from sync.protocol.messages import Place
+
+_KINDS: Final = tuple(KindVersion(kind=kind.name, version=kind.version) for kind in KINDS)
+_log = logging.getLogger(__name__)
+
+State: TypeAlias = Literal["moved", "rested", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step came to: something moved, there was nothing to do, or something is in the way.
+
+    Shape: `told` events were sent, `taken` were new here. `retry_after_s` is the centre's wish.
+    """
+
+    state: State
+    told: int = 0
+    taken: int = 0
+    problem: PharmaDeskError | None = None
+    retry_after_s: int | None = None
+
+
+class Engine:
+    """Keeps the conversation of one enrolled register with its centre."""
+
+    def __init__(self, till: Till, transport: Transport) -> None:
+        self._till = till
+        identity = till.identity
+        self._line = CentreLine(transport, Asker(identity.device_id, till.signer, till.ids))
+        known = centre.known(till)
+        self._server_key, self._epoch = known.server_key, known.server_epoch
+        self._problem = known.problem
+        self._session = Session()
+        self._unauthorized = False
+        self._alarms: list[PharmaDeskError] = []
+        self._lines: tuple[Line, ...] = ()
+        self._told = self._taken = 0
+        applying.retry(till)
+
+    def stir(self) -> None:
+        """Look for news at the next step, even when there was none at the last."""
+        self._session = replace(self._session, is_complete=False)
+
+    def step(self) -> Step:
+        """Say one thing, hear the answer and act on it.
+
+        Raises: EnvironmentProblem `storage.*` when the register's own disk fails.
+        """
+        self._told = self._taken = 0
+        self._alarms.clear()
+        try:
+            state = self._step()
+        except Denied as denied:
+            return self._denied(denied)
+        except NoSenseError as fault:
+            _log.info("the centre's answer makes no sense: %s", fault)
+            return self._stopped(Refused("sync.answer"))
+        except EnvironmentProblem as problem:
+            if not problem.code.startswith("sync."):
+                raise
+            return self._stopped(problem)
+        except Refused as refusal:
+            return self._stopped(refusal)
+        self._unauthorized = False
+        alarm = self._alarms[0] if self._alarms else None
+        if alarm is not None:
+            self._note(alarm.code)
+        elif state == "rested" and not self._session.broken:
+            self._note(None)
+        return Step(state, self._told, self._taken, alarm)
+
+    # --- saying ---------------------------------------------------------------------------------
+
+    def _step(self) -> State:
+        if not self._line.is_ready:
+            self._line.fetch_nonce()
+            return "moved"
+        chains = self._chains()
+        ask = core.next_ask(self._session, chains)
+        if isinstance(ask, Rest):
+            return "rested"
+        session, deeds = self._say(ask, chains)
+        for deed in deeds:
+            session = self._do(deed, session)
+        self._session = session
+        return "moved"
+
+    def _say(self, ask: Ask, chains: Sequence[core.Chain]) -> Decision:
+        match ask:
+            case Greet(chain=chain):
+                return self._greet(chain)
+            case Tell():
+                return self._tell(ask)
+            case _:
+                return self._fetch(chains[-1])
+
+    def _greet(self, chain: core.Chain) -> Decision:
+        place = self._place()
+        hello = messages.Hello(
+            protocol=messages.PROTOCOL,
+            incarnation=chain.incarnation,
+            head=chain.head,
+            acked=chain.acked,
+            pull=place,
+            server_epoch=self._epoch,
+            device_time_us=self._till.now_us(),
+            app_version=__version__,
+            kinds=_KINDS,
+        )
+        answer, _ = self._line.ask(exchange.HELLO, hello, (), messages.HelloAnswer)
+        return core.after_hello(self._session, chain, place, answer, self._hash_at)
+
+    def _tell(self, ask: Tell) -> Decision:
+        incarnation = ask.chain.incarnation
+        entries = outgoing.batch(self._till, incarnation, ask.base_seq, self._session.most_events)
+        base = At(seq=ask.base_seq, hash=self._hash_at(incarnation, ask.base_seq) or "")
+        push = messages.Push(
+            incarnation=incarnation,
+            base=base,
+            branch=ask.chain.branch,
+            prior=tuple(
+                messages.Prior(seq=entry.stored.header.seq, eff_hlc=entry.eff_hlc)
+                for entry in entries
+                if entry.eff_hlc is not None
+            ),
+        )
+        sent = [At(seq=e.stored.header.seq, hash=e.stored.hash.hex()) for e in entries]
+        lines = [wire.line_of(entry.stored) for entry in entries]
+        answer, _ = self._line.ask(exchange.PUSH, push, lines, messages.PushAnswer)
+        self._told = len(sent)
+        return core.after_push(self._session, ask, sent, answer, self._hash_at)
+
+    def _fetch(self, current: core.Chain) -> Decision:
+        place = self._place()
+        pull = messages.Pull(
+            after=place,
+            limit=MAX_PULL_EVENTS,
+            own=current.incarnation,
+            own_seq=current.head.seq,
+        )
+        answer, self._lines = self._line.ask(exchange.PULL, pull, (), messages.PullAnswer)
+        return core.after_pull(self._session, place, answer)
+
+    # --- doing ----------------------------------------------------------------------------------
+
+    def _do(self, deed: Deed, session: Session) -> Session:
+        match deed:
+            case core.KeepAck():
+                self._keep_ack(deed)
+            case core.KeepFork():
+                self._keep_fork(deed)
+            case core.Renew():
+                incarnations.renew(self._till)
+            case core.Rewind():
+                pulled.rewind(self._till)
+            case core.TakeIn():
+                return self._take_in(deed, session)
+            case core.Learn(server_time_us=time_us):
+                centre.learn_time(self._till, time_us)
+            case core.Alarm(code=code, seq=seq):
+                self._alarms.append(Refused(code, seq=seq))
+        if session.server_epoch is not None and session.server_epoch != self._epoch:
+            self._epoch = session.server_epoch
+            centre.note(self._till, server_epoch=self._epoch)
+        return session
+
+    def _keep_ack(self, deed: KeepAck) -> None:
+        ack, own = deed.ack, self._till.identity
+        chain = Chain(
+            device_id=own.device_id,
+            incarnation=deed.chain.incarnation,
+            branch=deed.chain.branch,
+        )
+        digest = signing.ack_digest(own.tenant_id, chain, ack)
+        if not signing.is_signed(self._server_key, digest, ack.countersignature):
+            raise Refused("sync.countersignature")
+        counted = {
+            seq: received.eff_hlc for seq, received in enumerate(ack.received, deed.base_seq + 1)
+        }
+        promise = Ack(
+            incarnation=deed.chain.incarnation,
+            branch=deed.chain.branch,
+            through_seq=ack.through.seq,
+            server_epoch=ack.server_epoch,
+            through_hash=bytes.fromhex(ack.through.hash),
+            tenant_hash=wire.bytes_of(ack.tenant_hash),
+            received_at_us=ack.received_at_us,
+            countersignature=ack.countersignature,
+        )
+        acknowledged.take(self._till, promise, counted)
+
+    def _keep_fork(self, deed: KeepFork) -> None:
+        fork = Fork(
+            deed.chain.incarnation,
+            deed.branch,
+            deed.common.seq,
+            bytes.fromhex(deed.common.hash),
+        )
+        centre.keep_fork(self._till, fork, renew=deed.chain.is_current)
+        _log.info("another copy of this register wrote on after event %s", deed.common.seq)
+
+    def _take_in(self, deed: TakeIn, session: Session) -> Session:
+        stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
+        taken = pulled.take(self._till, stretch)
+        self._taken = taken.events
+        return session.doubted() if taken.renewed else session
+
+    # --- what stands in the way -----------------------------------------------------------------
+
+    def _denied(self, denied: Denied) -> Step:
+        if denied.status == UNAUTHORIZED and not self._unauthorized:
+            self._unauthorized = True  # the reply brought a new nonce: sign again, once
+            return Step("moved")
+        if denied.status == TOO_LARGE and self._session.most_events > 1:
+            self._session = replace(self._session, most_events=self._session.most_events // 2)
+            return Step("moved")
+        return self._stopped(denied.error, denied.retry_after_s)
+
+    def _stopped(self, problem: PharmaDeskError, retry_after_s: int | None = None) -> Step:
+        self._unauthorized = False
+        self._session = self._session.doubted()
+        self._note(problem.code)
+        return Step("stopped", self._told, self._taken, problem, retry_after_s)
+
+    def _note(self, problem: str | None) -> None:
+        """Write down what stands in the way, when it is another thing than before."""
+        if problem != self._problem:
+            centre.note(self._till, problem=problem)
+            self._problem = problem
+
+    # --- what is known --------------------------------------------------------------------------
+
+    def _chains(self) -> list[core.Chain]:
+        current = self._till.identity.incarnation
+        return [
+            core.Chain(
+                chain.incarnation,
+                wire.at_of(chain.head),
+                wire.at_of(chain.acked),
+                chain.fork.branch if chain.fork else 0,
+                At(seq=chain.fork.common_seq, hash=chain.fork.common_hash.hex())
+                if chain.fork
+                else NO_EVENT,
+                is_current=chain.incarnation == current,
+            )
+            for chain in outgoing.chains(self._till)
+        ]
+
+    def _place(self) -> Place:
+        return wire.place_of(pulled.place(self._till))
+
+    def _hash_at(self, incarnation: str, seq: int) -> str | None:
+        found = outgoing.hash_at(self._till, incarnation, seq)
+        return None if found is None else found.hex()

@@ -1,0 +1,116 @@
+"""The two doors of a centre, from the register's side: a code is shown, and the way is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pharmadesk import __version__
+from pharmadesk.errors import Refused
+from pharmadesk.services import enrolment, register
+from pharmadesk.services.enrolment import Admission
+from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
+from sync.protocol import exchange, messages
+from sync.protocol.messages import Enrolled
+
+if TYPE_CHECKING:
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.enrolment import Newcomer
+    from pharmadesk.services.register import Surroundings
+    from pharmadesk.services.till import Till
+    from pharmadesk.storage.database import Database
+    from sync.protocol.exchange import Transport
+    from sync.protocol.messages import Message
+
+
+def found(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
+    """Found this register's pharmacy at a centre, with a code of the centre's operator.
+
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`;
+    EnvironmentProblem `sync.*`.
+    """
+    enrolment.require_owner(actor)
+    if enrolment.is_enrolled(till):
+        raise Refused("sync.already_enrolled")
+    identity = till.identity
+    message = messages.Found(
+        token=code,
+        tenant_id=identity.tenant_id,
+        pharmacy_id=identity.pharmacy_id,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    enrolled = _ask(transport, asker, exchange.FOUND, message)
+    enrolment.enrol_founder(till, actor, _admission(server_url, enrolled))
+
+
+def offer(till: Till, actor: Actor, transport: Transport) -> str:
+    """Make a code under which another register may join, and tell the centre of it.
+
+    Raises: Refused `permission.denied`, `sync.not_enrolled`; EnvironmentProblem `sync.*`.
+    """
+    made = enrolment.new_offer(till, actor)
+    asker = Asker(till.identity.device_id, till.signer, till.ids)
+    message = messages.Offer(token_hash=made.token_hash, sealed=made.sealed)
+    _ask(transport, asker, exchange.OFFER, message)
+    return made.code
+
+
+def join(
+    database: Database,
+    around: Surroundings,
+    newcomer: Newcomer,
+    server_url: str,
+    transport: Transport,
+) -> Till:
+    """Join a pharmacy from an empty register; its log is still to be pulled.
+
+    Raises: Refused `register.*`, `pin.*`, `sync.code`, `sync.taken`, `enrolment.wrong_code`;
+    EnvironmentProblem `sync.*`.
+    """
+    enrolment.check_newcomer(newcomer)
+    device_id = enrolment.newcomer_id(database, around)
+    token, _ = enrolment.halves(newcomer.code)
+    message = messages.Join(
+        token=token,
+        device_id=device_id,
+        public_key=register.public_key(around.secrets).hex(),
+        app_version=__version__,
+    )
+    signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
+    enrolled = _ask(transport, Asker(device_id, signer, around.ids), exchange.JOIN, message)
+    return enrolment.join(database, around, newcomer, _admission(server_url, enrolled))
+
+
+def _ask(transport: Transport, asker: Asker, path: str, message: Message) -> Enrolled:
+    line = CentreLine(transport, asker)
+    line.fetch_nonce()
+    try:
+        try:
+            answer, _ = line.ask(path, message, (), Enrolled)
+        except Denied as denied:
+            if denied.status != UNAUTHORIZED or not line.is_ready:
+                raise
+            answer, _ = line.ask(path, message, (), Enrolled)
+    except Denied as denied:
+        raise denied.error from None
+    assert isinstance(answer, Enrolled)
+    return answer
+
+
+def _admission(server_url: str, enrolled: Enrolled) -> Admission:
+    try:
+        server_key = bytes.fromhex(enrolled.server_public_key)
+    except ValueError:
+        raise Refused("sync.answer") from None
+    return Admission(
+        server_url,
+        server_key,
+        enrolled.server_epoch,
+        enrolled.tenant_id,
+        enrolled.pharmacy_id,
+        enrolled.sealed,
+    )

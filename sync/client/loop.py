@@ -1,0 +1,106 @@
+"""The thread that keeps a register and its centre together while the register sells."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.errors import PharmaDeskError
+from pharmadesk.values.clock import US_IN_S
+from sync.client.engine import Step
+from sync.client.pace import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pharmadesk.services.changes import Changes
+    from pharmadesk.services.till import Till
+    from sync.client.engine import Engine
+
+_log = logging.getLogger(__name__)
+
+_NAME: Final = "sync"
+
+
+class Loop:
+    """Steps whenever there is a reason, until it is stopped; `told` hears of every step."""
+
+    def __init__(
+        self,
+        till: Till,
+        engine: Engine,
+        *,
+        pace: Pace | None = None,
+        told: Callable[[Step], None] | None = None,
+    ) -> None:
+        self._engine = engine
+        self._pace = pace or Pace(secrets.randbelow)
+        self._told = told
+        self._device_id = till.identity.device_id
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._asked = False
+        self._stirred = False
+        self._thread = threading.Thread(target=self._run, name=_NAME, daemon=True)
+        till.listen(self._hear)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def ask_now(self) -> None:
+        """Speak to the centre at once, whatever happened before: a person asks."""
+        with self._wake:
+            self._asked = True
+            self._wake.notify()
+
+    def stop(self) -> None:
+        """End after the step that runs, and wait for that end."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _hear(self, changes: Changes) -> None:
+        """Wake up for what this register wrote; what was pulled needs no answer."""
+        if any(stored.header.device_id == self._device_id for stored in changes.events):
+            with self._wake:
+                self._stirred = True
+                self._wake.notify()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            step = self._step()
+            self._tell(step)
+            self._wait(self._pace.after(step))
+
+    def _step(self) -> Step:
+        try:
+            return self._engine.step()
+        except PharmaDeskError as problem:
+            _log.warning("synchronising stopped: %s", problem.code)
+            return Step("stopped", problem=problem)
+        except Exception:  # noqa: BLE001 - the thread must live, and the log has it all
+            # Whatever it is, the events are safe and the next try begins from what is written.
+            _log.exception("synchronising failed")
+            return Step("stopped")
+
+    def _tell(self, step: Step) -> None:
+        if self._told is not None:
+            try:
+                self._told(step)
+            except Exception:  # noqa: BLE001 - a screen that fails must not end the thread
+                _log.exception("a listener failed on a step")
+
+    def _wait(self, delay_us: int) -> None:
+        """Wait until it is time, or until there is a reason not to."""
+        with self._wake:
+            self._wake.wait_for(self._has_reason, delay_us / US_IN_S)
+            if self._asked or delay_us:
+                self._engine.stir()
+            self._asked = self._stirred = False
+
+    def _has_reason(self) -> bool:
+        return self._stopping or self._asked or (self._stirred and not self._pace.is_broken)

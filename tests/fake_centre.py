@@ -1,0 +1,365 @@
+"""A centre in memory, written from the protocol and not from the server: for tests of registers.
+
+It keeps one tenant's log as lists, answers as the protocol says, and can be put back to an earlier
+state, as a server restored from a backup is. What it was told stays to be looked at.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pharmadesk.journal.event import event_hash, is_signed_by
+from sync.protocol import exchange, framing, messages, signing
+from sync.protocol.exchange import Reply
+from sync.protocol.framing import Line
+from sync.protocol.messages import At, Chain, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pharmadesk.values.clock import Clock
+
+ZERO = bytes(32)
+FIVE_MINUTES_MS = 300_000
+
+ChainKey = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An event in the log."""
+
+    chain: ChainKey
+    seq: int
+    hash: bytes
+    prev: bytes
+    position: int
+    eff_hlc: int
+    tenant_hash: bytes
+    header: bytes
+    body: bytes
+    signature: bytes
+
+
+@dataclass
+class Memory:
+    """Everything a backup of the centre holds."""
+
+    devices: dict[str, bytes] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    tenant: tuple[str, str] = ("", "")
+    offers: dict[str, str] = field(default_factory=dict)
+    chains: dict[ChainKey, list[Kept]] = field(default_factory=dict)
+    log: list[Kept] = field(default_factory=list)
+
+
+class FakeCentre:
+    """Answers requests as `sync.server` must."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.memory = Memory()
+        self.epoch = "epoch 1"
+        self.code = "FOUN-D000"
+        self.requests: list[str] = []
+        self.told: list[Any] = []
+        self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
+        self.most_events = messages.MAX_PUSH_EVENTS
+        self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+        self._nonces: set[str] = set()
+
+    @property
+    def public_key(self) -> bytes:
+        return self._signer.public_key().public_bytes_raw()
+
+    def backup(self) -> Memory:
+        """Copy everything."""
+        return copy.deepcopy(self.memory)
+
+    def restore(self, backup: Memory, epoch: str) -> None:
+        """Go back to an earlier state, under another epoch."""
+        self.memory = copy.deepcopy(backup)
+        self.epoch = epoch
+
+    def forget_nonces(self) -> None:
+        """Let every nonce expire."""
+        self._nonces.clear()
+
+    # --- a request ------------------------------------------------------------------------------
+
+    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Answer one request."""
+        self.requests.append(path)
+        if self.refuse_next:
+            status, code, extra = self.refuse_next.pop(0)
+            return self._reply(status, messages.Problem(code=code), (), extra)
+        if path == exchange.NONCE:
+            return self._reply(401, messages.Problem(code="sync.nonce"))
+        if headers[signing.NONCE] not in self._nonces:
+            return self._reply(401, messages.Problem(code="sync.nonce"))
+        union: Any = messages.Request
+        message, lines = framing.read(body, union)
+        self.told.append(message)
+        return self._carry_out(path, headers, body, message, lines)
+
+    def _carry_out(
+        self,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        message: Any,
+        lines: tuple[Line, ...],
+    ) -> Reply:
+        device, nonce = headers[signing.DEVICE], headers[signing.NONCE]
+        key = self._key_of(device, message)
+        if key is None:
+            return self._reply(403, messages.Problem(code="sync.device_unknown"))
+        request_id = headers[signing.REQUEST_ID]
+        digest = signing.request_digest(device, "POST", path, nonce, request_id, body)
+        if not signing.is_signed(key, digest, headers[signing.SIGNATURE]):
+            return self._reply(401, messages.Problem(code="sync.signature"))
+        if isinstance(message, messages.Push) and len(lines) > self.most_events:
+            return self._reply(413, messages.Problem(code="sync.too_large"))
+        answer, told = self._answer(device, message, lines)
+        status = 403 if isinstance(answer, messages.Problem) else 200
+        return self._reply(status, answer, told)
+
+    def _reply(
+        self,
+        status: int,
+        message: messages.Message,
+        lines: tuple[Line, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        nonce = f"nonce {len(self.requests)}"
+        self._nonces.add(nonce)
+        return Reply(
+            status, {signing.NONCE: nonce, **(headers or {})}, framing.write(message, lines)
+        )
+
+    def _key_of(self, device: str, message: Any) -> bytes | None:
+        if isinstance(message, messages.Found | messages.Join):
+            return bytes.fromhex(message.public_key)
+        return self.memory.devices.get(device)
+
+    def _answer(
+        self, device: str, message: Any, lines: tuple[Line, ...]
+    ) -> tuple[messages.Message, tuple[Line, ...]]:
+        match message:
+            case messages.Hello():
+                return self._hello(device, message), ()
+            case messages.Push():
+                return self._push(device, message, lines), ()
+            case messages.Pull():
+                return self._pull(device, message)
+            case messages.Found():
+                return self._found(message), ()
+            case messages.Offer():
+                self.memory.offers[message.token_hash] = message.sealed
+                return self._enrolled(), ()
+            case messages.Join():
+                return self._join(message), ()
+        raise AssertionError(message)
+
+    # --- enrolment ------------------------------------------------------------------------------
+
+    def _found(self, found: messages.Found) -> messages.Message:
+        if found.token != self.code:
+            return messages.Problem(code="sync.code")
+        self.memory.tenant = (found.tenant_id, found.pharmacy_id)
+        self.memory.devices[found.device_id] = bytes.fromhex(found.public_key)
+        return self._enrolled()
+
+    def _join(self, join: messages.Join) -> messages.Message:
+        sealed = self.memory.offers.get(hashlib.sha256(join.token.encode()).hexdigest())
+        if sealed is None:
+            return messages.Problem(code="sync.code")
+        self.memory.devices[join.device_id] = bytes.fromhex(join.public_key)
+        return self._enrolled(sealed)
+
+    def _enrolled(self, sealed: str = "") -> messages.Enrolled:
+        tenant_id, pharmacy_id = self.memory.tenant
+        return messages.Enrolled(
+            tenant_id=tenant_id,
+            pharmacy_id=pharmacy_id,
+            server_public_key=self.public_key.hex(),
+            server_epoch=self.epoch,
+            sealed=sealed,
+        )
+
+    # --- hello, push, pull ----------------------------------------------------------------------
+
+    def _hello(self, device: str, hello: messages.Hello) -> messages.Message:
+        held = self.memory.chains.get((device, hello.incarnation, 0), [])
+        hashes = {0: ZERO} | {kept.seq: kept.hash for kept in held}
+        for at in (hello.head, hello.acked):
+            if at.seq <= len(held) and hashes[at.seq].hex() != at.hash:
+                is_common = hashes.get(hello.acked.seq, b"").hex() == hello.acked.hash
+                return messages.Fork(common=hello.acked if is_common else At(seq=0, hash="0" * 64))
+        if not self._knows(hello.pull):
+            return messages.Refetch(server_epoch=self.epoch)
+        return messages.Welcome(
+            server_epoch=self.epoch,
+            cursor=At(seq=len(held), hash=hashes[len(held)].hex()),
+            pull_ok=device not in self.memory.revoked,
+            server_time_us=self.clock.now_us(),
+        )
+
+    def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
+        key = (device, push.incarnation, push.branch)
+        line_of_descent = self._descent(key)
+        base = push.base
+        known = {0: ZERO} | {kept.seq: kept.hash for kept in line_of_descent}
+        if known.get(base.seq, b"").hex() != base.hash:
+            last = self.memory.chains.get(key, [])
+            if base.seq > (last[-1].seq if last else 0):
+                return messages.Gap(
+                    cursor=At(seq=last[-1].seq, hash=last[-1].hash.hex())
+                    if last
+                    else At(seq=0, hash="0" * 64)
+                )
+            return messages.Fork(common=At(seq=0, hash="0" * 64))
+        priors = {prior.seq: prior.eff_hlc for prior in push.prior}
+        at, prev = base.seq, bytes.fromhex(base.hash)
+        answered: list[Kept] = []
+        fresh: list[Kept] = []
+        for line in lines:
+            header, body = framing.to_bytes(line.h), framing.to_bytes(line.b)
+            signature = framing.to_bytes(line.s)
+            digest = event_hash(prev, header, body)
+            told = json.loads(header)
+            wrong = told["seq"] != at + 1 or not is_signed_by(
+                self.memory.devices[device], digest, signature
+            )
+            if wrong:
+                ack = self._ack(key, answered) if answered else None
+                return messages.Broken(seq=at + 1, ack=ack)
+            if at + 1 in known:
+                if known[at + 1] != digest:
+                    return messages.Fork(common=At(seq=at, hash=prev.hex()))
+                answered.append(next(k for k in line_of_descent if k.seq == at + 1))
+            else:
+                kept = self._append(
+                    key, told, digest, prev, header, body, signature, priors.get(at + 1)
+                )
+                fresh.append(kept)
+                answered.append(kept)
+            at, prev = at + 1, digest
+        return self._ack(key, answered)
+
+    def _descent(self, key: ChainKey) -> list[Kept]:
+        """Return the events of a branch, and of the trunk up to where it begins."""
+        own = self.memory.chains.get(key, [])
+        device, incarnation, branch = key
+        if branch == 0:
+            return own
+        trunk = self._descent((device, incarnation, branch - 1))
+        root = own[0].seq if own else None
+        return (
+            [kept for kept in trunk if root is None or kept.seq < root] + own
+            if own
+            else list(trunk)
+        )
+
+    def _append(
+        self,
+        key: ChainKey,
+        told: dict[str, Any],
+        digest: bytes,
+        prev: bytes,
+        header: bytes,
+        body: bytes,
+        signature: bytes,
+        prior: int | None,
+    ) -> Kept:
+        log = self.memory.log
+        latest = (self.clock.now_us() // 1_000 + FIVE_MINUTES_MS) << 16
+        eff_hlc = min(told["hlc"], latest) if prior is None else prior
+        before = log[-1].tenant_hash if log else ZERO
+        tenant_hash = hashlib.sha256(before + digest + eff_hlc.to_bytes(8, "big")).digest()
+        kept = Kept(
+            key,
+            told["seq"],
+            digest,
+            prev,
+            len(log) + 1,
+            eff_hlc,
+            tenant_hash,
+            header,
+            body,
+            signature,
+        )
+        log.append(kept)
+        self.memory.chains.setdefault(key, []).append(kept)
+        return kept
+
+    def _ack(self, key: ChainKey, answered: list[Kept]) -> messages.Ack:
+        last = answered[-1]
+        device, incarnation, branch = key
+        unsigned = messages.Ack(
+            through=At(seq=last.seq, hash=last.hash.hex()),
+            received=tuple(
+                messages.Received(position=k.position, eff_hlc=k.eff_hlc) for k in answered
+            ),
+            tenant_hash=last.tenant_hash.hex(),
+            received_at_us=self.clock.now_us(),
+            server_epoch=self.epoch,
+            countersignature="",
+        )
+        chain = Chain(device_id=device, incarnation=incarnation, branch=branch)
+        digest = signing.ack_digest(self.memory.tenant[0], chain, unsigned)
+        signed = signing.sign(self._signer, digest)
+        return messages.Ack(
+            through=unsigned.through,
+            received=unsigned.received,
+            tenant_hash=unsigned.tenant_hash,
+            received_at_us=unsigned.received_at_us,
+            server_epoch=unsigned.server_epoch,
+            countersignature=signed,
+        )
+
+    def _pull(self, device: str, pull: messages.Pull) -> tuple[messages.Message, tuple[Line, ...]]:
+        if not self._knows(pull.after):
+            return messages.Refetch(server_epoch=self.epoch), ()
+        start = pull.after.position
+        some = self.memory.log[start : start + pull.limit]
+        end = some[-1] if some else None
+        feed = messages.Feed(
+            next=Place(position=end.position, tenant_hash=end.tenant_hash.hex())
+            if end
+            else pull.after,
+            complete=start + len(some) == len(self.memory.log),
+            server_epoch=self.epoch,
+        )
+        own = (device, pull.own, 0)
+        return feed, tuple(
+            Line(i=kept.hash.hex(), p=kept.position, e=kept.eff_hlc)
+            if kept.chain == own and kept.seq <= pull.own_seq
+            else self._line(kept)
+            for kept in some
+        )
+
+    def _line(self, kept: Kept) -> Line:
+        is_root = kept.chain[2] > 0 and self.memory.chains[kept.chain][0] is kept
+        return Line(
+            h=framing.to_text(kept.header),
+            b=framing.to_text(kept.body),
+            s=framing.to_text(kept.signature),
+            p=kept.position,
+            e=kept.eff_hlc,
+            n=kept.chain[2],
+            r=framing.to_text(kept.prev) if is_root else "",
+        )
+
+    def _knows(self, place: Place) -> bool:
+        log = self.memory.log
+        if place.position > len(log):
+            return False
+        held = log[place.position - 1].tenant_hash if place.position else ZERO
+        return held.hex() == place.tenant_hash

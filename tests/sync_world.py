@@ -1,0 +1,198 @@
+"""Registers of one pharmacy, their centre, and a network between them that a test may spoil."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.journal.mark import Mark
+from pharmadesk.journal.verify import verify
+from pharmadesk.journal.vouching import vouched_keys
+from pharmadesk.projections.rebuild import Rederivation
+from pharmadesk.projections.tables import metadata
+from pharmadesk.services import enrolment, register
+from pharmadesk.services.replication import outgoing
+from pharmadesk.storage import sync_state
+from pharmadesk.storage.database import Database
+from pharmadesk.storage.key_material import Secrets
+from pharmadesk.storage.migrate import migrate
+from pharmadesk.storage.scratch import scratch
+from pharmadesk.values.identifiers import SeededIds
+from sync.client import enrolling
+from sync.client.engine import Engine
+from tests import oracle, replay
+from tests.till import OWNER_PIN, Shop, fill_shelf, found_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pharmadesk.values.clock import ManualClock
+    from sync.client.engine import Step
+    from sync.protocol.exchange import Reply
+    from tests.oracle import Tables
+
+URL = "https://centre.example"
+MOST_STEPS = 400
+
+
+class Answers(Protocol):
+    """Whatever plays the centre."""
+
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> Reply: ...
+
+
+@dataclass
+class Network:
+    """Carries requests to a centre; each fault happens once and to the requests of one path.
+
+    `lost_requests` never arrive, `lost_answers` were carried out, `repeated` arrive twice.
+    """
+
+    centre: Answers
+    lost_requests: list[str] = field(default_factory=list)
+    lost_answers: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+    is_cut: bool = False
+
+    def exchange(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        name = path.rpartition("/")[2]
+        if self.is_cut or self._happens(self.lost_requests, name):
+            raise EnvironmentProblem("sync.unreachable")
+        given = {key.lower(): value for key, value in headers.items()}
+        if self._happens(self.repeated, name):
+            self.centre.answer(path, dict(given), body)
+        reply = self.centre.answer(path, dict(given), body)
+        if self._happens(self.lost_answers, name):
+            raise EnvironmentProblem("sync.unreachable")
+        return reply
+
+    @staticmethod
+    def _happens(faults: list[str], name: str) -> bool:
+        if name in faults:
+            faults.remove(name)
+            return True
+        return False
+
+
+@dataclass
+class Counter:
+    """A register at the counter, with its own line to the centre."""
+
+    shop: Shop
+    network: Network
+    engine: Engine
+
+    def synchronise(self) -> list[Step]:
+        """Step until there is nothing left to do, whatever is in the way on the way."""
+        self.engine.stir()
+        steps: list[Step] = []
+        while len(steps) < MOST_STEPS:
+            steps.append(self.engine.step())
+            if steps[-1].state == "rested":
+                return steps
+        raise AssertionError(f"still busy after {MOST_STEPS} steps: {steps[-3:]}")
+
+    def step_until_stopped(self) -> Step:
+        """Step until something is in the way."""
+        self.engine.stir()
+        for _ in range(MOST_STEPS):
+            step = self.engine.step()
+            if step.state == "stopped":
+                return step
+            assert step.state == "moved", "nothing was in the way"
+        raise AssertionError("never stopped")
+
+    def restart(self) -> None:
+        """Start the program again over the same file."""
+        self.shop.restart()
+        self.engine = Engine(self.shop.till, self.network)
+
+    def rows(self) -> Tables:
+        """Read every row in use."""
+        with self.shop.till.database.read() as connection:
+            return replay.rows_in_use(connection, metadata)
+
+    def waiting(self) -> int:
+        """Count the own events that nobody has promised to keep."""
+        return outgoing.waiting(self.shop.till)
+
+
+def founder(folder: Path, clock: ManualClock, centre: Answers, code: str) -> Counter:
+    """Found a pharmacy with goods on the shelf, and bring it to the centre."""
+    shop = found_shop(folder, clock)
+    fill_shelf(shop)
+    network = Network(centre)
+    enrolling.found(shop.till, shop.owner, URL, code, network)
+    return Counter(shop, network, Engine(shop.till, network))
+
+
+def newcomer(
+    beside: Counter,
+    folder: Path,
+    clock: ManualClock,
+    code: str = "C3",
+    database: Database | None = None,
+) -> Counter:
+    """Let an empty register join, and pull what there is."""
+    network = Network(beside.network.centre)
+    offered = enrolling.offer(beside.shop.till, beside.shop.owner, beside.network)
+    ids = SeededIds(clock.now_us() + len(code) + ord(code[-1]), clock)
+    around = register.surroundings(folder, Secrets.generate(), clock, ids)
+    if database is None:
+        database = Database.in_memory()
+        migrate(database)
+    told = enrolment.Newcomer(offered, code, f"Caisse {code[1:]}", OWNER_PIN)
+    till = enrolling.join(database, around, told, URL, network)
+    shop = Shop(
+        till,
+        around,
+        clock,
+        folder,
+        dict(beside.shop.actors),
+        dict(beside.shop.items),
+        dict(beside.shop.codes),
+    )
+    counter = Counter(shop, network, Engine(till, network))
+    counter.synchronise()
+    return counter
+
+
+def assert_sound(counter: Counter, expected_aside: frozenset[str] = frozenset()) -> None:
+    """Hold a register against its journal: rebuilt, foretold and verified."""
+    till = counter.shop.till
+    with scratch(till.database) as beside:
+        used = beside.connection
+        rebuilt = Rederivation(used)
+        rebuilt.catch_up()
+        told = replay.events_of(used)
+        expected = oracle.fold(told)
+        assert list(rebuilt.differences()) == []
+        found = replay.differences(replay.rows_in_use(used, metadata), expected.tables())
+        assert not found, "\n".join(found)
+        assert {each.event_id for each in sync_state.aside(used)} == expected_aside
+        mark = till.read_mark()
+        assert isinstance(mark, Mark)
+        keys = vouched_keys(used, till.public_key, sync_state.peers(used))
+        verdict = verify(used, public_keys=keys, mark=mark, all_signatures=True)
+        assert verdict.faults == ()
+
+
+def assert_converged(*counters: Counter) -> None:
+    """Expect the same rows on every register, and each register sound."""
+    first, *others = counters
+    expected = first.rows()
+    for counter in others:
+        found = replay.differences(counter.rows(), expected)
+        assert not found, "\n".join(found)
+    for counter in counters:
+        assert_sound(counter)
+        assert counter.waiting() == 0
+
+
+def sync_all(*counters: Counter) -> None:
+    """Let every register speak to the centre until each has heard all the others."""
+    for _ in range(2):
+        for counter in counters:
+            counter.synchronise()
