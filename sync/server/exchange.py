@@ -162,11 +162,11 @@ class Centre:
         """Make rows of everything that was accepted; return how many events that went over."""
         return sum(map(self._project, self._tenants()))
 
-    def retry_set_aside(self) -> int:
-        """Try the events that are no rows yet again; return how many became rows."""
+    def retry_set_aside(self, tenant_id: str | None = None) -> int:
+        """Try a tenant's events that are no rows yet, or everybody's; return how many became."""
         done = 0
-        for tenant_id in self._tenants():
-            with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
+        for each in self._tenants() if tenant_id is None else [tenant_id]:
+            with self._database.transaction({TENANT_SETTING: each}) as connection:
                 done += self._projector.retry(connection)
         return done
 

@@ -30,9 +30,16 @@ def clock() -> ManualClock:
     return ManualClock(NOW_US)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def url(postgres: Cluster) -> Iterator[str]:
-    """Give a database of the centre that is still empty."""
+    """Give the database of the centre: every test brings tenants of its own."""
+    with postgres.database("centre", migrated) as url:
+        yield url
+
+
+@pytest.fixture
+def new_url(postgres: Cluster) -> Iterator[str]:
+    """Give a database of a centre that nobody knows yet."""
     with postgres.database("centre", migrated) as url:
         yield url
 

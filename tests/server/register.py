@@ -114,12 +114,12 @@ class Register:
 
     # --- its journal ----------------------------------------------------------------------------
 
-    def write(self, kind: str, body: dict[str, Any] | bytes, **changes: Any) -> Event:
+    def write(self, of: str, body: dict[str, Any] | bytes, **changes: Any) -> Event:
         """Append an event."""
         seq = len(self.events) + 1
         header = {
             "event_id": new_id(),
-            "kind": kind,
+            "kind": of,
             "version": 1,
             "stream_key": "stream",
             "about": [],
@@ -202,7 +202,9 @@ class Register:
         """Ask, with a nonce of the last reply; a first one is fetched."""
         if not self.nonce:
             self.nonce = self.post("/sync/v1/nonce", {}, b"")[1]["pharmadesk-nonce"]
-        return self.send(path, frame(message, *lines))
+        body = frame(message, *lines)
+        answer = self.send(path, body)
+        return self.send(path, body) if answer.message.get("code") == "sync.nonce" else answer
 
     def send(self, path: str, body: bytes, **changes: str) -> Answer:
         """Send bytes as they are."""

