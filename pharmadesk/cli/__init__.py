@@ -30,6 +30,7 @@ _MODULES: Final = {
     "sell": "selling",
     "verify": "verifying",
     "rebuild": "rebuilding",
+    "server": "centre",
     "doctor": "examining",
 }
 

@@ -184,6 +184,44 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help=_("PostgreSQL to keep everything in; without it, an embedded one"),
+    )
+    parser.add_argument(
+        "--listen",
+        type=_address,
+        default=("127.0.0.1", 8470),
+        metavar="HOST:PORT",
+        help=_("where registers reach the centre"),
+    )
+    parser.add_argument(
+        "--tls-certificate", type=Path, metavar="FILE", help=_("certificate, to speak TLS itself")
+    )
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help=_("key of the certificate"))
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--new-code",
+        action="store_true",
+        help=_("only print a one-time code for a pharmacy to found here"),
+    )
+    instead.add_argument(
+        "--restored",
+        action="store_true",
+        help=_("only note that the database was restored from a copy"),
+    )
+
+
+def _address(text: str) -> tuple[str, int]:
+    """Split a host from the port after it."""
+    host, _mark, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise argparse.ArgumentTypeError(_("write it as HOST:PORT"))
+    return host, int(port)
+
+
 COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
     "init": (N_("found a pharmacy and its first register"), _init),
     "run": (N_("open the register's window"), _nothing),
@@ -192,5 +230,6 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
+    "server": (N_("run the centre, where the registers of pharmacies meet"), _server),
     "doctor": (N_("examine this computer and the register, read-only"), _nothing),
 }

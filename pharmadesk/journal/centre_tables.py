@@ -49,6 +49,11 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
     def table(name: str, grants: str, *columns: Column[object]) -> None:
         Table(name, metadata, tenant(), *columns, info={"grants": grants}, **PARTITIONED)
 
+    _add_arrivals(table)
+    _add_aside(table)
+
+
+def _add_arrivals(table: Callable[..., None]) -> None:
     table(
         "tenant_head",
         WRITE,
@@ -89,6 +94,9 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
         Column("received_at_us", BigInteger, nullable=False),
         Column("countersignature", Text, nullable=False),
     )
+
+
+def _add_aside(table: Callable[..., None]) -> None:
     table(
         "suspect",
         APPEND,

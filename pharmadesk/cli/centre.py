@@ -1,0 +1,38 @@
+"""`pharmadesk server`: the centre, where the registers of pharmacies meet."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.cli import opening
+from pharmadesk.cli.exit_codes import OK
+from sync.server.app import Listening, opened, serve
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pharmadesk.cli.console import Console
+
+URL_VARIABLE: Final = "PHARMADESK_DATABASE_URL"
+_FOLDER: Final = "centre"
+
+
+def run(asked: Namespace, console: Console) -> int:
+    """Serve, or do what the operator asks and end."""
+    url = asked.database_url or os.environ.get(URL_VARIABLE)
+    with (
+        opening.place(asked, make=True) as here,
+        opened(here.paths.data / _FOLDER, url) as centre,
+    ):
+        if asked.new_code:
+            code = centre.new_code()
+            console.result({"code": code}, code)
+        elif asked.restored:
+            epoch = centre.restored()
+            console.result({"server_epoch": epoch}, epoch)
+        else:
+            host, port = asked.listen
+            at = Listening(host, port, asked.tls_certificate, asked.tls_key)
+            serve(centre, at)
+    return OK

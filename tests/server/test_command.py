@@ -1,0 +1,90 @@
+"""`pharmadesk server` as its operator uses it, and the key that is in no database."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pharmadesk.cli import exit_codes, main
+from pharmadesk.errors import EnvironmentProblem, Refused
+from sync.server import keys
+from tests.server.register import Register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sync.server.exchange import Centre
+
+
+@pytest.fixture(autouse=True)
+def _no_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(keys.KEY_VARIABLE, raising=False)
+
+
+def test_new_code_founds_a_pharmacy_at_the_centre_of_the_same_database(
+    url: str, tmp_path: Path, centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", url]
+
+    assert main([*command, "--new-code", "--json"]) == exit_codes.OK
+
+    code = json.loads(capsys.readouterr().out)["code"]
+    assert Register(centre.answer).found(code).message["type"] == "enrolled"
+
+
+def test_restored_begins_another_epoch(
+    url: str, tmp_path: Path, register: Register, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = register.hello().message["server_epoch"]
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", url, "--restored"]
+
+    assert main([*command, "--json"]) == exit_codes.OK
+
+    told = json.loads(capsys.readouterr().out)["server_epoch"]
+    assert register.hello().message["server_epoch"] == told != before
+
+
+@pytest.mark.parametrize("listen", ["8470", ":8470", "host:", "host:x"])
+def test_address_that_is_none_is_a_usage_error(listen: str) -> None:
+    assert main(["server", "--listen", listen]) == exit_codes.USAGE
+
+
+def test_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "centre.key"
+
+    made = keys.seed(path)
+
+    assert len(made) == 32
+    assert keys.seed(path) == made
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "centre.key"
+    keys.seed(path)
+    path.chmod(0o640)
+
+    with pytest.raises(Refused, match=r"keys\.key_file_mode"):
+        keys.seed(path)
+
+
+@pytest.mark.parametrize("text", ["", "00" * 31, "xy" * 32, "é"])
+def test_key_that_is_none_is_damaged(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "centre.key"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+
+    with pytest.raises(EnvironmentProblem, match=r"keys\.damaged"):
+        keys.seed(path)
+
+
+def test_key_of_the_environment_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(keys.KEY_VARIABLE, "ab" * 32)
+
+    assert keys.seed(tmp_path / "centre.key") == b"\xab" * 32
+    assert not (tmp_path / "centre.key").exists()
