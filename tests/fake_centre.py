@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ZERO = bytes(32)
 FIVE_MINUTES_MS = 300_000
 
+NOTHING = At(seq=0, hash="0" * 64)
+
 ChainKey = tuple[str, str, int]
 
 
@@ -201,7 +203,7 @@ class FakeCentre:
         for at in (hello.head, hello.acked):
             if at.seq <= len(held) and hashes[at.seq].hex() != at.hash:
                 is_common = hashes.get(hello.acked.seq, b"").hex() == hello.acked.hash
-                return messages.Fork(common=hello.acked if is_common else At(seq=0, hash="0" * 64))
+                return messages.Fork(common=hello.acked if is_common else NOTHING)
         if not self._knows(hello.pull):
             return messages.Refetch(server_epoch=self.epoch)
         return messages.Welcome(
@@ -213,71 +215,51 @@ class FakeCentre:
 
     def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
         key = (device, push.incarnation, push.branch)
-        line_of_descent = self._descent(key)
-        base = push.base
-        known = {0: ZERO} | {kept.seq: kept.hash for kept in line_of_descent}
-        if known.get(base.seq, b"").hex() != base.hash:
-            last = self.memory.chains.get(key, [])
-            if base.seq > (last[-1].seq if last else 0):
-                return messages.Gap(
-                    cursor=At(seq=last[-1].seq, hash=last[-1].hash.hex())
-                    if last
-                    else At(seq=0, hash="0" * 64)
-                )
-            return messages.Fork(common=At(seq=0, hash="0" * 64))
+        held = self._held(key)
+        chain = self.memory.chains.get(key, [])
+        end = At(seq=chain[-1].seq, hash=chain[-1].hash.hex()) if chain else NOTHING
+        if push.base != NOTHING and (push.base.seq, push.base.hash) not in held:
+            is_ahead = push.base.seq > end.seq
+            return messages.Gap(cursor=end) if is_ahead else messages.Fork(common=NOTHING)
         priors = {prior.seq: prior.eff_hlc for prior in push.prior}
-        at, prev = base.seq, bytes.fromhex(base.hash)
-        answered: list[Kept] = []
-        fresh: list[Kept] = []
+        at, answered = push.base, list[Kept]()
         for line in lines:
             header, body = framing.to_bytes(line.h), framing.to_bytes(line.b)
-            signature = framing.to_bytes(line.s)
-            digest = event_hash(prev, header, body)
-            told = json.loads(header)
-            wrong = told["seq"] != at + 1 or not is_signed_by(
-                self.memory.devices[device], digest, signature
-            )
-            if wrong:
+            signature, prev = framing.to_bytes(line.s), bytes.fromhex(at.hash)
+            digest, told = event_hash(prev, header, body), json.loads(header)
+            following = At(seq=at.seq + 1, hash=digest.hex())
+            known = held.get((following.seq, following.hash))
+            if known is None and chain and at != end:
+                return messages.Fork(common=at)
+            is_good = is_signed_by(self.memory.devices[device], digest, signature)
+            if told["seq"] != following.seq or not is_good:
                 ack = self._ack(key, answered) if answered else None
-                return messages.Broken(seq=at + 1, ack=ack)
-            if at + 1 in known:
-                if known[at + 1] != digest:
-                    return messages.Fork(common=At(seq=at, hash=prev.hex()))
-                answered.append(next(k for k in line_of_descent if k.seq == at + 1))
-            else:
-                kept = self._append(
-                    key, told, digest, prev, header, body, signature, priors.get(at + 1)
-                )
-                fresh.append(kept)
-                answered.append(kept)
-            at, prev = at + 1, digest
+                return messages.Broken(seq=following.seq, ack=ack)
+            if known is None:
+                event = (digest, prev, header, body, signature)
+                known = self._append(key, told, event, priors.get(following.seq))
+                chain, end = self.memory.chains[key], following
+            answered.append(known)
+            at = following
         return self._ack(key, answered)
 
-    def _descent(self, key: ChainKey) -> list[Kept]:
-        """Return the events of a branch, and of the trunk up to where it begins."""
-        own = self.memory.chains.get(key, [])
+    def _held(self, key: ChainKey) -> dict[tuple[int, str], Kept]:
+        """Return the events of a branch and of those below it."""
         device, incarnation, branch = key
-        if branch == 0:
-            return own
-        trunk = self._descent((device, incarnation, branch - 1))
-        root = own[0].seq if own else None
-        return (
-            [kept for kept in trunk if root is None or kept.seq < root] + own
-            if own
-            else list(trunk)
-        )
+        return {
+            (kept.seq, kept.hash.hex()): kept
+            for below in range(branch + 1)
+            for kept in self.memory.chains.get((device, incarnation, below), [])
+        }
 
     def _append(
         self,
         key: ChainKey,
         told: dict[str, Any],
-        digest: bytes,
-        prev: bytes,
-        header: bytes,
-        body: bytes,
-        signature: bytes,
+        event: tuple[bytes, bytes, bytes, bytes, bytes],
         prior: int | None,
     ) -> Kept:
+        digest, prev, header, body, signature = event
         log = self.memory.log
         latest = (self.clock.now_us() // 1_000 + FIVE_MINUTES_MS) << 16
         eff_hlc = min(told["hlc"], latest) if prior is None else prior

@@ -18,17 +18,17 @@ from pharmadesk.storage.database import Database
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.scratch import scratch
+from pharmadesk.values.clock import ManualClock
 from pharmadesk.values.identifiers import SeededIds
 from sync.client import enrolling
 from sync.client.engine import Engine
 from tests import oracle, replay
-from tests.till import OWNER_PIN, Shop, fill_shelf, found_shop
+from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pharmadesk.values.clock import ManualClock
     from sync.client.engine import Step
     from sync.protocol.exchange import Reply
     from tests.oracle import Tables
@@ -108,6 +108,44 @@ class Counter:
         """Start the program again over the same file."""
         self.shop.restart()
         self.engine = Engine(self.shop.till, self.network)
+
+    def photograph(self) -> tuple[Database, dict[str, bytes]]:
+        """Copy the register's file and what lies beside it."""
+        self.shop.till.flush_mark()
+        beside = {path.name: path.read_bytes() for path in self.shop.folder.glob("mark*")}
+        return copy_database(self.shop.till.database), beside
+
+    def go_back(
+        self, photograph: tuple[Database, dict[str, bytes]], *, keep_mark: bool = False
+    ) -> None:
+        """Restore a copy of the file and start again; the mark too, unless it was kept."""
+        database, beside = photograph
+        self.shop.till.close()
+        if not keep_mark:
+            self._lay_out(self.shop.folder, beside)
+        self.shop.till.database = database
+        self.restart()
+
+    def clone(self, folder: Path) -> Counter:
+        """Start a copy of this register, keys and all, as a disk put into another computer does."""
+        folder.mkdir()
+        database, beside = self.photograph()
+        self._lay_out(folder, beside)
+        shop = self.shop
+        clock = ManualClock(shop.clock.now_us() + 1_000)
+        ids = SeededIds(int.from_bytes(folder.name.encode()), clock)
+        around = register.surroundings(folder, shop.around.secrets, clock, ids)
+        till = register.start(database, around)
+        copied = Shop(till, around, clock, folder, shop.actors, dict(shop.items), dict(shop.codes))
+        network = Network(self.network.centre)
+        return Counter(copied, network, Engine(till, network))
+
+    @staticmethod
+    def _lay_out(folder: Path, beside: dict[str, bytes]) -> None:
+        for path in folder.glob("mark*"):
+            path.unlink()
+        for name, content in beside.items():
+            (folder / name).write_bytes(content)
 
     def rows(self) -> Tables:
         """Read every row in use."""

@@ -130,7 +130,8 @@ local_fork: Final = sa.Table(
     "local_fork",
     metadata,
     sa.Column("incarnation", sa.Text, primary_key=True),
-    sa.Column("branch", sa.Integer, nullable=False),  # the centre's number for what is here
+    sa.Column("here", sa.Integer, primary_key=True, autoincrement=False),  # its branch here
+    sa.Column("branch", sa.Integer, nullable=False),  # and the centre's number for the same
     sa.Column("common_seq", sa.BigInteger, nullable=False),
     sa.Column("common_hash", sa.LargeBinary, nullable=False),
 )

@@ -60,9 +60,13 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """An own chain that the centre knows as a branch, after the last event both have."""
+    """An own history that the centre knows as a branch, after the last event of a lower one.
+
+    Shape: `here` is its branch in this journal, `branch` the one at the centre.
+    """
 
     incarnation: str
+    here: int
     branch: int
     common_seq: int
     common_hash: bytes
@@ -131,15 +135,19 @@ def acks(connection: Connection) -> list[Ack]:
     return [Ack(**row._asdict()) for row in rows]
 
 
-def forks(connection: Connection) -> dict[str, Fork]:
-    """Read which own chains are branches at the centre, by incarnation."""
+def forks(connection: Connection) -> dict[tuple[str, int], Fork]:
+    """Read which own histories are branches at the centre, by incarnation and branch here."""
     rows = connection.execute(sa.select(local_fork))
-    return {row.incarnation: Fork(**row._asdict()) for row in rows}
+    return {(row.incarnation, row.here): Fork(**row._asdict()) for row in rows}
 
 
 def keep_fork(connection: Connection, fork: Fork) -> None:
-    """Note that a chain is a branch; a later finding replaces an earlier one."""
-    connection.execute(local_fork.delete().where(local_fork.c.incarnation == fork.incarnation))
+    """Note that a history is a branch; a later finding replaces an earlier one."""
+    connection.execute(
+        local_fork.delete().where(
+            local_fork.c.incarnation == fork.incarnation, local_fork.c.here == fork.here
+        )
+    )
     connection.execute(
         local_fork.insert().values({n: getattr(fork, n) for n in fork.__dataclass_fields__})
     )

@@ -40,33 +40,47 @@ if TYPE_CHECKING:
 
     from sync.protocol.messages import HelloAnswer, Place, PullAnswer, PushAnswer
 
-    HashAt: TypeAlias = "Callable[[str, int], str | None]"
-    """The hash of an own event here, by incarnation and seq."""
+    HashAt: TypeAlias = "Callable[[int], str | None]"
+    """The hash of an event of the history in question, by seq."""
 
 NO_EVENT: Final = At(seq=0, hash="0" * 64)
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A chain of this register; the centre knows it as `branch`, which begins after `common`."""
+    """A history of this register; the centre knows it as `branch`, which begins after `common`.
+
+    Shape: `here` is its branch in the register's journal.
+    """
 
     incarnation: str
     head: At
     acked: At
+    here: int = 0
     branch: int = 0
     common: At = NO_EVENT
     is_current: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What it is known by in a session."""
+        return self.incarnation, self.here
+
+    @property
+    def is_trunk(self) -> bool:
+        """Whether the centre can be asked where it stands with it: its cursors name no branch."""
+        return self.here == 0 and self.branch == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """What was learnt of the centre since the last doubt.
 
-    `cursors` says, by incarnation, after which of our events to go on telling.
+    `cursors` says, by history, after which of our events to go on telling.
     """
 
-    cursors: Mapping[str, int] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
+    cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    broken: frozenset[tuple[str, int]] = frozenset()
     server_epoch: str | None = None
     may_fetch: bool = False
     is_complete: bool = False
@@ -76,9 +90,9 @@ class Session:
         """Forget all but what the centre cannot take."""
         return Session(broken=self.broken, most_events=self.most_events)
 
-    def at(self, incarnation: str, seq: int) -> Session:
-        """Go on telling a chain after this seq."""
-        return replace(self, cursors={**self.cursors, incarnation: seq})
+    def at(self, chain: Chain, seq: int) -> Session:
+        """Go on telling a history after this seq."""
+        return replace(self, cursors={**self.cursors, chain.key: seq})
 
 
 # --- what to say ----------------------------------------------------------------------------------
@@ -115,10 +129,10 @@ Ask: TypeAlias = Greet | Tell | Fetch | Rest
 def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
     """Decide what to say next."""
     for chain in chains:
-        if chain.incarnation in session.broken:
+        if chain.key in session.broken:
             continue
-        cursor = session.cursors.get(chain.incarnation)
-        if cursor is None and chain.branch == 0:
+        cursor = session.cursors.get(chain.key)
+        if cursor is None and chain.is_trunk:
             return Greet(chain)
         if cursor is None:
             cursor = _first_of_branch(chain)
@@ -206,15 +220,18 @@ def after_hello(
             return session.doubted(), (Rewind(),)
         case Fork(common=common):
             # The centre has compared ends alone. Telling from here on shows where they part.
-            return session.at(chain.incarnation, _known(chain, common, hash_at)), ()
+            return session.at(chain, _known(chain, common, hash_at)), ()
         case Welcome(cursor=cursor):
             learnt = replace(session, server_epoch=answer.server_epoch, may_fetch=answer.pull_ok)
             clock = Learn(answer.server_time_us)
             if cursor.seq <= chain.head.seq:
-                return learnt.at(chain.incarnation, _known(chain, cursor, hash_at)), (clock,)
+                known = _known(chain, cursor, hash_at)
+                # A promise that was lost on its way is asked for by telling its last event again.
+                after = known - 1 if known > chain.acked.seq else known
+                return learnt.at(chain, after), (clock,)
             if chain.is_current:
                 return session.doubted(), (clock, Renew())
-            return learnt.at(chain.incarnation, chain.head.seq), (clock,)
+            return learnt.at(chain, chain.head.seq), (clock,)
 
 
 def after_push(
@@ -236,16 +253,16 @@ def after_push(
             if ack is not None:
                 session, kept = _promised(session, asked, sent, ack)
                 deeds = (*kept, *deeds)
-            return replace(session, broken=session.broken | {chain.incarnation}), deeds
+            return replace(session, broken=session.broken | {chain.key}), deeds
         case Gap(cursor=cursor):
-            return session.at(chain.incarnation, _before(asked, cursor, hash_at)), ()
+            return session.at(chain, _before(asked, cursor, hash_at)), ()
         case Fork(common=common):
-            is_ours = hash_at(chain.incarnation, common.seq) == common.hash
+            is_ours = hash_at(common.seq) == common.hash
             if is_ours and common.seq >= asked.base_seq:
                 fork = KeepFork(chain, chain.branch + 1, common)
-                return session.at(chain.incarnation, common.seq), (fork,)
+                return session.at(chain, common.seq), (fork,)
             # The base itself is of another history: where they part lies before it.
-            return session.at(chain.incarnation, _before(asked, common, hash_at)), ()
+            return session.at(chain, _before(asked, common, hash_at)), ()
 
 
 def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
@@ -268,7 +285,7 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
     if session.server_epoch not in {None, ack.server_epoch}:
         session = session.doubted()
     else:
-        session = session.at(asked.chain.incarnation, ack.through.seq)
+        session = session.at(asked.chain, ack.through.seq)
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
 
 
@@ -284,6 +301,6 @@ def _before(asked: Tell, at: At, hash_at: HashAt) -> int:
 
 def _known(chain: Chain, at: At, hash_at: HashAt) -> int:
     """Return the seq if it is our event, else that of one the centre has promised, or none."""
-    if hash_at(chain.incarnation, at.seq) == at.hash:
+    if hash_at(at.seq) == at.hash:
         return at.seq
     return chain.acked.seq if chain.acked.seq < at.seq else 0

@@ -24,8 +24,9 @@ from sync.protocol import exchange, messages, signing
 from sync.protocol.messages import MAX_PULL_EVENTS, At, Chain, KindVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from pharmadesk.services.replication.outgoing import OwnChain
     from pharmadesk.services.till import Till
     from sync.client.core import Ask, Decision, Deed, KeepAck, KeepFork, TakeIn
     from sync.protocol.exchange import Transport
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sync.protocol.messages import Place
 
 _KINDS: Final = tuple(KindVersion(kind=kind.name, version=kind.version) for kind in KINDS)
+_MOST_FRUITLESS: Final = 40
 _log = logging.getLogger(__name__)
 
 State: TypeAlias = Literal["moved", "rested", "stopped"]
@@ -66,7 +68,8 @@ class Engine:
         self._unauthorized = False
         self._alarms: list[PharmaDeskError] = []
         self._lines: tuple[Line, ...] = ()
-        self._told = self._taken = 0
+        self._own: dict[tuple[str, int], OwnChain] = {}
+        self._told = self._taken = self._fruitless = 0
         applying.retry(till)
 
     def stir(self) -> None:
@@ -111,6 +114,9 @@ class Engine:
         ask = core.next_ask(self._session, chains)
         if isinstance(ask, Rest):
             return "rested"
+        self._fruitless += 1
+        if self._fruitless > _MOST_FRUITLESS:
+            raise NoSenseError("the conversation turns in circles")
         session, deeds = self._say(ask, chains)
         for deed in deeds:
             session = self._do(deed, session)
@@ -140,15 +146,14 @@ class Engine:
             kinds=_KINDS,
         )
         answer, _ = self._line.ask(exchange.HELLO, hello, (), messages.HelloAnswer)
-        return core.after_hello(self._session, chain, place, answer, self._hash_at)
+        return core.after_hello(self._session, chain, place, answer, self._hashes(chain))
 
     def _tell(self, ask: Tell) -> Decision:
-        incarnation = ask.chain.incarnation
-        entries = outgoing.batch(self._till, incarnation, ask.base_seq, self._session.most_events)
-        base = At(seq=ask.base_seq, hash=self._hash_at(incarnation, ask.base_seq) or "")
+        own, hash_at = self._own[ask.chain.key], self._hashes(ask.chain)
+        entries = outgoing.batch(self._till, own, ask.base_seq, self._session.most_events)
         push = messages.Push(
-            incarnation=incarnation,
-            base=base,
+            incarnation=own.incarnation,
+            base=At(seq=ask.base_seq, hash=hash_at(ask.base_seq) or ""),
             branch=ask.chain.branch,
             prior=tuple(
                 messages.Prior(seq=entry.stored.header.seq, eff_hlc=entry.eff_hlc)
@@ -160,7 +165,7 @@ class Engine:
         lines = [wire.line_of(entry.stored) for entry in entries]
         answer, _ = self._line.ask(exchange.PUSH, push, lines, messages.PushAnswer)
         self._told = len(sent)
-        return core.after_push(self._session, ask, sent, answer, self._hash_at)
+        return core.after_push(self._session, ask, sent, answer, hash_at)
 
     def _fetch(self, current: core.Chain) -> Decision:
         place = self._place()
@@ -179,6 +184,7 @@ class Engine:
         match deed:
             case core.KeepAck():
                 self._keep_ack(deed)
+                self._fruitless = 0
             case core.KeepFork():
                 self._keep_fork(deed)
             case core.Renew():
@@ -219,11 +225,12 @@ class Engine:
             received_at_us=ack.received_at_us,
             countersignature=ack.countersignature,
         )
-        acknowledged.take(self._till, promise, counted)
+        acknowledged.take(self._till, promise, counted, deed.chain.here)
 
     def _keep_fork(self, deed: KeepFork) -> None:
         fork = Fork(
             deed.chain.incarnation,
+            deed.chain.here,
             deed.branch,
             deed.common.seq,
             bytes.fromhex(deed.common.hash),
@@ -234,6 +241,7 @@ class Engine:
     def _take_in(self, deed: TakeIn, session: Session) -> Session:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
+        self._fruitless = 0
         self._taken = taken.events
         return session.doubted() if taken.renewed else session
 
@@ -250,6 +258,7 @@ class Engine:
 
     def _stopped(self, problem: PharmaDeskError, retry_after_s: int | None = None) -> Step:
         self._unauthorized = False
+        self._fruitless = 0
         self._session = self._session.doubted()
         self._note(problem.code)
         return Step("stopped", self._told, self._taken, problem, retry_after_s)
@@ -263,24 +272,33 @@ class Engine:
     # --- what is known --------------------------------------------------------------------------
 
     def _chains(self) -> list[core.Chain]:
-        current = self._till.identity.incarnation
+        current = (self._till.identity.incarnation, 0)
+        own = outgoing.chains(self._till)
+        self._own = {(chain.incarnation, chain.here): chain for chain in own}
         return [
             core.Chain(
                 chain.incarnation,
                 wire.at_of(chain.head),
                 wire.at_of(chain.acked),
+                chain.here,
                 chain.fork.branch if chain.fork else 0,
                 At(seq=chain.fork.common_seq, hash=chain.fork.common_hash.hex())
                 if chain.fork
                 else NO_EVENT,
-                is_current=chain.incarnation == current,
+                is_current=(chain.incarnation, chain.here) == current,
             )
-            for chain in outgoing.chains(self._till)
+            for chain in own
         ]
 
     def _place(self) -> Place:
         return wire.place_of(pulled.place(self._till))
 
-    def _hash_at(self, incarnation: str, seq: int) -> str | None:
-        found = outgoing.hash_at(self._till, incarnation, seq)
-        return None if found is None else found.hex()
+    def _hashes(self, chain: core.Chain) -> Callable[[int], str | None]:
+        """Give what finds the hash of an event of a history by its seq."""
+        own = self._own[chain.key]
+
+        def hash_at(seq: int) -> str | None:
+            found = outgoing.hash_at(self._till, own, seq)
+            return None if found is None else found.hex()
+
+        return hash_at

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 LOCAL = "sync"
 
 
-def take(till: Till, ack: Ack, counted: Mapping[int, int]) -> None:
+def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> None:
     """Take a promise; `counted` is the eff_hlc of each event it answers, by seq.
+
+    `here` is the branch of this journal that the events are on.
 
     The mark outside the file is forced to the disk after it: from now on the centre knows how far
     this journal had come, and so must whoever opens it.
@@ -36,11 +38,11 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int]) -> None:
     def work(unit: Unit) -> None:
         connection, device_id = unit.connection, till.identity.device_id
         through = Head(ack.through_seq, ack.through_hash)
-        cursors.place(connection, device_id, ack.incarnation, cursors.ACKNOWLEDGED, through)
+        cursors.place(connection, device_id, ack.incarnation, cursors.ACKNOWLEDGED, through, here)
         sync_state.keep_ack(connection, ack)
         sync_state.note(connection, last_success_us=till.now_us(), problem=None)
         if counted:
-            settle(unit, _entries(unit, ack.incarnation, counted))
+            settle(unit, _entries(unit, ack.incarnation, counted, here))
         unit.local.add(LOCAL)
 
     till.write(None, work)
@@ -48,12 +50,12 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int]) -> None:
 
 
 def _entries(
-    unit: Unit, incarnation: str, counted: Mapping[int, int]
+    unit: Unit, incarnation: str, counted: Mapping[int, int], here: int
 ) -> list[tuple[reading.Entry, int]]:
     device_id = unit.till.identity.device_id
     first, last = min(counted), max(counted)
     batches = reading.by_chain(
-        unit.connection, device_id, incarnation, first - 1, batch=last - first + 1
+        unit.connection, device_id, incarnation, first - 1, here, last - first + 1
     )
     return [
         (entry, counted[entry.stored.header.seq])

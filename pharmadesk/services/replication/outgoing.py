@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.journal import cursors, reading, store
+from pharmadesk.services.replication.proven import branch_ends
 from pharmadesk.storage import sync_state
+from pharmadesk.storage.sync_state import Fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from pharmadesk.journal.reading import Entry
     from pharmadesk.journal.store import Head
     from pharmadesk.services.till import Till
-    from pharmadesk.storage.sync_state import Fork
 
 MAX_EVENTS: Final = 500
 MAX_BYTES: Final = 1024 * 1024
@@ -24,32 +25,47 @@ MAX_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class OwnChain:
-    """A chain this register wrote, and how much of it the centre has promised to keep.
+    """A history this register wrote, and how much of it the centre has promised to keep.
 
-    `fork` says that the centre knows it as a branch: another copy of this register wrote on, too.
+    `here` is its branch in this journal: 0 is what was written into this very file, above it is
+    what another copy of this register wrote and the centre gave back. `fork` says where it leaves
+    a history with a lower number.
     """
 
     incarnation: str
+    here: int
     head: Head
     acked: Head
     fork: Fork | None
 
 
 def chains(till: Till) -> tuple[OwnChain, ...]:
-    """Return this register's chains, the current one last."""
+    """Return this register's histories, the current one last."""
     device_id = till.identity.device_id
     with till.database.read() as connection:
-        forks = sync_state.forks(connection)
         return tuple(
-            OwnChain(
-                chain.incarnation,
-                store.head(connection, device_id, chain.incarnation),
-                cursors.read(connection, device_id, chain.incarnation, cursors.ACKNOWLEDGED),
-                forks.get(chain.incarnation),
-            )
-            for chain in reading.chains(connection)
-            if chain.device_id == device_id
+            chain
+            for opened in reading.chains(connection)
+            if opened.device_id == device_id
+            for chain in _histories(connection, device_id, opened.incarnation)
         )
+
+
+def _histories(connection: Connection, device_id: str, incarnation: str) -> Iterator[OwnChain]:
+    forks = sync_state.forks(connection)
+    for here, head in enumerate(branch_ends(connection, device_id, incarnation)):
+        acked = cursors.read(connection, device_id, incarnation, cursors.ACKNOWLEDGED, here)
+        fork = forks.get((incarnation, here))
+        if fork is None and here:
+            fork = _as_it_lies(connection, device_id, incarnation, here)
+        yield OwnChain(incarnation, here, head, acked, fork)
+
+
+def _as_it_lies(connection: Connection, device_id: str, incarnation: str, here: int) -> Fork:
+    """Take a history that came back for the centre's first, until the centre says otherwise."""
+    batches = reading.by_chain(connection, device_id, incarnation, branch=here, batch=1)
+    first = next(batches)[0].stored
+    return Fork(incarnation, here, 0, first.header.seq - 1, first.prev_hash)
 
 
 def waiting(till: Till) -> int:
@@ -57,36 +73,38 @@ def waiting(till: Till) -> int:
     return sum(chain.head.seq - chain.acked.seq for chain in chains(till))
 
 
-def hash_at(till: Till, incarnation: str, seq: int) -> bytes | None:
-    """Return the hash of one of this register's events; that of seq 0 is before the first."""
+def hash_at(till: Till, chain: OwnChain, seq: int) -> bytes | None:
+    """Return the hash of an event of a history; that of seq 0 is before the first."""
     if seq == 0:
         return store.EMPTY.hash
+    if chain.fork is not None and seq == chain.fork.common_seq:
+        return chain.fork.common_hash
+    device_id = till.identity.device_id
     with till.database.read() as connection:
-        return store.hash_at(connection, till.identity.device_id, incarnation, seq)
+        return store.hash_at(connection, device_id, chain.incarnation, seq, chain.here)
 
 
 def batch(
     till: Till,
-    incarnation: str,
+    chain: OwnChain,
     after_seq: int,
     most_events: int = MAX_EVENTS,
     most_bytes: int = MAX_BYTES,
 ) -> tuple[Entry, ...]:
-    """Return the events of a chain that follow a seq, as many as one push may carry.
+    """Return the events of a history that follow a seq, as many as one push may carry.
 
     One event at least, however large: nothing must wait behind it for ever.
     """
     with till.database.read() as connection:
-        entries = _following(connection, till, incarnation, after_seq, most_events)
-        return tuple(_within(most_bytes, entries))
-
-
-def _following(
-    connection: Connection, till: Till, incarnation: str, after_seq: int, most: int
-) -> tuple[Entry, ...]:
-    device_id = till.identity.device_id
-    batches = reading.by_chain(connection, device_id, incarnation, after_seq, batch=most)
-    return next(batches, ())
+        batches = reading.by_chain(
+            connection,
+            till.identity.device_id,
+            chain.incarnation,
+            after_seq,
+            chain.here,
+            most_events,
+        )
+        return tuple(_within(most_bytes, next(batches, ())))
 
 
 def _within(most_bytes: int, entries: tuple[Entry, ...]) -> Iterator[Entry]:

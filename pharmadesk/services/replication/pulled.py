@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Refused
-from pharmadesk.journal import opened, reading, store
+from pharmadesk.journal import cursors, opened, reading, store
 from pharmadesk.journal.opened import OPENED
 from pharmadesk.journal.store import Head
 from pharmadesk.journal.tenant_log import LOG_BEGINS
@@ -168,6 +168,9 @@ class _Writing:
         ends[branch : branch + 1] = [Head(header.seq, stored.hash)]
         self.taken.events += 1
         if header.device_id == self.till.identity.device_id:
+            # The centre has it: that it is told there again after a restore is all that is left.
+            at = Head(header.seq, stored.hash)
+            cursors.place(connection, *line, cursors.ACKNOWLEDGED, at, branch)
             self.taken.recovered += 1
         elif header.kind == OPENED:
             opening = opened.read(header.kind, stored.body_bytes)

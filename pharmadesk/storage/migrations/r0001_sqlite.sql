@@ -52,10 +52,11 @@ CREATE TABLE local_credential (
 --;
 CREATE TABLE local_fork (
     incarnation TEXT NOT NULL,
+    here INTEGER NOT NULL,
     branch INTEGER NOT NULL,
     common_seq BIGINT NOT NULL,
     common_hash BLOB NOT NULL,
-    PRIMARY KEY (incarnation)
+    PRIMARY KEY (incarnation, here)
 )
 --;
 CREATE TABLE local_joining (
