@@ -338,13 +338,12 @@ def _closed(facts: Facts, header: Header, body: Body) -> None:
     key = {"session_id": body["session_id"]}
     facts.put(
         "cash_session_end",
-        key,
+        key | {"event_id": header["event_id"]},
         closed_by=header["actor_id"],
         closed_at_us=header["occurred_at_us"],
         sale_count=body["sale_count"],
         expected_cash_centimes=body["expected_cash_centimes"],
         counted_cash_centimes=body["counted_cash_centimes"],
-        event_id=header["event_id"],
     )
     facts.reach("cash_session_state", key, CLOSED)
 

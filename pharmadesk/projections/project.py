@@ -186,12 +186,12 @@ def _session_opened(header: Header, body: events.SessionOpened) -> Effects:
 def _session_closed(header: Header, body: events.SessionClosed) -> Effects:
     row: dict[str, Value] = {
         "session_id": body.session_id,
+        "event_id": header.event_id,
         "closed_by": header.actor_id,
         "closed_at_us": header.occurred_at_us,
         "sale_count": body.sale_count,
         "expected_cash_centimes": body.expected_cash_centimes,
         "counted_cash_centimes": body.counted_cash_centimes,
-        "event_id": header.event_id,
     }
     return (
         Put("cash_session_end", row),

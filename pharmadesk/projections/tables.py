@@ -163,9 +163,8 @@ def _till(b: _Builder) -> None:
     )  # fmt: skip
     b.index("cash_session", "register_id", "opened_at_us")
     b.table(
-        "cash_session_end", PUT, _key("session_id"), _text("closed_by"),
+        "cash_session_end", PUT, _key("session_id"), _key("event_id"), _text("closed_by"),
         _int("closed_at_us", "sale_count", "expected_cash_centimes", "counted_cash_centimes"),
-        _text("event_id"),
     )  # fmt: skip
     b.table("cash_session_state", HIGHEST, _key("session_id"), _int("rank"))
     b.table(

@@ -563,13 +563,13 @@ END $parts$
 CREATE TABLE cash_session_end (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     session_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
     closed_by VARCHAR COLLATE "C" NOT NULL,
     closed_at_us BIGINT NOT NULL,
     sale_count BIGINT NOT NULL,
     expected_cash_centimes BIGINT NOT NULL,
     counted_cash_centimes BIGINT NOT NULL,
-    event_id VARCHAR COLLATE "C" NOT NULL,
-    PRIMARY KEY (tenant_id, session_id)
+    PRIMARY KEY (tenant_id, session_id, event_id)
 )
  PARTITION BY HASH (tenant_id)
 --;

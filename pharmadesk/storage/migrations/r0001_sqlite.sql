@@ -220,13 +220,13 @@ CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (register_id,
 --;
 CREATE TABLE cash_session_end (
     session_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
     closed_by VARCHAR NOT NULL,
     closed_at_us BIGINT NOT NULL,
     sale_count BIGINT NOT NULL,
     expected_cash_centimes BIGINT NOT NULL,
     counted_cash_centimes BIGINT NOT NULL,
-    event_id VARCHAR NOT NULL,
-    PRIMARY KEY (session_id)
+    PRIMARY KEY (session_id, event_id)
 )
  WITHOUT ROWID
 --;
