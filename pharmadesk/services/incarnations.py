@@ -41,6 +41,7 @@ def opening(till: Till, letter: str, parent: Mark | None, numbers: dict[str, int
 def begin(unit: Unit, opened: JournalOpened, label: tuple[str, str] | None = None) -> None:
     """Write the first event of a chain, and for a new device also its code and name."""
     device_id = unit.till.identity.device_id
+    sync_state.note(unit.connection, own_seq=0)  # of the chain before, perhaps of a lost one
     unit.emit(OPENED, opened, stream_key=device_id)
     if label is not None:
         code, name = label
@@ -65,7 +66,6 @@ def renew(till: Till, also: Callable[[Unit], None] | None = None) -> str:
         # On the writer thread: whoever writes next writes to the new chain, and nobody before.
         till.identity = replace(before, incarnation=till.ids.new(), series=f"{code}-{letter}")
         begin(unit, opening(till, letter, parent, parent.numbers))
-        sync_state.note(unit.connection, own_seq=0)
         return till.identity.incarnation
 
     try:
