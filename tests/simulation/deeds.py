@@ -1,0 +1,142 @@
+"""What people do at a counter in the simulation: each deed is a few use cases with a drawn choice.
+
+A refusal is an answer like others; whatever else a deed raises is a bug.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain import events
+from pharmadesk.domain.tickets import Tendered
+from pharmadesk.queries.till import open_session
+from pharmadesk.services import baskets, importing, selling, sessions, stock
+from pharmadesk.services.catalogue_files import read_cnops
+from pharmadesk.services.stock import Delivered
+from tests.till import barcode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from tests.till import Shop
+
+NAMES = ("plain", "cream", "loose", "two prices")
+NUMBERED = {"plain": "P-SOON", "loose": "L-1", "two prices": "OLD"}
+_PRICES = (1_230, 1_250, 4_630, 4_950, 9_999)
+_HEADING = (
+    "CODE;NOM;DCI1;DOSAGE1;UNITE_DOSAGE1;FORME;PRESENTATION;PPV;PH;PRIX_BR;"
+    "PRINCEPS_GENERIQUE;TAUX_REMBOURSEMENT"
+)
+
+
+def sell(shop: Shop, chance: Random) -> None:
+    """Sell one to three lines, in cash or half by card."""
+    if chance.random() < 0.9 and not _is_open(shop):
+        shop.open_session(50_000)
+    basket = shop.scan(chance.choice(NAMES), times=chance.randint(1, 2)).basket
+    for _ in range(chance.randint(0, 2)):
+        basket = shop.scan(chance.choice(NAMES), basket.basket_id).basket
+    total = basket.total_centimes
+    card = total // 2 if chance.random() < 0.3 else 0
+    offered = [Tendered("cash", total - card + chance.choice((0, 0, 1_000)))]
+    if card:
+        offered.append(Tendered("card", card))
+    selling.complete(shop.till, shop.cashier, basket.basket_id, offered)
+
+
+def sell_from_a_lot(shop: Shop, chance: Random) -> None:
+    """Sell a box that names its lot."""
+    name = chance.choice(list(NUMBERED))
+    basket = shop.scan(name, suffix=f"10{NUMBERED[name]}").basket
+    shop.pay(basket.basket_id, basket.total_centimes)
+
+
+def remove_a_line(shop: Shop, chance: Random) -> None:
+    """Scan something and think better of it."""
+    basket = shop.scan(chance.choice(NAMES)).basket
+    baskets.remove_line(shop.till, shop.cashier, basket.basket_id, 1)
+
+
+def receive(shop: Shop, chance: Random) -> None:
+    """Take in goods of a lot that is known, new, or not named."""
+    name = chance.choice(NAMES)
+    lot = chance.choice((NUMBERED.get(name), f"N-{chance.randint(1, 3)}", None))
+    expiry = "2029-01-31" if lot else None
+    shop.receive(Delivered(shop.items[name], chance.randint(1, 5), lot, expiry))
+
+
+def count(shop: Shop, chance: Random) -> None:
+    """Count one lot."""
+    item_id, lot_id = _some_lot(shop, chance)
+    stock.count(shop.till, shop.owner, item_id, lot_id, chance.randint(0, 9))
+
+
+def adjust(shop: Shop, chance: Random) -> None:
+    """Correct one lot."""
+    item_id, lot_id = _some_lot(shop, chance)
+    stock.adjust(shop.till, shop.owner, item_id, lot_id, chance.choice((-2, -1, 1, 3)), "broken")
+
+
+def hold(shop: Shop, chance: Random) -> None:
+    """Hold a lot, and release it again half the time."""
+    item_id, lot_id = _some_lot(shop, chance)
+    hold_id = stock.hold(shop.till, shop.owner, item_id, lot_id, "recall")
+    if chance.random() < 0.5:
+        stock.release(shop.till, shop.owner, item_id, hold_id)
+
+
+def change_an_item(shop: Shop, chance: Random) -> None:
+    """Edit the price or the name of an item, as the register next door may be doing."""
+    name = chance.choice(NAMES)
+    fields = chance.choice(
+        (
+            events.ItemFields(price_centimes=chance.choice(_PRICES)),
+            events.ItemFields(name=f"{name} {chance.randint(1, 9)}", family="other"),
+        )
+    )
+    shop.emit("item.changed", events.ItemChanged(item_id=shop.items[name], fields=fields))
+
+
+def run_the_drawer(shop: Shop, chance: Random) -> None:
+    """Close the session that is open, or open one."""
+    if _is_open(shop):
+        sessions.close(shop.till, shop.cashier, chance.randint(0, 100_000))
+    else:
+        shop.open_session(chance.choice((0, 50_000)))
+
+
+def import_a_list(shop: Shop, chance: Random) -> None:
+    """Import two packs, and take the import back now and then."""
+    codes = [barcode(chance.randint(1_000, 1_999)) for _ in range(2)]
+    rows = [f"{code};NOM;DCI;5;MG;COMPRIME;1 BOITE 20;12,30;;;G;70%" for code in codes]
+    data = "\n".join((_HEADING, *rows)).encode()
+    done = importing.import_catalogue(shop.till, shop.owner, read_cnops(data), "list.csv", data)
+    if chance.random() < 0.3:
+        importing.undo(shop.till, shop.owner, done.import_id)
+
+
+DEEDS: dict[Callable[[Shop, Random], None], int] = {
+    sell: 8,
+    sell_from_a_lot: 2,
+    remove_a_line: 1,
+    receive: 3,
+    count: 3,
+    adjust: 1,
+    hold: 1,
+    change_an_item: 4,
+    run_the_drawer: 2,
+    import_a_list: 1,
+}
+
+
+def _is_open(shop: Shop) -> bool:
+    with shop.till.database.read() as connection:
+        return open_session(connection, shop.till.identity.device_id) is not None
+
+
+def _some_lot(shop: Shop, chance: Random) -> tuple[str, str]:
+    name = chance.choice(NAMES)
+    item_id = shop.items[name]
+    lots = [row["lot_id"] for row in shop.rows("lot") if row["item_id"] == item_id]
+    return item_id, chance.choice([item_id, *sorted(lots)])

@@ -1,0 +1,131 @@
+"""Our own mistakes, made on purpose: each is one the simulator must find without knowing of it.
+
+A mutant changes the program in place for as long as its block lasts. None of them is far-fetched:
+each is a line that somebody might write, and that every example of a quiet day would let pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.journal import centre, feed
+from pharmadesk.projections.engine import NO_PIN, Engine
+from pharmadesk.services.replication import accepted, pulled
+from pharmadesk.storage import sync_state
+from pharmadesk.storage.tenancy import TENANT_SETTING
+from pharmadesk.values.hlc import effective
+from sync.server import pushing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    Mutant = Callable[[pytest.MonkeyPatch], None]
+
+
+class _AnyHash(dict[Any, Any]):
+    """Finds an event by its seq, whatever its hash."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return next((placed for (seq, _), placed in self.items() if seq == key[0]), default)
+
+    def __contains__(self, key: object) -> bool:
+        return self.get(key) is not None
+
+
+def overlap_is_compared_by_seq_alone(patch: pytest.MonkeyPatch) -> None:
+    """Skip what is there already without looking whether it is the same."""
+    held = centre.held
+    patch.setattr(centre, "held", lambda *given: _AnyHash(held(*given)))
+
+
+def ack_before_commit(patch: pytest.MonkeyPatch) -> None:
+    """Promise to keep what is about to be committed."""
+
+    def take(self: Any, sender: Any, push: Any, lines: Any) -> Any:
+        answer = None
+        try:
+            settings = {TENANT_SETTING: sender.tenant_id}
+            with self._database.transaction(settings) as connection:
+                answer = self._accept(connection, pushing._judge(sender, push, lines))
+        except EnvironmentProblem:
+            if answer is None:
+                raise
+        return answer
+
+    patch.setattr(pushing.Pushing, "take", take)
+
+
+def feed_begins_at_the_cursor(patch: pytest.MonkeyPatch) -> None:
+    """Write `>=` for `>`: the last event of a page is the first of the next."""
+    assert "position > ?" in feed._PAGE
+    patch.setattr(feed, "_PAGE", feed._PAGE.replace("position > ?", "position >= ?"))
+
+
+def prior_times_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Decide anew when an event counts, each time it arrives at the centre."""
+    eff_hlc = accepted._eff_hlc
+    patch.setattr(accepted, "_eff_hlc", lambda stored, _prior, now: eff_hlc(stored, {}, now))
+
+
+def time_is_decided_on_arrival(patch: pytest.MonkeyPatch) -> None:
+    """Let each register decide when the event of another counts, by its own clock."""
+
+    class Writing(pulled._Writing):
+        def __init__(self, till: Any, before: Any, some: Any, taken: Any) -> None:
+            timed = [_timed(each, till.now_us()) for each in some]
+            super().__init__(till, before, timed, taken)
+
+    patch.setattr(pulled, "_Writing", Writing)
+
+
+def _timed(each: Any, now_us: int) -> Any:
+    if each.stored is None:
+        return each
+    return replace(each, eff_hlc=effective(each.stored.header.hlc, now_us))
+
+
+def place_is_noted_before_the_events(patch: pytest.MonkeyPatch) -> None:
+    """Move the place in the log on in a transaction of its own."""
+
+    class Writing(pulled._Writing):
+        def __init__(self, till: Any, before: Any, some: Any, taken: Any) -> None:
+            super().__init__(till, before, some, taken)
+            till.write(None, lambda unit: _note(unit, some[-1].at))
+
+        def work(self, unit: Any) -> None:
+            _note(unit, self.before)
+            super().work(unit)
+
+    patch.setattr(pulled, "_Writing", Writing)
+
+
+def _note(unit: Any, at: Any) -> None:
+    sync_state.note(unit.connection, position=at.position, tenant_hash=at.tenant_hash)
+
+
+def last_movement_is_the_stock(patch: pytest.MonkeyPatch) -> None:
+    """Write the stock that a movement leads to, instead of the movement."""
+
+    def update(self: Any, cursor: Any, moved: Any, pinned: Any) -> None:
+        for row in moved:
+            if row[2:5] not in pinned:
+                cursor.execute(self._sql.stock, (*row[2:5], row[5], *NO_PIN))
+        for place in sorted(pinned):
+            self._recount(cursor, place)
+
+    patch.setattr(Engine, "_update_stock", update)
+
+
+MUTANTS: Final[tuple[Mutant, ...]] = (
+    overlap_is_compared_by_seq_alone,
+    ack_before_commit,
+    feed_begins_at_the_cursor,
+    prior_times_are_forgotten,
+    time_is_decided_on_arrival,
+    place_is_noted_before_the_events,
+    last_movement_is_the_stock,
+)

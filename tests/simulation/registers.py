@@ -1,0 +1,224 @@
+"""One register of the simulation: a real till over a real journal, a clock, a line to the centre.
+
+Its program can be stopped at any statement, its folder copied, put back, or taken to a second
+machine; its clock jumps. It goes on from whatever its file and its mark then hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.journal import store
+from pharmadesk.journal.mark import MarkFile
+from pharmadesk.services import register
+from pharmadesk.services.register import MARK_FILE, Surroundings
+from pharmadesk.services.replication import outgoing
+from pharmadesk.values.clock import ManualClock
+from pharmadesk.values.identifiers import SeededIds
+from sync.client.engine import Engine
+from tests.simulation.deeds import DEEDS
+from tests.simulation.files import Copy, Unpluggable, Unplugged
+from tests.till import Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from random import Random
+
+    from pharmadesk.domain.permissions import Role
+    from pharmadesk.journal.mark import Mark
+    from pharmadesk.services.changes import Actor, Changes
+    from pharmadesk.services.till import Till
+    from pharmadesk.storage.key_material import Secrets
+    from sync.client.engine import Step
+    from tests.simulation.network import Line, Telling
+
+TROUBLES = (
+    *("killed in a statement", "killed between two commits", "killed before the mark"),
+    "a statement failed",
+)
+_MOST_LOOKS = 4_000
+_MOST_TRANSACTIONS = 3
+_MOST_COPIES = 3
+
+T = TypeVar("T")
+
+
+class UnpluggableMark(MarkFile):
+    """A mark whose program dies after a commit and before the mark is written."""
+
+    stops = False
+
+    def write(self, mark: Mark) -> None:
+        """Write the mark, if there is current."""
+        if self.stops:
+            raise EnvironmentProblem("mark.unwritable", problem="no current")
+        super().write(mark)
+
+
+@dataclass
+class Pharmacy:
+    """What the registers of a tenant have in common."""
+
+    tenant_id: str
+    actors: dict[Role, Actor]
+    items: dict[str, str]
+    codes: dict[str, str]
+    keys: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class Register:
+    """A register in the hands of the simulation."""
+
+    name: str
+    pharmacy: Pharmacy
+    folder: Path
+    secrets: Secrets
+    clock: ManualClock
+    line: Line
+    chance: Random
+    tell: Telling
+    database: Unpluggable
+    seed: int
+    copies: list[Copy] = field(default_factory=list)
+    promised: set[str] = field(default_factory=set)
+    """Events whose use case returned, and which no older copy of the file has taken back."""
+    _trouble: str | None = None
+
+    def __post_init__(self) -> None:
+        self._ids = SeededIds(self.seed, self.clock)
+        self._start()
+
+    @property
+    def till(self) -> Till:
+        """The running program."""
+        return self.shop.till
+
+    @property
+    def waiting(self) -> int:
+        """How many events of all its chains the centre has not promised to keep."""
+        return sum(each.head.seq - each.acked.seq for each in outgoing.chains(self.till))
+
+    @property
+    def stands_where(self) -> str:
+        """Say in a few characters which chain this register writes, and how far it is."""
+        identity = self.till.identity
+        with self.database.read() as connection:
+            end = store.head(connection, identity.device_id, identity.incarnation)
+        return f"{identity.series}:{end.seq}"
+
+    def _start(self) -> None:
+        self._mark = UnpluggableMark(
+            self.folder / MARK_FILE, self.secrets.mark_key, self.clock.monotonic_us
+        )
+        around = Surroundings(self.secrets, self._mark, self.clock, self._ids)
+        till = register.start(self.database, around)
+        told = self.pharmacy
+        self.shop = Shop(till, around, self.clock, self.folder, told.actors, told.items, told.codes)
+        told.keys[till.identity.device_id] = till.public_key
+        till.listen(self._hear)
+        self.engine = Engine(till, self.line)
+        self.last_step: Step | None = None
+
+    def _hear(self, changes: Changes) -> None:
+        own = self.till.identity.device_id
+        self.promised |= {
+            each.header.event_id for each in changes.events if each.header.device_id == own
+        }
+
+    # --- what goes on ---------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Do something people do at a counter."""
+        deed = self.chance.choices(list(DEEDS), list(DEEDS.values()))[0]
+        self._run(deed.__name__, lambda: deed(self.shop, self.chance))
+
+    def sync(self) -> bool:
+        """Take one step of synchronising; tell whether it moved anything."""
+        self.last_step = self._run("sync", self.engine.step)
+        if self.last_step is not None and self.last_step.problem is not None:
+            self.tell(f"{self.name}: sync stopped: {self.last_step.problem.code}")
+        return self.last_step is not None and self.last_step.state == "moved"
+
+    def _run(self, name: str, doing: Callable[[], T]) -> T | None:
+        """Do something, whatever trouble was arranged for meanwhile."""
+        try:
+            return doing()
+        except Refused as refusal:
+            self.tell(f"{self.name}: {name} refused: {refusal.code}")
+        except (Unplugged, PharmaDeskError) as error:
+            if self._trouble is None:
+                raise
+            self.tell(f"{self.name}: {name} stopped by {type(error).__name__}")
+        finally:
+            self._end_trouble()
+        return None
+
+    # --- trouble --------------------------------------------------------------------------------
+
+    def arrange_trouble(self) -> None:
+        """Let the program meet a kill, or a statement that fails, in what it does next."""
+        self._trouble = self.chance.choice(TROUBLES)
+        looks = round(_MOST_LOOKS ** self.chance.random())
+        if self._trouble == "killed between two commits":
+            self.database.stop_after(self.chance.randint(1, _MOST_TRANSACTIONS))
+        elif self._trouble == "killed before the mark":
+            self._mark.stops = True
+        else:
+            self.database.stop_within(looks, dies=self._trouble == "killed in a statement")
+
+    def _end_trouble(self) -> None:
+        """A killed program starts again; where trouble came too late, it dies while idle."""
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            self.database.plug()
+            self.tell(f"{self.name}: {trouble}")
+            if trouble != "a statement failed":
+                self._come_back(self.database.copy())
+
+    def _come_back(self, database: Unpluggable) -> None:
+        """Start the program over a file; the one before has not said good-bye."""
+        self.database.close()
+        self.database = database
+        self._start()
+
+    def copy_folder(self) -> None:
+        """Keep a copy of the data folder, as a backup would."""
+        self.copies = [*self.copies[1 - _MOST_COPIES :], Copy.of(self.database, self.folder)]
+
+    def restore(self, *, with_mark: bool) -> None:
+        """Put an older copy of the file in its place, perhaps with the mark that was beside it."""
+        copy = self.chance.choice(self.copies)
+        if with_mark:
+            copy.put_marks(self.folder)
+        self.promised &= copy.event_ids()
+        before = self.stands_where
+        self._come_back(copy.database.copy())
+        mark = "with" if with_mark else "without"
+        self.tell(f"{self.name}: restored {mark} its mark, {before} to {self.stands_where}")
+
+    def clone(self, folder: Path, line: Line, now_us: int, seed: int) -> Register:
+        """Start a second machine from a copy of this one's disk and keyring."""
+        copy = Copy.of(self.database, self.folder)
+        copy.put_marks(folder)
+        return Register(
+            line.name,
+            self.pharmacy,
+            folder,
+            self.secrets,
+            ManualClock(now_us),
+            line,
+            self.chance,
+            self.tell,
+            copy.database,
+            seed,
+        )
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.database.close()
+        for copy in self.copies:
+            copy.database.close()

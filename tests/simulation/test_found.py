@@ -1,0 +1,89 @@
+"""What the simulator found, each told again as a short history of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pharmadesk.services import sessions
+from tests.simulation.world import Plan, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.simulation.registers import Register
+    from tests.simulation.stage import Stage
+
+QUIET = Plan(beats=0, fault_percent=0, death_percent=0, disasters=())
+
+
+@pytest.fixture
+def world(stage: Stage, tmp_path: Path) -> Iterator[World]:
+    """Give a world in which nothing happens by itself, and that must end well."""
+    world = World(stage, 0, tmp_path, plan=QUIET)
+    yield world
+    world.come_to_rest()
+    world.hold_laws()
+    world.close()
+
+
+@pytest.fixture
+def first(world: World) -> Register:
+    """Give a register of the first pharmacy."""
+    return world.registers[0]
+
+
+def synchronise(register: Register) -> None:
+    """Let a register say and hear all there is."""
+    register.engine.stir()
+    while register.sync():
+        pass
+
+
+def sell(register: Register) -> None:
+    register.shop.sell("plain")
+
+
+def test_register_restored_after_it_met_its_own_events_finds_its_place_in_the_log(
+    first: Register,
+) -> None:
+    """It had counted the events of the chain before this one."""
+    first.shop.open_session()
+    first.copy_folder()
+    synchronise(first)
+    sell(first)
+    synchronise(first)
+    first.restore(with_mark=False)
+    synchronise(first)
+    assert first.last_step is not None
+    assert first.last_step.problem is None
+
+
+def test_session_that_two_copies_of_a_register_close_has_two_ends(
+    world: World, first: Register, tmp_path: Path
+) -> None:
+    """Whoever hears of them, in whatever order, keeps both."""
+    first.shop.open_session()
+    second = first.clone(
+        tmp_path / "second", world.network.line("second"), first.clock.now_us(), seed=99
+    )
+    world.registers.append(second)
+    for register, counted in ((first, 1_000), (second, 2_000)):
+        sessions.close(register.till, register.shop.cashier, counted)
+        synchronise(register)
+    synchronise(first)
+    for register in (first, second):
+        ends = register.shop.rows("cash_session_end")
+        assert sorted(end["counted_cash_centimes"] for end in ends) == [1_000, 2_000]
+
+
+def test_promise_that_got_lost_is_asked_for_again(first: Register) -> None:
+    """A copy of the register had told the same events, so there was nothing left to tell."""
+    first.shop.open_session()
+    first.copy_folder()
+    synchronise(first)
+    first.restore(with_mark=True)
+    synchronise(first)
+    assert first.waiting == 0

@@ -1,0 +1,63 @@
+"""Whatever befalls registers and their centre, they lose nothing and come to agree.
+
+A seed that fails prints the command that repeats it and the end of its story.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.world import SeedFailed, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.simulation.mutants import Mutant
+    from tests.simulation.stage import Stage
+
+TOGETHER = 10
+SEEDS = 200
+MORE_SEEDS = 1_000
+LONGER = 4
+MOST_SEEDS_FOR_A_MUTANT = 60
+
+# What goes wrong on the way is logged, as it should be.
+pytestmark = pytest.mark.usefixtures("expected_logs")
+
+
+def live_many(stage: Stage, seeds: range, folder: Path, scale: int = 1) -> None:
+    """Live some histories; the first that fails ends it."""
+    for seed in seeds:
+        run(stage, seed, folder / str(seed), scale)
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
+def test_any_history_ends_in_agreement(first: int, stage: Stage, tmp_path: Path) -> None:
+    live_many(stage, range(first, first + TOGETHER), tmp_path)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("first", range(SEEDS, SEEDS + MORE_SEEDS, 5 * TOGETHER))
+def test_any_long_history_ends_in_agreement(first: int, stage: Stage, tmp_path: Path) -> None:
+    live_many(stage, range(first, first + 5 * TOGETHER), tmp_path, LONGER)
+
+
+def test_seed_repeats_its_story(stage: Stage, tmp_path: Path) -> None:
+    stories = [run(stage, seed=5, folder=tmp_path / name).story for name in ("once", "again")]
+    assert stories[0] == stories[1]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_mutant_is_found(
+    mutant: Mutant,
+    stage: Stage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mutant(monkeypatch)
+    with pytest.raises(SeedFailed, match="repeat it with"):
+        live_many(stage, range(MOST_SEEDS_FOR_A_MUTANT), tmp_path)

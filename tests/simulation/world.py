@@ -1,0 +1,288 @@
+"""A seed's whole history: two pharmacies, their registers, one centre, and what befalls them.
+
+`run(stage, seed)` lives it, makes everything well, lets all registers synchronise until nothing is
+left to do, and holds what is then there to the laws. The same seed lives the same history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from tests.simulation import laws
+from tests.simulation.centre import Nodes
+from tests.simulation.network import Network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pharmadesk.values.clock import ManualClock
+    from tests.simulation.photograph import Photograph
+    from tests.simulation.registers import Register
+    from tests.simulation.stage import Stage
+
+MINUTE_US = 60_000_000
+DAY_US = 24 * 60 * MINUTE_US
+YEAR_US = 365 * DAY_US
+FEWEST_REGISTERS = 3
+MOST_REGISTERS = 5
+MOST_ROUNDS = 20
+MOST_STEPS_A_ROUND = 60
+_MOST_LINES_TOLD = 80
+_LONGEST_BURST = 6
+
+
+class SeedFailed(AssertionError):  # noqa: N818 - it is a finding
+    """A history that broke a law: the command that repeats it, and how it came about."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How hard a seed is."""
+
+    beats: int
+    fault_percent: int
+    death_percent: int
+    disasters: tuple[str, ...]
+
+    @classmethod
+    def drawn(cls, chance: Random, scale: int) -> Plan:
+        """Draw a plan: most seeds know only some kinds of disaster, so that each is met often."""
+        return cls(
+            beats=chance.randint(15, 35) * scale,
+            fault_percent=chance.choice((0, 10, 30, 60)),
+            death_percent=chance.choice((0, 0, 15)),
+            disasters=tuple(name for name in DISASTERS if chance.random() < 0.4),
+        )
+
+
+class World:
+    """Everything that lives in one seed."""
+
+    def __init__(self, stage: Stage, seed: int, folder: Path, plan: Plan) -> None:
+        self.story: list[str] = []
+        self.chance = Random(f"world {seed}")
+        self.plan = plan
+        self._folder = folder
+        self._numbers = seed * 100
+        self._backups: list[Photograph] = []
+        self.centre = Nodes(stage.url, stage.nodes, stage.clock, self.chance, self.tell)
+        self.network = Network(self.chance, self.centre.answer, self.tell)
+        stage.set()
+        pharmacies = stage.pharmacies()
+        self.registers = [
+            stage.register(
+                part,
+                pharmacies[part.pharmacy.tenant_id],
+                folder / part.name,
+                self.network.line(part.name),
+                self.chance,
+                self.tell,
+            )
+            for number, part in enumerate(stage.parts)
+            if number < FEWEST_REGISTERS or self.chance.random() < 0.3
+        ]
+        self.tell(f"{self.plan}, {len(self.registers)} registers")
+
+    def tell(self, line: str) -> None:
+        """Remember what happened."""
+        self.story.append(line)
+
+    # --- while things go wrong ------------------------------------------------------------------
+
+    def live(self) -> None:
+        """Live through the plan."""
+        self.network.fault_percent = self.plan.fault_percent
+        self.centre.death_percent = self.plan.death_percent
+        for _ in range(self.plan.beats):
+            happening = self.chance.choices(list(HAPPENINGS), list(HAPPENINGS.values()))[0]
+            happening(self)
+
+    def some_register(self) -> Register:
+        """Pick a register."""
+        return self.chance.choice(self.registers)
+
+    def work(self) -> None:
+        """People work at a counter for a while."""
+        register = self.some_register()
+        for _ in range(self.chance.randint(1, _LONGEST_BURST)):
+            register.work()
+            register.clock.advance(self.chance.randint(1, 3 * MINUTE_US))
+
+    def sync(self) -> None:
+        """A register has a connection for some requests."""
+        register = self.some_register()
+        register.engine.stir()
+        for _ in range(self.chance.randint(1, 2 * _LONGEST_BURST)):
+            if not register.sync():
+                break
+
+    def let_time_pass(self) -> None:
+        """Minutes or days go by everywhere."""
+        us = self.chance.choice((MINUTE_US, 20 * MINUTE_US, 26 * 60 * MINUTE_US))
+        for clock in self._clocks():
+            clock.advance(us)
+
+    def _clocks(self) -> list[ManualClock]:
+        return [self.centre.clock, *(register.clock for register in self.registers)]
+
+    def look(self) -> None:
+        """Somebody reads the log of a pharmacy at the centre."""
+        self.centre.look_at_log(self.some_register().pharmacy.tenant_id)
+
+    def deliver_late(self) -> None:
+        """An old request arrives after all."""
+        self.network.deliver_late()
+
+    def meet_disaster(self) -> None:
+        """Something of the plan befalls somebody."""
+        if self.plan.disasters:
+            DISASTERS[self.chance.choice(self.plan.disasters)](self)
+
+    def trouble(self) -> None:
+        """A program is killed, or a statement of it fails, at work or while it synchronises."""
+        register = self.some_register()
+        register.arrange_trouble()
+        if self.chance.random() < 0.4:
+            register.work()
+        else:
+            register.sync()
+
+    def turn_clock(self) -> None:
+        """A clock jumps; it is put right some time, or never."""
+        register = self.some_register()
+        now_us = self.centre.clock.now_us()
+        to_us = self.chance.choice(
+            (now_us, now_us + 20 * MINUTE_US, now_us + YEAR_US, now_us - YEAR_US, 0)
+        )
+        register.clock.set_wall(to_us)
+        self.tell(f"{register.name}: its clock is {(to_us - now_us) // MINUTE_US} minutes off")
+
+    def copy_or_restore(self) -> None:
+        """A register's folder is copied, or an older copy of it put in its place."""
+        register = self.some_register()
+        if not register.copies or self.chance.random() < 0.4:
+            register.copy_folder()
+        else:
+            register.restore(with_mark=self.chance.random() < 0.6)
+
+    def clone(self) -> None:
+        """A register's disk and keyring go to a second machine, and both go on."""
+        if len(self.registers) >= MOST_REGISTERS:
+            return
+        register = self.some_register()
+        self._numbers += 1
+        name = f"{register.name}+"
+        now_us = self.centre.clock.now_us()
+        clone = register.clone(
+            self._folder / f"{name}{self._numbers}", self.network.line(name), now_us, self._numbers
+        )
+        self.registers.append(clone)
+        self.tell(f"{register.name}: cloned at {clone.stands_where}")
+
+    def back_up_or_restore_centre(self) -> None:
+        """The centre's database is backed up, or a backup put in its place."""
+        if not self._backups or self.chance.random() < 0.4:
+            self._backups.append(self.centre.take_photograph())
+            self.tell("centre: backed up")
+        else:
+            announced = self.chance.random() < 0.5
+            self.centre.restore(self.chance.choice(self._backups), announced=announced)
+            self.tell(f"centre: restored, {'announced' if announced else 'unannounced'}")
+
+    # --- until all is well ----------------------------------------------------------------------
+
+    def come_to_rest(self) -> None:
+        """Take every fault away and let all synchronise: it must end, and soon (I23)."""
+        self.tell("--- all faults off")
+        self.network.calm = True
+        self.centre.death_percent = 0
+        self.network.deliver_everything()
+        for _ in range(MOST_ROUNDS):
+            if not self._round():
+                return
+        raise AssertionError("registers do not come to rest (I23)")
+
+    def _round(self) -> bool:
+        """Let each register synchronise until it has nothing to do; tell whether any had."""
+        busy = False
+        for register in self.registers:
+            register.engine.stir()
+            for _ in range(MOST_STEPS_A_ROUND):
+                moved = register.sync()
+                step = register.last_step
+                assert step is not None, "nothing troubles it any more"
+                busy = busy or bool(step.told or step.taken) or step.state == "stopped"
+                if not moved:
+                    break
+            else:
+                raise AssertionError(f"{register.name} is never done synchronising (I23)")
+        self.centre.nodes[0].project_pending()
+        for clock in self._clocks():
+            clock.advance(10 * MINUTE_US)
+        return busy
+
+    def hold_laws(self) -> None:
+        """Hold everything that is there to the laws."""
+        for tenant_id in dict.fromkeys(each.pharmacy.tenant_id for each in self.registers):
+            log = self.centre.look_at_log(tenant_id)
+            laws.hold_log(log)
+            laws.hold_numbers(log)
+            expected = laws.expected_of(log)
+            laws.hold_money(expected)
+            laws.hold_centre(self.centre.url, tenant_id, expected)
+            for register in self.registers:
+                if register.pharmacy.tenant_id == tenant_id:
+                    laws.hold_register(register, log, expected)
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.centre.close()
+        for register in self.registers:
+            register.close()
+
+
+HAPPENINGS: dict[Callable[[World], None], int] = {
+    World.work: 10,
+    World.sync: 8,
+    World.let_time_pass: 2,
+    World.look: 1,
+    World.deliver_late: 2,
+    World.meet_disaster: 4,
+}
+DISASTERS: dict[str, Callable[[World], None]] = {
+    "trouble": World.trouble,
+    "clocks": World.turn_clock,
+    "restores": World.copy_or_restore,
+    "clones": World.clone,
+    "centre restored": World.back_up_or_restore_centre,
+}
+
+
+def run(stage: Stage, seed: int, folder: Path, scale: int = 1) -> World:
+    """Live one seed to its end.
+
+    Raises: SeedFailed.
+    """
+    world = World(stage, seed, folder, Plan.drawn(Random(f"plan {seed}"), scale))
+    try:
+        world.live()
+        world.come_to_rest()
+        world.hold_laws()
+    except Exception as error:
+        story = world.story[-_MOST_LINES_TOLD:]
+        raise SeedFailed(
+            "\n".join(
+                (
+                    f"seed {seed}: {type(error).__name__}: {error}",
+                    f"repeat it with: python3 dev.py simulate --seed {seed}",
+                    f"the last of {len(world.story)} lines of its story:",
+                    *story,
+                )
+            )
+        ) from error
+    finally:
+        world.close()
+    return world
