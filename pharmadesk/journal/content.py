@@ -26,6 +26,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_DEPTH = 32
 
 _INTEGERS = range(-(2**63), 2**63)
+_ONLY_DIGITS = bytes(ord("0") if chr(byte).isdecimal() else ord(" ") for byte in range(256))
+_LONG_NUMBER = b"0" * 19  # 2**63 has as many digits; text with so many gets the full check too
 _UNFIT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -50,7 +52,24 @@ def check_json(raw: bytes, limit: int) -> None:
         raise Refused("event.json") from None
     if not isinstance(value, dict):
         raise Refused("event.json")
-    _check_value(value)
+    if b"\\u" in raw or has_long_number(raw):
+        _check_value(value)
+    else:
+        _check_depth(value)
+
+
+def has_long_number(raw: bytes) -> bool:
+    """Tell whether any digits of these bytes could be an integer that no SQL column holds."""
+    return _LONG_NUMBER in raw.translate(_ONLY_DIGITS)
+
+
+def _check_depth(value: dict[str, object] | list[object], depth: int = 0) -> None:
+    """Check what is left to check where no text hides a character and every number is short."""
+    if depth == MAX_DEPTH:
+        raise Refused("event.depth")
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, dict | list):
+            _check_depth(member, depth + 1)
 
 
 def _check_value(value: object, depth: int = 0) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pharmadesk.domain import events
+from pharmadesk.projections.bulk import BulkEngine
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put, Stamp
 from pharmadesk.projections.engine import Engine, Quarantined
 from pharmadesk.projections.tables import build
@@ -43,10 +44,10 @@ class Undone(Exception):  # noqa: N818 - it carries a result out of a rolled-bac
 class Replica:
     """An empty store with its engine; each delivery starts from nothing and leaves nothing."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, engine: Engine | None = None) -> None:
         self.database = database
         shared = database.dialect == "postgresql"
-        self.engine = Engine(build(multi_tenant=shared), database.dialect)
+        self.engine = engine or Engine(build(multi_tenant=shared), database.dialect)
 
     def after(self, batches: Sequence[Sequence[Told]]) -> Tables:
         """Apply batches one after the other and read every row."""
@@ -400,3 +401,11 @@ class TestPostgres(EngineContract):
     @pytest.fixture
     def replica(self, centre: Database) -> Replica:
         return Replica(centre)
+
+
+class TestPostgresInBulk(EngineContract):
+    """PostgreSQL, with the statements of a batch instead of those of a row."""
+
+    @pytest.fixture
+    def replica(self, centre: Database) -> Replica:
+        return Replica(centre, BulkEngine(build(multi_tenant=True)))

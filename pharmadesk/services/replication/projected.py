@@ -21,8 +21,9 @@ from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import centre_rows, kinds
 from pharmadesk.journal.centre_rows import DEFERRED, QUARANTINED, TRYING, WAITING, Failure
 from pharmadesk.journal.event import Header
+from pharmadesk.projections.bulk import BulkEngine
 from pharmadesk.projections.effects import Stamp
-from pharmadesk.projections.engine import Engine, Quarantined
+from pharmadesk.projections.engine import Quarantined
 from pharmadesk.projections.project import project
 from pharmadesk.projections.tables import build
 from pharmadesk.storage.problems import translate
@@ -83,7 +84,7 @@ class Projector:
     """Makes rows of the centre's logs; keeps nothing between two calls."""
 
     def __init__(self) -> None:
-        self._engine = Engine(build(multi_tenant=True), "postgresql")
+        self._engine = BulkEngine(build(multi_tenant=True))
 
     def advance(self, connection: Connection, limit: int = BATCH) -> int:
         """Project the next events of the transaction's tenant; return how many it went over."""
