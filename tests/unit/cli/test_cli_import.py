@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from pharmadesk.cli import exit_codes
 
@@ -36,6 +40,17 @@ def test_import_of_a_file_that_is_not_there_is_an_environment_problem(
 ) -> None:
     found = cli("import", str(tmp_path / "nothing.csv"), "--json")
     assert (found.code, found.error) == (exit_codes.ENVIRONMENT, "import.unreadable")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems store no such file name")
+def test_file_whose_name_is_no_text_is_refused_and_said_so(cli: Cli, tmp_path: Path) -> None:
+    """A stick written under another system's alphabet shows such names."""
+    path = tmp_path / os.fsdecode(b"prix\xe9.csv")
+    missing = cli("import", str(path), "--json")
+    assert (missing.code, missing.error) == (exit_codes.ENVIRONMENT, "import.unreadable")
+    path.write_bytes(PRICES.read_bytes())
+    found = cli("import", str(path), "--json")
+    assert (found.code, found.error) == (exit_codes.REFUSED, "import.file_name")
 
 
 def test_import_of_an_empty_file_is_refused(cli: Cli, tmp_path: Path) -> None:

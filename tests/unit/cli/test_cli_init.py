@@ -94,6 +94,10 @@ def test_init_twice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     [
         (STICK, {"mistaken": True}, "phrase.not_noted", exit_codes.REFUSED),
         (STICK, {"pin": "123456"}, "pin.too_simple", exit_codes.REFUSED),
+        ([*STICK, "--owner", "\N{ZERO WIDTH SPACE}"], {}, "person.no_name", exit_codes.REFUSED),
+        ([*STICK, "--city", "F\tes"], {}, "text.unfit", exit_codes.REFUSED),
+        ([*STICK, "--name", "Pharmacie \udce9"], {}, "text.unfit", exit_codes.REFUSED),
+        ([*STICK, "--holder", "N" * 10_000], {}, "text.too_long", exit_codes.REFUSED),
         (["--key-file", "{tmp}/data/k"], {}, "keys.key_file_inside", exit_codes.REFUSED),
         ([], {}, "keys.no_keyring", exit_codes.ENVIRONMENT),
     ],

@@ -271,3 +271,14 @@ def test_the_pin_comes_from_standard_input_when_told_so(
         assert refused(cli, *arguments) == "pin.needed"
         assert cli("sell", *arguments, "--pin-stdin", "--person", "nadia alaoui").code == 0
         assert refused(cli, *arguments, "--pin-stdin") == "pin.needed"
+
+
+def test_code_and_pin_that_are_no_text_are_refused_like_any_other(
+    cli: Cli, codes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a terminal of another alphabet sends arrives as halves of surrogate pairs."""
+    scanned = cli("sell", "6118\udce9", "--cash", "20", "--json", "--float", "0")
+    assert (scanned.code, scanned.error) == (exit_codes.REFUSED, "scan.malformed")
+    monkeypatch.setenv(PIN_VARIABLE, "4829\udce9")
+    entered = cli("sell", codes["plain"], "--cash", "20", "--json")
+    assert (entered.code, entered.error) == (exit_codes.REFUSED, "login.wrong_pin")

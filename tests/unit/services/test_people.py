@@ -167,6 +167,28 @@ def test_registered_person_appears_by_name_and_logs_in(shop: Shop) -> None:
     assert people.log_in(shop.till, person_id, "314159").roles == both
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("  ", "person.no_name"),
+        ("\N{ZERO WIDTH SPACE}\N{RIGHT-TO-LEFT MARK}", "person.no_name"),
+        ("You\0ssef", "text.unfit"),
+        ("Youssef \ud83d", "text.unfit"),
+        ("Y" * 10_000, "text.too_long"),
+    ],
+)
+def test_person_whose_name_would_not_show_is_refused(shop: Shop, name: str, code: str) -> None:
+    with refused(code):
+        people.register_person(shop.till, shop.owner, name, frozenset({Role.CASHIER}), "314159")
+    assert len(people.people(shop.till)) == len(Role)
+
+
+def test_pin_that_no_keyboard_types_is_a_wrong_one(shop: Shop) -> None:
+    with refused("login.wrong_pin"):
+        people.log_in(shop.till, shop.cashier.person_id, "31415\udce9")
+    assert failures(shop) == 1
+
+
 def test_name_of_a_person_stands_in_no_event_in_the_clear(shop: Shop) -> None:
     people.register_person(shop.till, shop.owner, "Youssef B.", frozenset({Role.CASHIER}), "314159")
     with shop.till.database.read() as connection:
@@ -215,8 +237,3 @@ def test_pin_a_thief_would_try_first_is_refused(shop: Shop, pin: str, code: str)
     with refused(code):
         people.register_person(shop.till, shop.owner, "Y", frozenset({Role.CASHIER}), pin)
     assert shop.last_header() == before
-
-
-def test_person_without_a_name_is_refused(shop: Shop) -> None:
-    with refused("person.no_name"):
-        people.register_person(shop.till, shop.owner, " ", frozenset({Role.CASHIER}), "314159")
