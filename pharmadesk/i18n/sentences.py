@@ -173,15 +173,15 @@ SENTENCES: Final[dict[str, str]] = {
     "pharmacy.no_name": N_(
         "A pharmacy needs a name for its receipts; nothing was recorded. Type it, then confirm."
     ),
-    "pin.not_digits": N_("A PIN is made of digits only; the old one still holds. Type digits."),
+    "pin.not_digits": N_("A PIN is made of digits only; nothing was recorded. Type digits."),
     "pin.too_short": N_(
-        "A PIN has at least {least} digits; the old one still holds. Choose a longer one."
+        "A PIN has at least {least} digits; nothing was recorded. Choose a longer one."
     ),
     "pin.too_long": N_(
-        "A PIN has at most {most} digits; the old one still holds. Choose a shorter one."
+        "A PIN has at most {most} digits; nothing was recorded. Choose a shorter one."
     ),
     "pin.too_simple": N_(
-        "This PIN is too easy to guess; the old one still holds. Avoid repeated digits and series."
+        "This PIN is too easy to guess; nothing was recorded. Avoid repeated digits and series."
     ),
     "register.already_founded": N_(
         "This register is already set up; nothing changed. Sign in instead."

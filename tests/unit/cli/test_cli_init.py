@@ -113,6 +113,23 @@ def test_init_that_cannot_end_well_makes_no_register(
     assert not (tmp_path / "stick.json").exists()
 
 
+@pytest.mark.parametrize("pin", ["48a915", "4829", "4829154829154", "111111"])
+@pytest.mark.parametrize(("language", "old"), [("en", "old"), ("fr", "ancien"), ("ar", "القديم")])
+def test_first_pin_that_is_refused_speaks_of_no_older_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    pin: str,
+    language: str,
+    old: str,
+) -> None:
+    monkeypatch.setenv(PIN_VARIABLE, pin)
+    given = ["--data-dir", str(tmp_path / "data"), "--language", language, "init", *WHO]
+    assert main([*given, "--keep-keys", "phrase"]) == exit_codes.REFUSED
+    assert old not in capsys.readouterr().err
+
+
 def test_init_cut_short_after_the_keys_goes_on_with_them(tmp_path: Path) -> None:
     folder, stick = tmp_path / "data", tmp_path / "stick.json"
     folder.mkdir()
