@@ -120,6 +120,8 @@ def start(database: Database, around: Surroundings) -> Till:
         numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
         opening = _opening(till, letter, stands.head, numbers)
         till.write(None, lambda unit: _renew(unit, opening, code, name, new=not stands.chain))
+    elif stands.head is not None and mark != stands.head:
+        till.move_mark(stands.head)  # until then events after it could be cut off unnoticed
     till.write(None, lambda unit: print_jobs.drop_interrupted(unit.connection, till.now_us()))
     return till
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
+from pharmadesk.journal.starting import standing
 from pharmadesk.journal.verify import verify
 from pharmadesk.queries.till import pharmacy_block, register_label
 from pharmadesk.services import baskets, people, register
@@ -29,6 +30,7 @@ from tests.till import (
 )
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -145,6 +147,31 @@ def test_start_after_a_close_goes_on_in_the_same_series(tmp_path: Path) -> None:
     assert till.identity == identity
     assert [person.person_id for person in people.people(till)] == [owner_id]
     assert_replay_equal(till)
+    till.close()
+
+
+def test_close_on_a_full_disk_closes_and_the_next_start_moves_the_mark_on(
+    tmp_path: Path, expected_logs: list[logging.LogRecord]
+) -> None:
+    clock = ManualClock(local_us("2026-11-23 10:00"))
+    around = register.surroundings(tmp_path, Secrets.generate(), clock, SeededIds(5, clock))
+    path = tmp_path / "register.db"
+    till, owner_id = register.found(register.open_file(path, around, create=True), around, FOUNDING)
+    in_the_way = [tmp_path / name for name in ("mark.new", "mark.recent.new")]
+    for each in in_the_way:
+        each.mkdir()
+    people.log_in(till, owner_id, OWNER_PIN)
+    till.close()
+    assert {record.getMessage() for record in expected_logs} == {
+        "the mark stays behind: mark.unwritable"
+    }
+    for each in in_the_way:
+        each.rmdir()
+    around = register.surroundings(tmp_path, around.secrets, clock, around.ids)
+    till = register.start(register.open_file(path, around), around)
+    with till.database.read() as connection:
+        assert till.read_mark() == standing(connection, till.public_key).head
+    assert till.identity.series == "C1-A"
     till.close()
 
 
