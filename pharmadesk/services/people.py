@@ -127,13 +127,13 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
 
     Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`.
     """
-    now_us = till.now_us()
+    steady_us = till.clock.monotonic_us()
 
     def begin(unit: Unit) -> tuple[int, str | None, frozenset[str], int]:
         roles = reading.active_roles(unit.connection).get(person_id, frozenset())
-        failures, wait_us = credentials.guard_of(unit.connection, person_id, now_us)
+        failures, wait_us = credentials.guard_of(unit.connection, person_id, steady_us)
         if not wait_us:
-            failures = credentials.count_try(unit.connection, person_id, now_us)
+            failures = credentials.count_try(unit.connection, person_id, steady_us)
         elif roles:
             _refuse(unit, person_id, "blocked", failures)
         return wait_us, credentials.read_pin(unit.connection, person_id), roles, failures

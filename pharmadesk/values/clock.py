@@ -37,7 +37,7 @@ class Clock(Protocol):
         ...
 
     def monotonic_us(self) -> int:
-        """Return microseconds since some fixed moment; it never steps back."""
+        """Return microseconds since the computer started; nobody can set it back."""
         ...
 
 
