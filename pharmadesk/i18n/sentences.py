@@ -283,7 +283,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "storage.wrong_key": N_(
         "This key does not open {file}; the data is untouched. Use the key or the recovery phrase "
-        "of this register."
+        "of this register; if it is the right one, the file is damaged: restore the last backup."
     ),
     "storage.damaged": N_(
         "The data file is damaged; it was left exactly as it is. Stop selling on this register, "
