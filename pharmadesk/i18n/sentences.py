@@ -166,6 +166,14 @@ SENTENCES: Final[dict[str, str]] = {
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
     ),
+    "clock.before_program": N_(
+        "{day} cannot be today, because this program was made later; nothing changed. Answer with "
+        "the journal's day, then set the computer's clock right."
+    ),
+    "clock.before_journal": N_(
+        "{day} lies more than a year before {last}, which the journal has reached; nothing changed."
+        " Answer with the journal's day, then set the computer's clock right."
+    ),
     "permission.denied": N_(
         "Your role does not allow this; nothing changed. Ask the owner or a manager."
     ),
@@ -443,6 +451,10 @@ SENTENCES: Final[dict[str, str]] = {
     "import.file_name": N_(
         "The name of this file is too long or cannot be shown; nothing was imported. Rename it, "
         "then import it again."
+    ),
+    "import.no_usable_row": N_(
+        "Not one of the {rows} rows can be imported; nothing was imported. Correct the list, or "
+        "export it again."
     ),
     "import.unknown": N_(
         "This register knows no such import; nothing changed. Choose one it has completed."

@@ -119,12 +119,17 @@ class CatalogueFile:
         return sum(pack.ppv_centimes is None for pack in self.packs)
 
     def require_ready(self) -> None:
-        """Refuse the file whole for the first problem that demands it, naming its line."""
+        """Refuse the file whole: for the first problem that demands it, or where no row is left.
+
+        Raises: Refused `import.*`, with the line where one is at fault.
+        """
         for problem in self.problems:
             if problem.severity is Severity.FILE:
                 raise Refused(
                     problem.code, line=problem.line, column=problem.column, value=problem.value
                 )
+        if self.rows_left_out and not self.packs:
+            raise Refused("import.no_usable_row", rows=self.rows_read)
 
 
 def read_cnops(data: bytes) -> CatalogueFile:

@@ -57,3 +57,20 @@ def test_import_of_an_empty_file_is_refused(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     found = cli("import", str(tmp_path / "empty.csv"), "--json")
     assert (found.code, found.error) == (exit_codes.REFUSED, "import.empty")
+
+
+def test_import_of_which_every_row_is_left_out_is_refused_and_says_why(
+    cli: Cli, tmp_path: Path
+) -> None:
+    heading, *rows = PRICES.read_text(encoding="utf-8").splitlines()
+    spoilt = tmp_path / "spoilt.csv"
+    unusable = [row.replace("6118", "no code ", 1) for row in rows]
+    spoilt.write_text("\n".join((heading, *unusable)), encoding="utf-8")
+    as_json = cli("import", str(spoilt), "--json")
+    assert (as_json.code, as_json.error) == (exit_codes.REFUSED, "import.no_usable_row")
+    told = cli("import", str(spoilt))
+    assert (told.code, told.out) == (exit_codes.REFUSED, "")
+    assert "ligne 2" in told.err
+    assert "rien n’a été importé" in told.err
+    after = cli("import", str(PRICES), "--json")
+    assert (after.code, after.values["known_items"]) == (exit_codes.OK, 0)
