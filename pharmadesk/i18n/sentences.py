@@ -166,6 +166,10 @@ SENTENCES: Final[dict[str, str]] = {
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
     ),
+    "clock.impossible": N_(
+        "This computer's clock shows a day that cannot be; no register was made. Set its date and "
+        "time right, then try again."
+    ),
     "clock.before_program": N_(
         "{day} cannot be today, because this program was made later; nothing changed. Answer with "
         "the journal's day, then set the computer's clock right."

@@ -17,7 +17,7 @@ from msgspec.structs import asdict
 from pharmadesk import __version__
 from pharmadesk.domain import events, vat
 from pharmadesk.domain.permissions import Role
-from pharmadesk.errors import Refused
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.journal.mark import Mark, MarkFile, NewIncarnation, at_start
 from pharmadesk.journal.opened import OPENED, JournalOpened, ParentHead, SeriesNumber, letter_after
 from pharmadesk.journal.starting import hash_at_mark, standing
@@ -27,6 +27,7 @@ from pharmadesk.services.till import Identity, Till
 from pharmadesk.storage import credentials, print_jobs
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
+from pharmadesk.values.clock import EARLIEST_US, LATEST_US
 from pharmadesk.values.text import MOST_ADDRESS, MOST_CODE, MOST_FOOTER, MOST_NAME, one_line
 
 if TYPE_CHECKING:
@@ -197,9 +198,12 @@ def _footer(typed: str) -> str:
 def found(database: Database, around: Surroundings, founding: Founding) -> tuple[Till, str]:
     """Found a pharmacy on an empty database, in one transaction; return also the owner's id.
 
-    Raises: Refused `register.already_founded`, and what `checked` raises.
+    Raises: Refused `register.already_founded`, and what `checked` raises; EnvironmentProblem
+    `clock.impossible`, for there is no journal yet whose day to trust instead.
     """
     founding = checked(founding)
+    if not EARLIEST_US < around.clock.now_us() < LATEST_US:
+        raise EnvironmentProblem("clock.impossible")
     pin_hash = credentials.hash_pin(around.secrets.pin_pepper, founding.owner_pin)
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     with database.read() as connection:
