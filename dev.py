@@ -32,6 +32,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "dev-stamp"
 INTERRUPTED = 130
+DEEP_TIMEOUT_S = 900  # a long property on a busy machine; in the first ring two minutes are a hang
 
 # What Qt links to on Linux and no wheel carries: library, Debian package, Fedora package.
 QT_LIBRARIES = (
@@ -229,7 +230,7 @@ def test(arguments: list[str]) -> int:
     deep = "--deep" in arguments
     chosen = [each for each in arguments if each != "--deep"]
     failed = static_checks()
-    ring = () if deep else ("-m", "not deep")
+    ring = ("-o", f"timeout={DEEP_TIMEOUT_S}") if deep else ("-m", "not deep")
     say("both rings of tests" if deep else "the first ring of tests")
     code = pytest("-n", "2", *ring, *chosen, HYPOTHESIS_PROFILE="deep" if deep else "default")
     if failed:

@@ -174,7 +174,7 @@ class App(QObject):
     def _begin_selling(self) -> None:
         assert self._actor is not None, "somebody has logged in"
         self.frame.refresh()
-        self.desk.sell(self._actor, self._search, self.frame.hint)
+        self.desk.sell(self._actor)
 
     @property
     def desk(self) -> Desk:
@@ -187,6 +187,8 @@ class App(QObject):
                 self.ops,
                 self.window,
                 self.actions,
+                self._search,
+                self.frame.hint,
                 self._begin_work,
                 self._begin_selling,
             )

@@ -37,11 +37,11 @@ class Desk:
         ops: Ops,
         window: MainWindow,
         actions: Actions,
+        search: ItemSearch,
+        hint: Callable[[str], None],
         day_is_known: Callable[[], None],
         session_is_open: Callable[[], None],
     ) -> None:
-        self._till = till
-        self._ops = ops
         self._window = window
         today = till.trusted_date()
         clock = ClockScreen(actions, ClockState(today, today))
@@ -52,7 +52,7 @@ class Desk:
         sounds = Sounds()
         self.sale_screen.scan_taken.connect(sounds.good)
         self.sale_screen.scan_refused.connect(sounds.bad)
-        self._sale: SalePresenter | None = None
+        self._sale = SalePresenter(till, search, ops, self.sale_screen, window.offer_undo, hint)
         screens = {CLOCK: clock, OPENING: opening, SALE: self.sale_screen}
         for screen_id, screen in screens.items():
             window.add_screen(screen_id, screen)
@@ -67,26 +67,20 @@ class Desk:
         self._opening.start(actor, register)
         self._window.show_screen(OPENING)
 
-    def sell(self, actor: Actor, search: ItemSearch, hint: Callable[[str], None]) -> None:
+    def sell(self, actor: Actor) -> None:
         """Let somebody sell."""
-        self._sale = SalePresenter(
-            self._till, actor, search, self._ops, self.sale_screen, self._window.offer_undo, hint
-        )
-        self._sale.start()
+        self._sale.start(actor)
         self._window.show_screen(SALE)
 
     def scan(self, text: str) -> None:
         """Take a scan; only who is selling wants one."""
-        if self._sale is not None and self._window.current_screen() == SALE:
+        if self._window.current_screen() == SALE:
             self._sale.scan(text)
 
     def show(self) -> None:
         """Say the sale again, in the language now spoken."""
-        if self._sale is not None:
-            self._sale.show()
+        self._sale.show()
 
     def leave(self) -> None:
         """Let nobody sell; the basket stays as it is."""
-        if self._sale is not None:
-            self._sale.close()
-            self._sale = None
+        self._sale.leave()

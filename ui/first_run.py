@@ -125,6 +125,7 @@ class RegisterFolder:
 
         Raises: what `keys.first_run` and `register.found` raise; EnvironmentProblem `storage.*`.
         """
+        register.checked(answers.founding)
         paths = self.paths.ready()
         computer.save(paths.settings, answers.settings)
         secrets = answers.secrets or self._made

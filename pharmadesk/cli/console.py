@@ -30,10 +30,16 @@ class Console:
         self._pin_on_stdin = pin_on_stdin
 
     def result(self, values: Mapping[str, Any], *lines: str) -> None:
-        """Tell the outcome: the values to a program, the lines to a person."""
+        """Tell the outcome: the values to a program, the lines to a person.
+
+        The object is ASCII, which every pipe takes. A line may hold what this output cannot, such
+        as a file name that is no text: it is shown escaped rather than not at all.
+        """
         if self._json:
-            lines = (json.dumps(values, ensure_ascii=False),)
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+            lines = (json.dumps(values),)
+        text = "".join(f"{line}\n" for line in lines)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
     def tell(self, text: str) -> None:
         """Say something that is no result: a question's setting, a warning."""

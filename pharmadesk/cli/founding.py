@@ -10,7 +10,7 @@ from pharmadesk.cli.parser import LEGAL_BLOCK
 from pharmadesk.domain.events import PharmacyFields
 from pharmadesk.errors import Refused
 from pharmadesk.i18n import _
-from pharmadesk.services import people, register
+from pharmadesk.services import register
 from pharmadesk.storage import keys
 from pharmadesk.storage.phrase import new_phrase, positions_to_confirm, wrong_positions
 from pharmadesk.values.clock import SystemClock
@@ -64,19 +64,14 @@ def _founding(asked: Namespace, console: Console) -> register.Founding:
     """Gather what the pharmacy is; everything a person typed is checked before a key is made."""
     given = {name: getattr(asked, name) for name in LEGAL_BLOCK}
     legal = {name: text for name, text in given.items() if text is not None}
-    pin = console.pin(twice=True)
-    people.check_pin(pin)
-    if not asked.owner.strip():
-        raise Refused("person.no_name")
-    if not asked.register_code.strip():
-        raise Refused("register.no_code")
-    return register.Founding(
-        pharmacy=PharmacyFields(name=asked.name.strip(), **legal),
-        register_code=asked.register_code.strip(),
-        register_name=asked.register_name or asked.register_code.strip(),
-        owner_name=asked.owner.strip(),
-        owner_pin=pin,
+    typed = register.Founding(
+        pharmacy=PharmacyFields(name=asked.name, **legal),
+        register_code=asked.register_code,
+        register_name=asked.register_name or asked.register_code,
+        owner_name=asked.owner,
+        owner_pin=console.pin(twice=True),
     )
+    return register.checked(typed)
 
 
 def _keys(asked: Namespace, paths: Paths, console: Console) -> Secrets:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.cli import opening
 from pharmadesk.cli.exit_codes import OK
@@ -14,11 +15,14 @@ from pharmadesk.services.importing import import_catalogue
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pharmadesk.cli.console import Console
     from pharmadesk.services.catalogue_files import Problem
     from pharmadesk.services.importing import Imported
+
+_REMARKS_BEFORE_REFUSAL: Final = 20
 
 
 def run(asked: Namespace, console: Console) -> int:
@@ -27,6 +31,9 @@ def run(asked: Namespace, console: Console) -> int:
     with opening.started(asked, console) as (_here, till):
         actor = opening.log_in(till, asked, console)
         file = read_cnops(data)
+        if not file.packs:  # it will be refused, and this is why
+            for remark in islice(_remarks(file.problems), _REMARKS_BEFORE_REFUSAL):
+                console.tell(remark)
         done = import_catalogue(till, actor, file, asked.file.name, data)
     console.result(_values(done, file.problems), *_lines(done, file.problems))
     return OK
@@ -53,13 +60,14 @@ def _values(done: Imported, problems: tuple[Problem, ...]) -> dict[str, object]:
     }
 
 
+def _remarks(problems: tuple[Problem, ...]) -> Iterator[str]:
+    for problem in problems:
+        yield sentence(problem.code, line=problem.line, column=problem.column, value=problem.value)
+
+
 def _lines(done: Imported, problems: tuple[Problem, ...]) -> list[str]:
-    remarks = [
-        sentence(problem.code, line=problem.line, column=problem.column, value=problem.value)
-        for problem in problems
-    ]
     return [
-        *remarks,
+        *_remarks(problems),
         _("Items imported: {count}").format(count=done.new_items),
         _("Known already: {count}").format(count=done.known_items),
         _("Rows left out: {count}").format(count=done.rows_left_out),

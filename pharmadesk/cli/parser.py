@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from pharmadesk import __version__
+from pharmadesk.cli import usage_words
 from pharmadesk.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
     Raises: UsageError.
     """
+    with usage_words.translated():
+        return _parse(arguments)
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     common = _common()
     parser = _Parser(
         prog="pharmadesk",
@@ -135,7 +141,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
         ("--days", 56, _("days of past sales")),
         ("--seed", 1, _("seed of the past sales")),
     ):
-        parser.add_argument(name, type=int, default=usual, metavar="N", help=text)
+        parser.add_argument(name, type=_whole_number, default=usual, metavar="N", help=text)
     parser.add_argument("--fresh", action="store_true", help=_("build it anew, whatever is there"))
     parser.add_argument(
         "--headless", action="store_true", help=_("play a scripted day without a display")
@@ -143,6 +149,13 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help=_("where the scripted day writes its pictures")
     )
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("write it as a whole number")) from None
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

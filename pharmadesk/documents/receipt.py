@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.layout import (
     centred,
+    columns_of,
     elide,
     heading,
     indented,
@@ -149,13 +150,26 @@ class _Receipt:
             yield from pair(_("Change"), self._amount(change), self._columns, bold=True)
 
     def _vat(self) -> Iterator[Block]:
+        """Set a table; where a figure would touch its neighbour, each figure on its own line."""
         widths = _VAT_WIDTHS[self._columns]
         titles = (_("Rate"), _("Net"), _("VAT"), _("Gross"))
-        yield table_row(map(elide, titles, widths), widths)
-        for vat in self._content.vat:
-            figures = (vat.net_centimes, vat.vat_centimes, vat.gross_centimes)
-            amounts = [self._amount(centimes) for centimes in figures]
-            yield table_row((self._percent(vat.rate_bp), *amounts), widths)
+        rates = [
+            (
+                self._percent(vat.rate_bp),
+                self._amount(vat.net_centimes),
+                self._amount(vat.vat_centimes),
+                self._amount(vat.gross_centimes),
+            )
+            for vat in self._content.vat
+        ]
+        if all(_stand_apart(row, widths) for row in rates):
+            yield table_row(map(elide, titles, widths), widths)
+            yield from (table_row(row, widths) for row in rates)
+            return
+        for percent, *figures in rates:
+            yield from self._pair(_("VAT {rate}").format(rate=percent), "")
+            for title, figure in zip(titles[1:], figures, strict=True):
+                yield from self._detail(title, figure)
 
     def _closing(self) -> Iterator[Block]:
         content = self._content
@@ -198,6 +212,12 @@ class _Receipt:
     def _isolate(self, text: str) -> str:
         """Keep a Latin name, a code or an amount in its own order inside a right-to-left line."""
         return f"\u2068{text}\u2069" if self._rtl and text else text
+
+
+def _stand_apart(row: tuple[str, ...], widths: tuple[int, ...]) -> bool:
+    """Tell whether a table's figures, each at the end of its column, leave a space before them."""
+    fitting = (columns_of(text) < width for text, width in zip(row[1:], widths[1:], strict=True))
+    return columns_of(row[0]) <= widths[0] and all(fitting)
 
 
 def _identifiers(pharmacy: ReceiptPharmacy, *, rtl: bool) -> list[list[tuple[str, str]]]:

@@ -89,6 +89,10 @@ SENTENCES: Final[dict[str, str]] = {
     "item.price_known": N_(
         "The price of this item is known; the basket is unchanged. Add it again without typing one."
     ),
+    "lot.no_number": N_(
+        "A lot number is empty; nothing was received. Type it as the box shows it, or leave the lot"
+        " unknown."
+    ),
     "lot.expired": N_(
         "Lot {number} expired on {expiry}; it was not added. Take the box off the shelf and offer "
         "another lot."
@@ -162,19 +166,34 @@ SENTENCES: Final[dict[str, str]] = {
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
     ),
+    "clock.impossible": N_(
+        "This computer's clock shows a day that cannot be; no register was made. Set its date and "
+        "time right, then try again."
+    ),
+    "clock.before_program": N_(
+        "{day} cannot be today, because this program was made later; nothing changed. Answer with "
+        "the journal's day, then set the computer's clock right."
+    ),
+    "clock.before_journal": N_(
+        "{day} lies more than a year before {last}, which the journal has reached; nothing changed."
+        " Answer with the journal's day, then set the computer's clock right."
+    ),
     "permission.denied": N_(
         "Your role does not allow this; nothing changed. Ask the owner or a manager."
     ),
     "person.no_name": N_("A person needs a name; nothing was recorded. Type it, then confirm."),
-    "pin.not_digits": N_("A PIN is made of digits only; the old one still holds. Type digits."),
+    "pharmacy.no_name": N_(
+        "A pharmacy needs a name for its receipts; nothing was recorded. Type it, then confirm."
+    ),
+    "pin.not_digits": N_("A PIN is made of digits only; nothing was recorded. Type digits."),
     "pin.too_short": N_(
-        "A PIN has at least {least} digits; the old one still holds. Choose a longer one."
+        "A PIN has at least {least} digits; nothing was recorded. Choose a longer one."
     ),
     "pin.too_long": N_(
-        "A PIN has at most {most} digits; the old one still holds. Choose a shorter one."
+        "A PIN has at most {most} digits; nothing was recorded. Choose a shorter one."
     ),
     "pin.too_simple": N_(
-        "This PIN is too easy to guess; the old one still holds. Avoid repeated digits and series."
+        "This PIN is too easy to guess; nothing was recorded. Avoid repeated digits and series."
     ),
     "register.already_founded": N_(
         "This register is already set up; nothing changed. Sign in instead."
@@ -185,6 +204,21 @@ SENTENCES: Final[dict[str, str]] = {
     "register.no_code": N_(
         "A register needs a code for its receipt numbers; nothing was recorded. Type one, for "
         "instance C1."
+    ),
+    "register.no_name": N_(
+        "A register needs a name that the team knows; nothing was recorded. Type one, for instance "
+        "Register 1."
+    ),
+    # Texts of a field
+    "text.unfit": N_(
+        "Character {position} of a text ({character}) can be neither shown nor printed; nothing was"
+        " recorded. Type that text again by hand."
+    ),
+    "text.too_long": N_(
+        "A text has {length} characters and {most} are the limit; nothing was recorded. Shorten it."
+    ),
+    "reason.missing": N_(
+        "Nobody said why; nothing was recorded. Type the reason in a few words, then confirm."
     ),
     # Keys and the recovery phrase
     "keys.already_made": N_(
@@ -261,7 +295,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "storage.wrong_key": N_(
         "This key does not open {file}; the data is untouched. Use the key or the recovery phrase "
-        "of this register."
+        "of this register; if it is the right one, the file is damaged: restore the last backup."
     ),
     "storage.damaged": N_(
         "The data file is damaged; it was left exactly as it is. Stop selling on this register, "
@@ -403,11 +437,28 @@ SENTENCES: Final[dict[str, str]] = {
         "The item “{value}” on line {line} has no name; it was left out and the others are kept. "
         "Add the name to import it."
     ),
+    "import.text_unfit": N_(
+        "The column {column} of the item “{value}” on line {line} holds a character that can be "
+        "neither shown nor printed; the line was left out and the others are kept. Correct it to "
+        "import it."
+    ),
+    "import.text_too_long": N_(
+        "The column {column} of the item “{value}” on line {line} is too long to be right; the line"
+        " was left out and the others are kept. Correct it to import it."
+    ),
     "import.princeps_unknown": N_(
         "“{value}” on line {line} is neither P nor G; the item was imported without it."
     ),
     "import.rate_unreadable": N_(
         "The rate “{value}” on line {line} cannot be read; the item was imported without it."
+    ),
+    "import.file_name": N_(
+        "The name of this file is too long or cannot be shown; nothing was imported. Rename it, "
+        "then import it again."
+    ),
+    "import.no_usable_row": N_(
+        "Not one of the {rows} rows can be imported; nothing was imported. Correct the list, or "
+        "export it again."
     ),
     "import.unknown": N_(
         "This register knows no such import; nothing changed. Choose one it has completed."

@@ -24,7 +24,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.services.text_files import cells_of, lines_of
 from pharmadesk.values.gtin import GTIN_LENGTHS, check_digit_ok, lookup_form
 from pharmadesk.values.money import parse_price
-from pharmadesk.values.text import fold
+from pharmadesk.values.text import MOST_CELL, fold, one_line
 
 HEADING_LINES: Final = 40
 
@@ -33,6 +33,8 @@ _REQUIRED: Final = (
     *("CODE", "NOM", "DCI1", "DOSAGE1", "UNITE_DOSAGE1", "FORME", "PRESENTATION", "PPV"),
 )
 _OPTIONAL: Final = ("PH", "PRIX_BR", "PRINCEPS_GENERIQUE", "TAUX_REMBOURSEMENT")
+_TEXTS: Final = ("NOM", "DCI1", "DOSAGE1", "UNITE_DOSAGE1", "FORME", "PRESENTATION")
+_UNFIT: Final = {"text.unfit": "import.text_unfit", "text.too_long": "import.text_too_long"}
 _SHOWN_CHARACTERS: Final = 60
 _EAN_13: Final = 13
 
@@ -117,12 +119,17 @@ class CatalogueFile:
         return sum(pack.ppv_centimes is None for pack in self.packs)
 
     def require_ready(self) -> None:
-        """Refuse the file whole for the first problem that demands it, naming its line."""
+        """Refuse the file whole: for the first problem that demands it, or where no row is left.
+
+        Raises: Refused `import.*`, with the line where one is at fault.
+        """
         for problem in self.problems:
             if problem.severity is Severity.FILE:
                 raise Refused(
                     problem.code, line=problem.line, column=problem.column, value=problem.value
                 )
+        if self.rows_left_out and not self.packs:
+            raise Refused("import.no_usable_row", rows=self.rows_read)
 
 
 def read_cnops(data: bytes) -> CatalogueFile:
@@ -217,22 +224,23 @@ class _Reading:
     def _pack(self, cells: list[str]) -> PackRow:
         cell = self._by_column(cells)
         code = self._code(cell["CODE"])
-        if not cell["NOM"]:
+        text = {column: _text(cell[column], column, code) for column in _TEXTS}
+        if not text["NOM"]:
             raise _RowRefusedError(Severity.ROW, "import.name_missing", "NOM", cell["CODE"])
         return PackRow(
             code=code,
-            name=cell["NOM"],
-            dci=cell["DCI1"],
-            dosage=cell["DOSAGE1"],
-            dosage_unit=cell["UNITE_DOSAGE1"],
-            form=cell["FORME"],
-            presentation=cell["PRESENTATION"],
+            name=text["NOM"],
+            dci=text["DCI1"],
+            dosage=text["DOSAGE1"],
+            dosage_unit=text["UNITE_DOSAGE1"],
+            form=text["FORME"],
+            presentation=text["PRESENTATION"],
             ppv_centimes=_price(cell, "PPV"),
             hospital_price_centimes=_price(cell, "PH"),
             reimbursement_base_centimes=_price(cell, "PRIX_BR"),
             princeps=self._princeps(cell["PRINCEPS_GENERIQUE"]),
             reimbursement_bp=self._rate(cell["TAUX_REMBOURSEMENT"]),
-            pack_units=_pack_units(cell["PRESENTATION"]),
+            pack_units=_pack_units(text["PRESENTATION"]),
         )
 
     def _by_column(self, cells: list[str]) -> dict[str, str]:
@@ -317,6 +325,14 @@ def _title(cell: str) -> str:
 
 
 _COLUMN_OF: Final = {_title(column): column for column in (*_REQUIRED, *_OPTIONAL)}
+
+
+def _text(cell: str, column: str, code: str) -> str:
+    """Tidy a text, or leave its row out: no screen and no receipt could show it."""
+    try:
+        return one_line(cell, MOST_CELL)
+    except Refused as refused:
+        raise _RowRefusedError(Severity.ROW, _UNFIT[refused.code], column, code) from None
 
 
 def _price(cell: dict[str, str], column: str) -> int | None:

@@ -13,6 +13,7 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.values.gtin import lookup_form
+from pharmadesk.values.text import MOST_FILE_NAME, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,9 +43,11 @@ def import_catalogue(
 ) -> Imported:
     """Add the packs of a file to the catalogue in one transaction; a known barcode is passed over.
 
-    Raises: Refused `import.*` when the file demands to be rejected whole, `permission.denied`.
+    Raises: Refused `import.*` when the file demands to be rejected whole, `import.file_name`,
+    `permission.denied`.
     """
     file.require_ready()
+    source_name = _checked_name(source_name)
 
     def work(unit: Unit) -> Imported:
         unit.require(Action.IMPORT_CATALOGUE)
@@ -71,6 +74,17 @@ def import_catalogue(
         )
 
     return till.write(actor, work)
+
+
+def _checked_name(file_name: str) -> str:
+    """Take the file's name if it can be shown: the journal keeps it for ever."""
+    try:
+        line = one_line(file_name, MOST_FILE_NAME)
+    except Refused:
+        line = ""
+    if not line:
+        raise Refused("import.file_name")
+    return line
 
 
 def undo(till: Till, actor: Actor, import_id: str) -> None:

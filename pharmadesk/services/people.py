@@ -13,6 +13,7 @@ from pharmadesk.queries import people as reading
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import credentials, vault
 from pharmadesk.values.clock import US_IN_S
+from pharmadesk.values.text import MOST_NAME, one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,6 +32,17 @@ class Person:
     person_id: str
     name: str
     roles: frozenset[str]
+
+
+def checked_name(name: str) -> str:
+    """Tidy a person's name.
+
+    Raises: Refused `person.no_name`, `text.unfit`, `text.too_long`.
+    """
+    line = one_line(name, MOST_NAME)
+    if not line:
+        raise Refused("person.no_name")
+    return line
 
 
 def check_pin(pin: str) -> None:
@@ -54,16 +66,15 @@ def register_person(
 ) -> str:
     """Register a person with roles and a first PIN; return the person's id.
 
-    Raises: Refused `person.no_name`, `pin.*`, `permission.denied`.
+    Raises: Refused `person.no_name`, `text.*`, `pin.*`, `permission.denied`.
     """
-    if not name.strip():
-        raise Refused("person.no_name")
+    name = checked_name(name)
     check_pin(pin)
     pin_hash = credentials.hash_pin(till.pepper, pin)
 
     def work(unit: Unit) -> str:
         unit.require(Action.MANAGE_PEOPLE)
-        return introduce(unit, name.strip(), roles, pin_hash)
+        return introduce(unit, name, roles, pin_hash)
 
     return till.write(actor, work)
 
@@ -116,13 +127,13 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
 
     Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`.
     """
-    now_us = till.now_us()
+    steady_us = till.clock.monotonic_us()
 
     def begin(unit: Unit) -> tuple[int, str | None, frozenset[str], int]:
         roles = reading.active_roles(unit.connection).get(person_id, frozenset())
-        failures, wait_us = credentials.guard_of(unit.connection, person_id, now_us)
+        failures, wait_us = credentials.guard_of(unit.connection, person_id, steady_us)
         if not wait_us:
-            failures = credentials.count_try(unit.connection, person_id, now_us)
+            failures = credentials.count_try(unit.connection, person_id, steady_us)
         elif roles:
             _refuse(unit, person_id, "blocked", failures)
         return wait_us, credentials.read_pin(unit.connection, person_id), roles, failures
@@ -131,7 +142,8 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
     if wait_us:
         raise Refused("login.blocked", seconds=-(-wait_us // US_IN_S))
     known = bool(roles) and pin_hash is not None
-    right = known and credentials.pin_matches(till.pepper, pin, pin_hash or "")
+    # A PIN is digits: what a terminal could not decode would not even encode to be compared.
+    right = known and pin.isascii() and credentials.pin_matches(till.pepper, pin, pin_hash or "")
     actor = Actor(person_id, roles)
 
     def end(unit: Unit) -> None:

@@ -7,14 +7,16 @@ already given out, so it opens a new incarnation, with the next series letter, b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec import UNSET
+from msgspec.structs import asdict
 
 from pharmadesk.domain import events, vat
 from pharmadesk.domain.permissions import Role
-from pharmadesk.errors import Refused
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.journal.mark import Mark, MarkFile, NewIncarnation, at_start
 from pharmadesk.journal.opened import letter_after
 from pharmadesk.journal.starting import hash_at_mark, standing
@@ -24,6 +26,8 @@ from pharmadesk.services.till import Identity, Till
 from pharmadesk.storage import credentials, print_jobs, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
+from pharmadesk.values.clock import EARLIEST_US, LATEST_US
+from pharmadesk.values.text import MOST_ADDRESS, MOST_CODE, MOST_FOOTER, MOST_NAME, one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,20 +123,64 @@ def start(database: Database, around: Surroundings) -> Till:
         # A file restored elsewhere is a new device of the same name.
         label = None if stands.chain else (code, name)
         till.write(None, lambda unit: incarnations.begin(unit, opened, label))
+    elif stands.head is not None and mark != stands.head:
+        till.move_mark(stands.head)  # until then events after it could be cut off unnoticed
     till.write(None, lambda unit: print_jobs.drop_interrupted(unit.connection, till.now_us()))
     return till
+
+
+def checked(founding: Founding) -> Founding:
+    """Tidy what a person typed for a founding; to be asked before keys are made for it.
+
+    Raises: Refused `pin.*`, `person.no_name`, `pharmacy.no_name`, `register.no_code`,
+    `register.no_name`, `text.unfit`, `text.too_long`.
+    """
+    people.check_pin(founding.owner_pin)
+    tidy = replace(
+        founding,
+        pharmacy=_legal_block(founding.pharmacy),
+        register_code=one_line(founding.register_code, MOST_CODE),
+        register_name=one_line(founding.register_name, MOST_NAME),
+        owner_name=people.checked_name(founding.owner_name),
+    )
+    if not tidy.pharmacy.name:
+        raise Refused("pharmacy.no_name")
+    if not tidy.register_code:
+        raise Refused("register.no_code")
+    if not tidy.register_name:
+        raise Refused("register.no_name")
+    return tidy
+
+
+def _legal_block(typed: events.PharmacyFields) -> events.PharmacyFields:
+    """Tidy each field that was typed; one of which nothing shows is absent."""
+    told: dict[str, str] = {}
+    for name, text in asdict(typed).items():
+        if text is UNSET:
+            continue
+        if name == "receipt_footer":
+            told[name] = _footer(text)
+        else:
+            told[name] = one_line(text, MOST_ADDRESS if name == "address" else MOST_NAME)
+    return events.PharmacyFields(**{name: text for name, text in told.items() if text})
+
+
+def _footer(typed: str) -> str:
+    lines = "\n".join(one_line(line, MOST_FOOTER) for line in typed.splitlines()).strip()
+    if len(lines) > MOST_FOOTER:
+        raise Refused("text.too_long", length=len(lines), most=MOST_FOOTER)
+    return lines
 
 
 def found(database: Database, around: Surroundings, founding: Founding) -> tuple[Till, str]:
     """Found a pharmacy on an empty database, in one transaction; return also the owner's id.
 
-    Raises: Refused `register.already_founded`, `register.no_code`, `person.no_name`, `pin.*`.
+    Raises: Refused `register.already_founded`, and what `checked` raises; EnvironmentProblem
+    `clock.impossible`, for there is no journal yet whose day to trust instead.
     """
-    people.check_pin(founding.owner_pin)
-    if not founding.owner_name.strip():
-        raise Refused("person.no_name")
-    if not founding.register_code.strip():
-        raise Refused("register.no_code")
+    founding = checked(founding)
+    if not EARLIEST_US < around.clock.now_us() < LATEST_US:
+        raise EnvironmentProblem("clock.impossible")
     pin_hash = credentials.hash_pin(around.secrets.pin_pepper, founding.owner_pin)
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     with database.read() as connection:
@@ -167,4 +215,4 @@ def _write_founding(unit: Unit, founding: Founding, pin_hash: str) -> str:
     for vat_class, valid_from, rate_bp in vat.OPENING_RATES:
         rate = events.VatRateSet(vat_class=vat_class, valid_from=valid_from, rate_bp=rate_bp)
         unit.emit("vat_rate.set", rate, stream_key=vat_class)
-    return people.introduce(unit, founding.owner_name.strip(), frozenset({Role.OWNER}), pin_hash)
+    return people.introduce(unit, founding.owner_name, frozenset({Role.OWNER}), pin_hash)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
@@ -11,6 +11,7 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.values.quantity import MAX_UNITS
+from pharmadesk.values.text import MOST_LOT_NUMBER, MOST_REASON, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,9 @@ def receive(
 ) -> str:
     """Take goods into stock, minting the lots seen for the first time; return the receipt's id.
 
-    Raises: Refused `item.unknown`, `quantity.*`, `lot.expired`.
+    Raises: Refused `item.unknown`, `quantity.*`, `lot.expired`, `lot.no_number`, `text.*`.
     """
+    delivered = [replace(line, lot_number=_lot_number(line)) for line in delivered]
 
     def work(unit: Unit) -> str:
         unit.require(Action.RECEIVE_GOODS)
@@ -74,6 +76,15 @@ def receive(
         return body.receipt_id
 
     return till.write(actor, work)
+
+
+def _lot_number(line: Delivered) -> str | None:
+    if line.lot_number is None:
+        return None
+    number = one_line(line.lot_number, MOST_LOT_NUMBER)
+    if not number:
+        raise Refused("lot.no_number")
+    return number
 
 
 def _lot_id(
@@ -123,8 +134,10 @@ def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> 
 def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, reason: str) -> None:
     """Correct a lot by a signed number of base units, with a reason.
 
-    Raises: Refused `quantity.zero`, `quantity.too_large`, `item.unknown`.
+    Raises: Refused `quantity.zero`, `quantity.too_large`, `item.unknown`, `reason.missing`,
+    `text.*`.
     """
+    reason = _reason(reason)
     if quantity == 0:
         raise Refused("quantity.zero")
     if abs(quantity) > MAX_UNITS:
@@ -149,8 +162,9 @@ def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, r
 def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> str:
     """Forbid the sale of a lot until the hold is released; return the hold's id.
 
-    Raises: Refused `item.unknown`.
+    Raises: Refused `item.unknown`, `reason.missing`, `text.*`.
     """
+    reason = _reason(reason)
 
     def work(unit: Unit) -> str:
         unit.require(Action.HOLD_LOT)
@@ -183,6 +197,13 @@ def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
         )
 
     till.write(actor, work)
+
+
+def _reason(typed: str) -> str:
+    reason = one_line(typed, MOST_REASON)
+    if not reason:
+        raise Refused("reason.missing")
+    return reason
 
 
 def _require_lot(unit: Unit, item_id: str, lot_id: str) -> None:

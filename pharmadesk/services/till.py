@@ -93,7 +93,7 @@ class Till:
 
         result, unit = self.database.write(transaction)
         if unit.mark is not None:
-            self._write_mark(unit.mark)
+            self.move_mark(unit.mark)
         changes = unit.changes()
         self._tell(changes)
         return result
@@ -110,13 +110,13 @@ class Till:
         """Read how far the journal is known to have come, from outside its file."""
         return self._mark.read()
 
-    def _write_mark(self, mark: Mark) -> None:
+    def move_mark(self, mark: Mark) -> None:
         """Move the mark on; two writes that end at once must not move it back.
 
         Nor may one that was made before a new incarnation began, whose mark stands already.
 
         What it marks is on the disk already: a mark that cannot be written must not make a sale
-        look as if it had failed. The next write tries again.
+        look as if it had failed. The next write tries again, and so does the next start.
         """
         with self._marking:
             if mark.incarnation != self.identity.incarnation:
@@ -145,8 +145,13 @@ class Till:
                 self.mark_problem = problem
 
     def close(self) -> None:
-        """Force the mark to the disk and close the file."""
+        """Force the mark to the disk, if it takes it, and close the file.
+
+        A mark that stays behind is what a power cut leaves as well: the next start moves it on.
+        """
         try:
             self._mark.flush()
+        except EnvironmentProblem as problem:
+            _log.warning("the mark stays behind: %s", problem.code)
         finally:
             self.database.close()

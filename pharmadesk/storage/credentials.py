@@ -3,6 +3,12 @@
 A PIN is stored as argon2id over an HMAC with the device's pepper, so that a stolen file alone
 cannot be searched for six digits. The failure is counted and committed *before* the PIN is looked
 at: pulling the plug after a wrong try does not give the try back.
+
+A wait runs on the steady clock alone. Moving the date either way, or starting the program again,
+neither ends it nor makes it longer. Starting the computer again does not end it either; a night
+switched off cannot be told from a date put forward, so it does not count, and the person waits for
+what is left, an hour at most. It does not hold against who puts an older copy of the file back (the
+mark shows it), nor against an administrator of the computer.
 """
 
 from __future__ import annotations
@@ -62,33 +68,44 @@ def read_pin(connection: Connection, person_id: str) -> str | None:
     ).scalar_one_or_none()
 
 
-def guard_of(connection: Connection, person_id: str, now_us: int) -> tuple[int, int]:
+def guard_of(connection: Connection, person_id: str, steady_us: int) -> tuple[int, int]:
     """Read the failures counted so far, and how long the person still has to wait.
 
-    A wait beyond the longest one was written while the clock was ahead: it is over.
-    Units: tries, microseconds.
+    Only time that the steady clock proves has passed counts. A stand below the one of the last try
+    means that the computer was started since, and that it has run for this long at least.
+    Units: tries, microseconds; `steady_us` is `Clock.monotonic_us`, counted from the computer's
+    start.
     """
     row = connection.execute(
         sa.select(local_pin_guard).where(local_pin_guard.c.person_id == person_id)
     ).first()
     if row is None:
         return 0, 0
-    wait_us = row.blocked_until_us - now_us
-    return row.failures, wait_us if 0 < wait_us <= LONGEST_WAIT_S * US_IN_S else 0
+    wait_us = _wait_us(row.failures)
+    tried_us = row.blocked_until_us - wait_us
+    passed_us = steady_us - tried_us if steady_us >= tried_us else steady_us
+    return row.failures, max(0, wait_us - passed_us)
 
 
-def count_try(connection: Connection, person_id: str, now_us: int) -> int:
+def count_try(connection: Connection, person_id: str, steady_us: int) -> int:
     """Count a try as failed before it is checked; return how many stand."""
-    failures = guard_of(connection, person_id, now_us)[0] + 1
-    beyond = failures - FREE_TRIES
-    wait_s = min(FIRST_WAIT_S << min(beyond - 1, 20), LONGEST_WAIT_S) if beyond > 0 else 0
+    failures = guard_of(connection, person_id, steady_us)[0] + 1
     clear_failures(connection, person_id)
     connection.execute(
         local_pin_guard.insert().values(
-            person_id=person_id, failures=failures, blocked_until_us=now_us + wait_s * US_IN_S
+            person_id=person_id,
+            failures=failures,
+            blocked_until_us=steady_us + _wait_us(failures),
         )
     )
     return failures
+
+
+def _wait_us(failures: int) -> int:
+    """Return how long so many failures hold a person back."""
+    beyond = failures - FREE_TRIES
+    wait_s = min(FIRST_WAIT_S << min(beyond - 1, 20), LONGEST_WAIT_S) if beyond > 0 else 0
+    return wait_s * US_IN_S
 
 
 def clear_failures(connection: Connection, person_id: str) -> None:

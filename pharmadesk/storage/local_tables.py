@@ -65,7 +65,7 @@ local_pin_guard: Final = sa.Table(
     metadata,
     sa.Column("person_id", sa.Text, primary_key=True),
     sa.Column("failures", sa.Integer, nullable=False),
-    sa.Column("blocked_until_us", sa.BigInteger, nullable=False),
+    sa.Column("blocked_until_us", sa.BigInteger, nullable=False),  # of steady time, not UTC
 )
 
 local_credential: Final = sa.Table(

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 8192
+_RESERVED_BYTES: Final = 16 + 32  # at the end of each page: an initialisation vector, an HMAC
+_HEADER: Final = struct.pack(">HBBBBBB", PAGE_BYTES, 2, 2, _RESERVED_BYTES, 64, 32, 32)
+"""What follows the first sixteen bytes of a database in WAL mode: https://sqlite.org/fileformat"""
 _CACHE_KIB: Final = 8 * 1024
 _LOG_INDEX_BYTES: Final = 32 * 1024  # the least that the index of the log takes, at every start
 _LOG_LIMIT_BYTES: Final = 32 * 1024 * 1024
@@ -106,7 +110,8 @@ class SqlcipherFile:
             with translated():
                 return self._connect()
         except EnvironmentProblem as problem:
-            if problem.parameters.get("cause") == "SQLITE_NOTADB" and self._no_page_opens():
+            not_opened = problem.parameters.get("cause") == "SQLITE_NOTADB"
+            if not_opened and self._no_page_opens() and not self._is_under_this_key():
                 raise EnvironmentProblem("storage.wrong_key", file=self.path.name) from None
             if problem.code == "storage.disk_error" and self._no_room():
                 raise EnvironmentProblem("storage.disk_full") from None
@@ -145,17 +150,31 @@ class SqlcipherFile:
         return shutil.disk_usage(self.path.parent).free < _LOG_INDEX_BYTES
 
     def _no_page_opens(self) -> bool:
-        """Tell a wrong key, under which no page authenticates, from a damaged first page.
-
-        A damaged salt (the first sixteen bytes) also makes every page fail: the key file's check
-        value, which `keys.unlock` compares, is what tells those two apart.
-        """
+        """Tell a wrong key, under which no page authenticates, from a damaged first page."""
         connection = self._keyed()
         try:
             failures = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         finally:
             connection.close()
         return len(failures) >= self.path.stat().st_size // PAGE_BYTES
+
+    def _is_under_this_key(self) -> bool:
+        """Tell a damaged salt, which makes every page fail just as a wrong key does.
+
+        The salt stands in the first sixteen bytes of the file. Pages are authenticated with it, and
+        yet encrypted without it: the right key still shows the header that follows.
+        """
+        # Nothing but a file that does not open needs them.
+        from cryptography.hazmat.primitives.ciphers import Cipher, modes  # noqa: PLC0415
+        from cryptography.hazmat.primitives.ciphers.algorithms import AES256  # noqa: PLC0415
+
+        with translated_files(), self.path.open("rb") as file:
+            page = file.read(PAGE_BYTES)
+        if len(page) < PAGE_BYTES:
+            return False
+        first_block, vector = page[16:32], page[-_RESERVED_BYTES:][:16]
+        opened = Cipher(AES256(self.key), modes.CBC(vector)).decryptor().update(first_block)
+        return opened.startswith(_HEADER)
 
 
 def _check_settings(connection: Any) -> None:

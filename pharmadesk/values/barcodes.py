@@ -39,6 +39,7 @@ _SEPARATOR_SPELLINGS: Final = re.compile(
 _AIM_IDENTIFIER: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424
 _GS1_IDENTIFIERS: Final = frozenset({"]C1", "]d2", "]e0", "]e1", "]e2", "]J1", "]Q3"})
 _SURELY_A_PACK: Final = re.compile(r"01([0-9]{14}).+", re.DOTALL)
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")  # what a terminal could not decode
 _ROUNDED_BY_A_SPREADSHEET: Final = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
 
 
@@ -83,6 +84,8 @@ def possible_scans(text: str, *, separators: str = "", azerty: bool = False) -> 
     """
     if len(text) > MAX_BURST:
         raise Refused("scan.too_long", most=MAX_BURST)
+    if _HALF_A_PAIR.search(text):
+        raise Refused("scan.malformed")
     burst = _from_keyboard(_cleaned(text), azerty=azerty).strip()  # separators are spaces to Python
     identifier = _AIM_IDENTIFIER.match(burst)
     code = burst[identifier.end() :].strip() if identifier else burst

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 US_IN_S: Final = 1_000_000
+EARLIEST_US: Final = 0
+LATEST_US: Final = 7_258_118_400_000_000  # 2200-01-01
+"""No clock tells a time outside these. Beyond them calendars, identifiers (48 bits) and the hybrid
+clock (year 6429) come to their ends one after another, and no sale may find out where."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE_US: Final = timedelta(microseconds=1)
@@ -33,12 +37,17 @@ class Clock(Protocol):
     """Tells the time; the only source of it in the product."""
 
     def now_us(self) -> int:
-        """Return the wall time in UTC microseconds; it may jump either way."""
+        """Return the wall time in UTC microseconds; it may jump either way, within the bounds."""
         ...
 
     def monotonic_us(self) -> int:
-        """Return microseconds since some fixed moment; it never steps back."""
+        """Return microseconds since the computer started; nobody can set it back."""
         ...
+
+
+def _bounded(wall_us: int) -> int:
+    """Hold a clock that is surely wrong at the nearer bound, where the register doubts the day."""
+    return min(max(wall_us, EARLIEST_US), LATEST_US)
 
 
 class SystemClock:
@@ -46,7 +55,7 @@ class SystemClock:
 
     def now_us(self) -> int:
         """Return the wall time in UTC microseconds."""
-        return time.time_ns() // 1_000
+        return _bounded(time.time_ns() // 1_000)
 
     def monotonic_us(self) -> int:
         """Return microseconds of steady time."""
@@ -62,7 +71,7 @@ class ManualClock:
 
     def now_us(self) -> int:
         """Return the wall time as last set."""
-        return self._now_us
+        return _bounded(self._now_us)
 
     def monotonic_us(self) -> int:
         """Return the steady time as last advanced."""

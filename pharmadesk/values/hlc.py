@@ -1,7 +1,8 @@
 """Hybrid logical clock: one integer that orders events across registers whose clocks disagree.
 
 Shape: Unix milliseconds in the high 48 bits, a counter in the low 16; so it compares as an integer,
-fits a signed BIGINT until the year 6429, and reads as wall time when shifted right by 16.
+fits a signed BIGINT until the year 6429 (no `Clock` goes so far), and reads as wall time when
+shifted right by 16.
 
 Source: Kulkarni, Demirbas et al., Logical Physical Clocks, 2014.
 """

@@ -47,10 +47,16 @@ def journal() -> Iterator[sa.Connection]:
 
 @contextmanager
 def undone(connection: sa.Connection) -> Iterator[sa.Connection]:
-    """Give the journal for one attack, and have it whole again afterwards."""
-    attack = connection.begin_nested()
-    yield connection
-    attack.rollback()
+    """Give the journal for one attack, and have it whole again afterwards.
+
+    The savepoint is released as well: among thousands left open every write takes ever longer.
+    """
+    connection.exec_driver_sql("SAVEPOINT attack")
+    try:
+        yield connection
+    finally:
+        connection.exec_driver_sql("ROLLBACK TO attack")
+        connection.exec_driver_sql("RELEASE attack")
 
 
 def fill(connection: sa.Connection) -> None:

@@ -131,6 +131,25 @@ def test_first_page_that_was_altered_is_damaged_not_a_wrong_key(closed_file: Pat
     assert code_of_opening(closed_file) == "storage.damaged"
 
 
+@pytest.mark.parametrize("place", [0, 15])
+def test_first_sixteen_bytes_that_were_altered_are_damage_not_a_wrong_key(
+    closed_file: Path, place: int
+) -> None:
+    """They are the salt that every page is authenticated with."""
+    content = bytearray(closed_file.read_bytes())
+    content[place] ^= 1
+    closed_file.write_bytes(content)
+    assert code_of_opening(closed_file) == "storage.damaged"
+    assert code_of_opening(closed_file, bytes(32)) == "storage.wrong_key"
+
+
+def test_file_no_page_of_which_opens_may_be_damaged_too_and_says_so(closed_file: Path) -> None:
+    closed_file.write_bytes(os.urandom(closed_file.stat().st_size))
+    with pytest.raises(EnvironmentProblem, match=r"storage\.wrong_key") as caught:
+        Database.open(closed_file, KEY)
+    assert "endommagé" in message(caught.value)
+
+
 @pytest.mark.parametrize("change", ["flip", "cut"])
 def test_later_page_that_was_altered_or_cut_is_damaged_when_met(
     closed_file: Path, change: str

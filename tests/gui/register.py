@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ui.crash import Watch
     from ui.screens.sale.state import SaleState
 
-PIN = PINS[Role.CASHIER]
 OPENED = instant(datetime(2026, 11, 23, 10, 0, tzinfo=CASABLANCA))
 
 
@@ -74,12 +74,27 @@ class Counter:
         self.hands.press(key, held)
         self.settle()
 
-    def log_in(self) -> None:
-        """Take the register as the cashier."""
+    @contextmanager
+    def slow_disk(self) -> Iterator[None]:
+        """Let no write be answered before the end of the block."""
+        answering = Event()
+        self.app.ops.write(answering.wait)
+        try:
+            yield
+        finally:
+            answering.set()
+
+    def lock(self) -> None:
+        """Leave the register; does not wait for what it still writes."""
+        self.hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        self.until(lambda: self.app.window.current_screen() == LOGIN)
+
+    def log_in(self, role: Role = Role.CASHIER) -> None:
+        """Take the register, as the cashier unless told otherwise."""
         self.until(lambda: len(self.app.login_names()) == len(Role))
-        place = list(Role).index(Role.CASHIER) + 1
+        place = list(Role).index(role) + 1
         self.press(Qt.Key(ord(str(place))), Qt.KeyboardModifier.AltModifier)
-        self.type(PIN)
+        self.type(PINS[role])
         self.press(Qt.Key.Key_Return)
         self.until(lambda: self.app.window.current_screen() != LOGIN)
         self.settle()

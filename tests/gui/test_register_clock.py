@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from pharmadesk.domain.permissions import Role
 from tests.gui.register import OPENED, counter
+from tests.till import local_us
 from ui.desk import CLOCK, SALE
+from ui.widgets.field import ErrorLine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,3 +43,22 @@ def test_clock_a_year_ahead_is_asked_about_once_and_selling_goes_on(
         at.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         at.log_in()
         at.until(lambda: at.app.window.current_screen() == SALE)
+
+
+def test_dead_clock_of_1970_is_refused_at_the_question_and_the_journals_day_sells(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.shop.clock.set_wall(local_us("1970-01-01 12:00"))
+        at.log_in(Role.MANAGER)
+        at.type("2")
+        assert at.app.window.current_screen() == CLOCK
+        said = [line.accessibleName() for line in at.app.window.findChildren(ErrorLine)]
+        assert [sentence for sentence in said if "01/01/1970" in sentence]
+        assert at.shop.journal("clock.confirmed") == []
+        at.type("1")
+        assert at.app.window.current_screen() == SALE
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        at.press(Qt.Key.Key_Return)
+        assert len(at.shop.journal("sale.completed")) == 1

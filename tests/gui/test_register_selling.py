@@ -8,8 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from hardware.virtual_printer import Behaviour
+from pharmadesk.domain.permissions import Role
+from pharmadesk.services import people
 from tests.escpos_decoder import Pulse, decode, printed_lines
-from tests.gui.register import counter
+from tests.gui.register import OPENED, counter
+from tests.till import PINS, refused
+from ui.app import LOGIN
 from ui.desk import OPENING, SALE
 from ui.widgets.field import ErrorLine
 
@@ -179,6 +183,26 @@ def test_wrong_pin_is_refused_and_counted(qtbot: QtBot, tmp_path: Path) -> None:
         at.press(Qt.Key.Key_Return)
         assert at.app.window.current_screen() == "login"
         at.log_in()
+        assert at.app.window.current_screen() == SALE
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_clock_of_the_computer_moved_does_not_end_the_wait_after_wrong_pins(
+    qtbot: QtBot, tmp_path: Path, hours: int
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        owner = at.shop.owner.person_id
+        for _ in range(5):
+            with refused("login.wrong_pin"):
+                people.log_in(at.shop.till, owner, "908070")
+        at.shop.clock.set_wall(OPENED + hours * 3_600 * 1_000_000)
+        at.until(lambda: len(at.app.login_names()) == 5)
+        at.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        at.type(PINS[Role.OWNER])
+        at.press(Qt.Key.Key_Return)
+        assert at.app.window.current_screen() == LOGIN
+        at.shop.clock.advance(15 * 1_000_000)
+        at.log_in(Role.OWNER)
         assert at.app.window.current_screen() == SALE
 
 

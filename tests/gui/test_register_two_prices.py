@@ -76,6 +76,14 @@ def test_touch_picks_the_price_on_the_box(qtbot: QtBot, tmp_path: Path) -> None:
         assert prices(at) == [(1, OLD)]
 
 
+def test_lock_asks_whoever_comes_next(qtbot: QtBot, tmp_path: Path) -> None:
+    with two_prices(qtbot, tmp_path) as at:
+        at.lock()
+        at.log_in()
+        at.type("2")
+        assert prices(at) == [(1, OLD)]
+
+
 def test_next_scan_leaves_the_box_at_the_lowest_price(qtbot: QtBot, tmp_path: Path) -> None:
     with two_prices(qtbot, tmp_path) as at:
         at.scan(at.shop.codes["Thermomètre"])

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tests.gui.register import Counter
 
 ZYLORIC, VITAMIN, DOLIPRANE = "ZYLORIC 300 mg", "VITAMINE C 500 mg", "DOLIPRANE 1 g"
-CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @contextmanager
@@ -249,16 +248,3 @@ def stands_left(at: Counter) -> bool:
     """Tell whether the field stands in the left half of its row."""
     row = at.app.window.findChildren(Basket)[0].viewport()
     return field(at).mapTo(row, field(at).rect().center()).x() < row.width() // 2
-
-
-def test_lock_puts_the_question_away_and_the_box_can_be_scanned_again(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    with unpriced(qtbot, tmp_path) as at:
-        scan(at, ZYLORIC)
-        at.press(Qt.Key.Key_L, CONTROL)
-        at.until(lambda: at.app.window.current_screen() == "login")
-        at.log_in()
-        assert (asked(at), lines(at)) == ("", [])
-        scan(at, ZYLORIC)
-        assert asked(at) == ZYLORIC

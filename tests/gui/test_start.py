@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import keyring
@@ -10,17 +11,20 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from sqlcipher3 import dbapi2
 
-from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.i18n.wording import message
+from pharmadesk.paths import Paths
+from pharmadesk.settings import Settings
 from pharmadesk.storage import keys, phrase
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.key_files import read_key_file
 from pharmadesk.storage.migrate import NEWEST
 from pharmadesk.storage.sqlcipher import SqlcipherFile
-from tests.gui.starting import ALT, OWNER, PHRASE, copied, found, opened, starting
+from tests.gui.starting import ALT, FOUNDING, OWNER, PHRASE, copied, found, opened, starting
 from tests.unit.storage.keyrings import MemoryKeyring
 from ui import start
 from ui.app import LOGIN
+from ui.first_run import Answers, RegisterFolder
 from ui.main_window import MainWindow
 from ui.screens.login.person_tile import PersonTile
 
@@ -322,6 +326,17 @@ def test_key_file_that_is_away_is_said_and_found_again(qtbot: QtBot, tmp_path: P
 
 
 # --- the whole ----------------------------------------------------------------------------------
+
+
+def test_name_that_shows_nothing_is_refused_before_keys_are_made(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    answers = Answers(
+        founding=replace(FOUNDING, owner_name="\u200b"), settings=Settings(), phrase=PHRASE
+    )
+    with pytest.raises(Refused) as refused:
+        RegisterFolder(Paths.at(data)).found(answers)
+    assert refused.value.code == "person.no_name"
+    assert not data.exists()
 
 
 def test_second_start_shows_the_login_screen(qapp: QApplication, place: tuple[Path, Path]) -> None:

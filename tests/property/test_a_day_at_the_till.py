@@ -65,7 +65,10 @@ def _move_stock(shop: Shop, what: int, number: int) -> None:
     name = NAMES[number % len(NAMES)]
     item_id = shop.items[name]
     lot = LOTS[name]
-    lot_id = shop.lot_id(lot) if lot else item_id
+    # One number stands for several lots once it was delivered at several prices.
+    lot_id = (
+        next(row["lot_id"] for row in shop.rows("lot") if row["number"] == lot) if lot else item_id
+    )
     doing: list[Callable[[], object]] = [
         lambda: stock.receive(shop.till, shop.owner, [Delivered(item_id, number, lot)]),
         lambda: stock.count(shop.till, shop.owner, item_id, lot_id, number),

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
 
+from sync.server.exchange import Centre
 from sync.server.web import MAX_BODY_BYTES, application
+from tests.server.conftest import SEED, founded
 from tests.server.register import Register, unframe
+from tests.server.sql import plain
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterator, Mapping
 
-    from sync.server.exchange import Centre
+    from pharmadesk.values.clock import ManualClock
 
 
-@pytest.fixture
-def web(centre: Centre) -> Iterator[httpx.Client]:
-    """Serve the centre on a port of this machine."""
+@contextmanager
+def serving(centre: Centre, **bounds: int) -> Iterator[httpx.Client]:
+    """Serve a centre on a port of this machine."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        config = uvicorn.Config(application(centre, most_pushes=1), log_config=None, ws="none")
+        config = uvicorn.Config(application(centre, **bounds), log_config=None, ws="none")
         server = uvicorn.Server(config)
         started = threading.Event()
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] # a thread has none
@@ -45,6 +50,12 @@ def web(centre: Centre) -> Iterator[httpx.Client]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture
+def web(centre: Centre) -> Iterator[httpx.Client]:
+    with serving(centre) as client:
+        yield client
 
 
 @pytest.fixture
@@ -96,3 +107,46 @@ def test_reply_names_the_request_it_answers(web: httpx.Client) -> None:
     assert reply.status_code == 200
     assert reply.headers["pharmadesk-request-id"] == "one"
     assert reply.headers["pharmadesk-nonce"]
+
+
+@pytest.mark.parametrize("bounds", [{"most_pushes": 0}, {"most_requests": 0}], ids=str)
+def test_push_beyond_what_is_done_at_once_is_told_when_to_come_back(
+    centre: Centre, bounds: dict[str, int]
+) -> None:
+    with serving(centre, **bounds) as busy:
+        reply = busy.post("/sync/v1/push", content=b"")
+        nonce = busy.post("/sync/v1/nonce").status_code
+        alive = busy.get("/healthz").status_code
+
+    assert reply.status_code == 429
+    assert unframe(reply.content)[0]["code"] == "sync.busy"
+    assert 1 <= int(reply.headers["retry-after"]) <= 10
+    assert nonce == (200 if "most_pushes" in bounds else 429)
+    assert alive == 200
+
+
+def test_server_without_its_database_lives_and_says_that_it_is_not_ready(
+    new_url: str, clock: ManualClock, expected_logs: list[logging.LogRecord]
+) -> None:
+    centre = Centre(new_url, clock, SEED)
+    register = founded(centre)
+    base = plain(new_url)
+    with serving(centre) as web:
+        name = base.split("/")[3].split("?")[0]
+        other = base.replace(f"/{name}?", "/postgres?")
+        with psycopg.connect(other, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+            ready, alive = web.get("/readyz").status_code, web.get("/healthz").status_code
+            away = register.push()
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        again = register.push().message
+        back = web.get("/readyz").status_code
+    centre.close()
+
+    assert (ready, alive, back) == (503, 200, 200)
+    assert (away.status, away.message["code"]) == (503, "sync.unavailable")
+    assert again["type"] == "ack"
+    assert expected_logs

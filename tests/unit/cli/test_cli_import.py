@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from pharmadesk.cli import exit_codes
 
@@ -38,7 +42,35 @@ def test_import_of_a_file_that_is_not_there_is_an_environment_problem(
     assert (found.code, found.error) == (exit_codes.ENVIRONMENT, "import.unreadable")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems store no such file name")
+def test_file_whose_name_is_no_text_is_refused_and_said_so(cli: Cli, tmp_path: Path) -> None:
+    """A stick written under another system's alphabet shows such names."""
+    path = tmp_path / os.fsdecode(b"prix\xe9.csv")
+    missing = cli("import", str(path), "--json")
+    assert (missing.code, missing.error) == (exit_codes.ENVIRONMENT, "import.unreadable")
+    path.write_bytes(PRICES.read_bytes())
+    found = cli("import", str(path), "--json")
+    assert (found.code, found.error) == (exit_codes.REFUSED, "import.file_name")
+
+
 def test_import_of_an_empty_file_is_refused(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     found = cli("import", str(tmp_path / "empty.csv"), "--json")
     assert (found.code, found.error) == (exit_codes.REFUSED, "import.empty")
+
+
+def test_import_of_which_every_row_is_left_out_is_refused_and_says_why(
+    cli: Cli, tmp_path: Path
+) -> None:
+    heading, *rows = PRICES.read_text(encoding="utf-8").splitlines()
+    spoilt = tmp_path / "spoilt.csv"
+    unusable = [row.replace("6118", "no code ", 1) for row in rows]
+    spoilt.write_text("\n".join((heading, *unusable)), encoding="utf-8")
+    as_json = cli("import", str(spoilt), "--json")
+    assert (as_json.code, as_json.error) == (exit_codes.REFUSED, "import.no_usable_row")
+    told = cli("import", str(spoilt))
+    assert (told.code, told.out) == (exit_codes.REFUSED, "")
+    assert "ligne 2" in told.err
+    assert "rien n’a été importé" in told.err
+    after = cli("import", str(PRICES), "--json")
+    assert (after.code, after.values["known_items"]) == (exit_codes.OK, 0)

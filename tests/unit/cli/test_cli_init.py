@@ -94,6 +94,10 @@ def test_init_twice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     [
         (STICK, {"mistaken": True}, "phrase.not_noted", exit_codes.REFUSED),
         (STICK, {"pin": "123456"}, "pin.too_simple", exit_codes.REFUSED),
+        ([*STICK, "--owner", "\N{ZERO WIDTH SPACE}"], {}, "person.no_name", exit_codes.REFUSED),
+        ([*STICK, "--city", "F\tes"], {}, "text.unfit", exit_codes.REFUSED),
+        ([*STICK, "--name", "Pharmacie \udce9"], {}, "text.unfit", exit_codes.REFUSED),
+        ([*STICK, "--holder", "N" * 10_000], {}, "text.too_long", exit_codes.REFUSED),
         (["--key-file", "{tmp}/data/k"], {}, "keys.key_file_inside", exit_codes.REFUSED),
         ([], {}, "keys.no_keyring", exit_codes.ENVIRONMENT),
     ],
@@ -107,6 +111,23 @@ def test_init_that_cannot_end_well_makes_no_register(
     assert keys.is_first_run(folder)
     assert not (folder / "register.db").exists()
     assert not (tmp_path / "stick.json").exists()
+
+
+@pytest.mark.parametrize("pin", ["48a915", "4829", "4829154829154", "111111"])
+@pytest.mark.parametrize(("language", "old"), [("en", "old"), ("fr", "ancien"), ("ar", "القديم")])
+def test_first_pin_that_is_refused_speaks_of_no_older_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    pin: str,
+    language: str,
+    old: str,
+) -> None:
+    monkeypatch.setenv(PIN_VARIABLE, pin)
+    given = ["--data-dir", str(tmp_path / "data"), "--language", language, "init", *WHO]
+    assert main([*given, "--keep-keys", "phrase"]) == exit_codes.REFUSED
+    assert old not in capsys.readouterr().err
 
 
 def test_init_cut_short_after_the_keys_goes_on_with_them(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -271,3 +272,25 @@ def test_the_pin_comes_from_standard_input_when_told_so(
         assert refused(cli, *arguments) == "pin.needed"
         assert cli("sell", *arguments, "--pin-stdin", "--person", "nadia alaoui").code == 0
         assert refused(cli, *arguments, "--pin-stdin") == "pin.needed"
+
+
+def test_code_and_pin_that_are_no_text_are_refused_like_any_other(
+    cli: Cli, codes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a terminal of another alphabet sends arrives as halves of surrogate pairs."""
+    scanned = cli("sell", "6118\udce9", "--cash", "20", "--json", "--float", "0")
+    assert (scanned.code, scanned.error) == (exit_codes.REFUSED, "scan.malformed")
+    monkeypatch.setenv(PIN_VARIABLE, "4829\udce9")
+    entered = cli("sell", codes["plain"], "--cash", "20", "--json")
+    assert (entered.code, entered.error) == (exit_codes.REFUSED, "login.wrong_pin")
+
+
+@pytest.mark.parametrize("year", [1960, 9_000])
+def test_sale_under_a_clock_that_says_what_cannot_be_is_recorded(
+    cli: Cli, codes: dict[str, str], monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    year_ns = 31_556_952 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: (year - 1970) * year_ns)
+    sold = cli("sell", codes["plain"], "--cash", "20", "--json", "--float", "0")
+    assert (sold.code, sold.values["ticket"]) == (exit_codes.OK, "C2-A 000001")
+    assert cli("verify").code == exit_codes.OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -27,7 +28,7 @@ def test_no_command_shows_how_to_write_one(capsys: pytest.CaptureFixture[str]) -
     assert main([]) == exit_codes.USAGE
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "usage: pharmadesk" in printed.err
+    assert "utilisation : pharmadesk" in printed.err
 
 
 def test_no_command_with_json_is_one_error_object(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,7 +53,48 @@ def test_wrong_arguments_are_usage_errors(
     wrong: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(wrong) == exit_codes.USAGE
-    assert "usage: pharmadesk" in capsys.readouterr().err
+    assert "utilisation : pharmadesk" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "french", "arabic"),
+    [
+        ([], "arguments suivants sont obligatoires : COMMAND", "الوسائط التالية ضرورية: COMMAND"),
+        (["import"], "arguments suivants sont obligatoires : FILE", "الوسائط التالية ضرورية: FILE"),
+        (["sale"], "choix non valable : 'sale'", "اختيار غير صالح: 'sale'"),
+        (["verify", "--quick"], "arguments inconnus : --quick", "وسائط غير معروفة: --quick"),
+        (["verify", "--json=1"], "argument --json : valeur '1' en trop", "القيمة '1' زائدة"),
+        (["demo", "--out"], "argument --out : valeur manquante", "الوسيط --out: القيمة ناقصة"),
+        (["demo", "--days", "x"], "écrivez-le en nombre entier", "اكتبه كعدد صحيح"),
+    ],
+)
+def test_usage_errors_are_said_in_the_language_asked_for(
+    wrong: list[str], french: str, arabic: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(wrong) == exit_codes.USAGE
+    said = capsys.readouterr().err
+    assert french in said
+    assert "utilisation : " in said
+    assert main(["--language", "ar", *wrong]) == exit_codes.USAGE
+    assert arabic in capsys.readouterr().err
+
+
+def test_help_is_in_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["import", "--help"])
+    said = capsys.readouterr().out
+    for french in ("utilisation : pharmadesk", "arguments :", "options :", "afficher cette aide"):
+        assert french in said
+    with pytest.raises(SystemExit):
+        main(["--language", "en", "import", "--help"])
+    assert "show this help message and exit" in capsys.readouterr().out
+
+
+def test_parsers_of_others_keep_their_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sale"]) == exit_codes.USAGE
+    capsys.readouterr()
+    argparse.ArgumentParser("other").print_usage()
+    assert capsys.readouterr().out.startswith("usage: other")
 
 
 def test_common_options_stand_before_or_after_the_command(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pharmadesk.documents.paper import Cut, DrawerKick, Paper, Qr, Row, Rule, Te
 from pharmadesk.documents.receipt import receipt
 from pharmadesk.documents.receipt_content import ReceiptContent, ReceiptLot
 from pharmadesk.i18n import _, use_language
+from pharmadesk.values.money import format_amount
 from tests.unit.documents.sample_receipts import CARD, DOLIPRANE, PHARMACY, SALE
 
 LEFT_TO_RIGHT = ("fr", "en")
@@ -171,6 +172,18 @@ def test_receipt_with_the_longest_facts_never_overflows_nor_cuts_an_amount(
     }
     figures = {"".join(character for character in text if character.isdigit()) for text in amounts}
     assert "9999999999" in figures
+
+
+@pytest.mark.parametrize(("language", "columns"), [("fr", 48), ("fr", 32), ("ar", 32), ("en", 32)])
+def test_receipt_of_a_huge_sale_says_each_rate_on_lines_of_its_own(
+    language: str, columns: int
+) -> None:
+    use_language(language)
+    huge = replace(SALE.vat[1], rate_bp=550, net_centimes=99_999_999_99)
+    lines = [plain(line) for line in lines_of(receipt(replace(SALE, vat=(huge,)), columns))]
+    net = format_amount(99_999_999_99, language, unit=False, printer=True)
+    assert _("VAT {rate}").format(rate="5,5 %") in lines
+    assert f"{_('Net')} {net}" in lines
 
 
 def test_receipt_in_arabic_isolates_latin_names_and_amounts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from hardware.characters import CP858, CP1252, CodePage
 from hardware.escpos_paper import EscposPaper
 from hardware.paper_image import print_on_paper
 from pharmadesk.documents.receipt import receipt
+from pharmadesk.documents.receipt_content import ReceiptVat
 from pharmadesk.i18n import use_language
+from pharmadesk.values.money import format_amount, net_and_vat
 from tests.escpos_decoder import (
     Cut,
     Event,
@@ -94,6 +97,21 @@ def test_receipt_ends_with_one_cut_and_holds_its_code(columns: int) -> None:
     assert sum(isinstance(event, Cut) for event in events) == 1
     [code] = [event for event in events if isinstance(event, Picture)]
     assert read_qr(code.rows) == SALE.qr_text
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("gross", [999_99, 99_999_99, 1_234_567_89, 99_999_999_99])
+def test_receipt_of_any_amount_prints_every_figure_of_the_vat_table_whole_and_apart(
+    gross: int, columns: int
+) -> None:
+    net, vat = net_and_vat(gross, 2000)
+    rate = ReceiptVat(rate_bp=2000, net_centimes=net, vat_centimes=vat, gross_centimes=gross)
+    events = decode(printed(replace(SALE, vat=(rate,)), columns))
+    table = " ".join(event.text for event in events if isinstance(event, Printed))
+    figures = [format_amount(figure, unit=False, printer=True) for figure in (net, vat, gross)]
+    for figure in figures:
+        assert re.search(rf"(?<!\S){figure}(?!\S)", table)
+    assert len([event for event in events if isinstance(event, Picture)]) == 1  # the code
 
 
 def test_receipt_with_an_arabic_item_draws_that_line_alone() -> None:

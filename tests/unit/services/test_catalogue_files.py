@@ -226,6 +226,32 @@ def test_read_row_without_name_is_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("changed", "code", "column"),
+    [
+        ({"NOM": "ZENI\x7fPRIL"}, "import.text_unfit", "NOM"),
+        ({"NOM": "\N{RIGHT-TO-LEFT OVERRIDE}LIRPINEZ"}, "import.text_unfit", "NOM"),
+        ({"DCI1": "A\x81B"}, "import.text_unfit", "DCI1"),
+        ({"PRESENTATION": "1 BOITE " * 40}, "import.text_too_long", "PRESENTATION"),
+        ({"FORME": "x" * 10_000}, "import.text_too_long", "FORME"),
+        ({"NOM": "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH JOINER}"}, "import.name_missing", "NOM"),
+    ],
+)
+def test_read_text_that_no_screen_could_show_is_left_out_by_name(
+    changed: dict[str, str], code: str, column: str
+) -> None:
+    result = read(row(**changed), row(CODE="6118500000018"))
+    assert [pack.code for pack in result.packs] == ["6118500000018"]
+    assert result.problems == (Problem(Severity.ROW, code, 2, column, "6118500000001"),)
+
+
+def test_read_text_is_composed_and_keeps_the_joiners_of_arabic() -> None:
+    name = "قطرة \N{RIGHT-TO-LEFT MARK}B12 می\N{ZERO WIDTH NON-JOINER}"
+    result = read(row(NOM=f"{name}خواهم", DCI1="VITAMINE E\N{COMBINING ACUTE ACCENT}"))
+    assert result.packs[0].name == f"{name}خواهم"
+    assert result.packs[0].dci == "VITAMINE É"
+
+
 def test_read_one_code_with_several_substances_becomes_one_pack() -> None:
     result = read(
         row(DCI1="AMOXAZINE", DOSAGE1="1", UNITE_DOSAGE1="G"),

@@ -8,10 +8,13 @@ import pytest
 
 from pharmadesk.errors import Bug
 from pharmadesk.services import clock, sessions
+from pharmadesk.values.clock import ManualClock
 from pharmadesk.values.trusted_day import Doubt
-from tests.till import local_us
+from tests.till import found_shop, local_us, refused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.till import Shop
 
 DAY_US = 24 * 3_600 * 1_000_000
@@ -83,6 +86,46 @@ def test_day_put_right_after_a_clock_a_year_ahead_survives_a_restart(shop: Shop)
     shop.open_session()
     shop.restart()
     assert shop.till.trusted_date() == "2026-11-24"
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1999-12-31", "2020-01-01"])
+def test_day_before_the_program_was_made_is_refused_and_selling_goes_on(
+    shop: Shop, day: str
+) -> None:
+    shop.clock.set_wall(local_us(f"{day} 10:00"))
+    shop.restart()
+    with refused("clock.before_program", day=day):
+        clock.confirm(shop.till, shop.owner, day)
+    assert clock.doubt(shop.till) == Doubt(trusted_day="2026-11-23", wall_day=day)
+    clock.confirm(shop.till, shop.cashier, "2026-11-23")
+    shop.open_session()
+    shop.sell("cream")
+    assert shop.rows("sale")[0]["business_date"] == "2026-11-23"
+
+
+def test_day_far_before_the_journals_is_refused_and_a_year_before_is_not(shop: Shop) -> None:
+    shop.clock.advance(1_000 * DAY_US)
+    with refused("clock.before_journal", day="2028-08-18", last="2029-08-19"):
+        clock.confirm(shop.till, shop.owner, "2028-08-18")
+    clock.confirm(shop.till, shop.owner, "2028-08-19")
+    assert shop.till.trusted_date() == "2028-08-19"
+
+
+def test_day_put_forward_by_mistake_can_be_put_back_however_far_it_was(shop: Shop) -> None:
+    clock.confirm(shop.till, shop.cashier, "2036-11-23")
+    shop.restart()
+    clock.confirm(shop.till, shop.owner, "2026-11-23")
+    assert shop.till.trusted_date() == "2026-11-23"
+
+
+def test_journal_older_than_the_program_keeps_its_day_when_asked(tmp_path: Path) -> None:
+    """A register that lived with a dead clock still sells; only going back is refused."""
+    old = found_shop(tmp_path, ManualClock(local_us("2020-01-01 10:00")))
+    old.clock.set_wall(local_us("2019-01-01 10:00"))
+    clock.confirm(old.till, old.owner, "2020-01-01")
+    clock.confirm(old.till, old.owner, "2021-01-01")
+    assert old.till.trusted_date() == "2021-01-01"
+    old.till.close()
 
 
 def test_answer_is_not_asked_for_again_while_the_gap_stays(shop: Shop) -> None:

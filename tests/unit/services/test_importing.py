@@ -95,6 +95,13 @@ def test_file_that_must_be_rejected_whole_imports_nothing(shop: Shop) -> None:
     assert shop.last_header() == before
 
 
+@pytest.mark.parametrize("name", ["", "\N{ZERO WIDTH SPACE}", "prix\udce9.csv", "x" * 256])
+def test_file_of_an_odd_name_is_refused_until_it_is_renamed(shop: Shop, name: str) -> None:
+    with refused("import.file_name"):
+        importing.import_catalogue(shop.till, shop.owner, read_cnops(DATA), name, DATA)
+    assert shop.rows("import_completed") == []
+
+
 def test_import_that_fails_at_its_last_row_leaves_nothing(shop: Shop) -> None:
     """One row an event cannot hold, after many that it can."""
     packs = list(read_cnops(DATA).packs)

@@ -13,6 +13,7 @@ from pharmadesk.domain.permissions import Role
 from pharmadesk.services import people
 from pharmadesk.storage import credentials
 from pharmadesk.storage.local_tables import local_credential, local_person_key
+from pharmadesk.values.clock import ManualClock
 from tests.till import OWNER_PIN, PINS, local_us, refused
 
 if TYPE_CHECKING:
@@ -134,10 +135,35 @@ def test_block_survives_a_restart(shop: Shop) -> None:
         right_pin(shop)
 
 
-def test_block_set_while_the_clock_was_a_year_ahead_does_not_last_a_year(shop: Shop) -> None:
-    shop.clock.set_wall(local_us("2027-11-23 10:00"))
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize(
+    "wall", ["2020-01-01 00:00", "2026-11-23 08:59", "2026-11-23 11:01", "2040-01-01 00:00"]
+)
+def test_clock_that_is_moved_neither_ends_a_wait_nor_makes_it_longer(
+    shop: Shop, wall: str, *, restarted: bool
+) -> None:
     wrong_pin(shop, 5)
-    shop.clock.set_wall(local_us("2026-11-23 10:01"))
+    shop.clock.set_wall(local_us(wall))
+    if restarted:
+        shop.restart()
+    with refused("login.blocked", seconds=15):
+        right_pin(shop)
+    shop.clock.advance(15 * SECOND_US)
+    assert right_pin(shop) == shop.cashier
+
+
+@pytest.mark.parametrize(("up_s", "left_s"), [(0, 15), (4, 11), (86_403, 12)])
+def test_computer_switched_off_and_on_counts_no_time_that_it_cannot_prove(
+    shop: Shop, up_s: int, left_s: int
+) -> None:
+    """The next morning: the steady clock began anew, and passed its old stand if it runs longer."""
+    shop.clock.advance(86_400 * SECOND_US)
+    wrong_pin(shop, 5)
+    shop.clock = ManualClock(local_us("2026-11-25 09:00"), up_s * SECOND_US)
+    shop.restart()
+    with refused("login.blocked", seconds=left_s):
+        right_pin(shop)
+    shop.clock.advance(left_s * SECOND_US)
     assert right_pin(shop) == shop.cashier
 
 
@@ -165,6 +191,28 @@ def test_registered_person_appears_by_name_and_logs_in(shop: Shop) -> None:
     (found,) = (each for each in people.people(shop.till) if each.person_id == person_id)
     assert (found.name, found.roles) == ("Youssef B.", both)
     assert people.log_in(shop.till, person_id, "314159").roles == both
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("  ", "person.no_name"),
+        ("\N{ZERO WIDTH SPACE}\N{RIGHT-TO-LEFT MARK}", "person.no_name"),
+        ("You\0ssef", "text.unfit"),
+        ("Youssef \ud83d", "text.unfit"),
+        ("Y" * 10_000, "text.too_long"),
+    ],
+)
+def test_person_whose_name_would_not_show_is_refused(shop: Shop, name: str, code: str) -> None:
+    with refused(code):
+        people.register_person(shop.till, shop.owner, name, frozenset({Role.CASHIER}), "314159")
+    assert len(people.people(shop.till)) == len(Role)
+
+
+def test_pin_that_no_keyboard_types_is_a_wrong_one(shop: Shop) -> None:
+    with refused("login.wrong_pin"):
+        people.log_in(shop.till, shop.cashier.person_id, "31415\udce9")
+    assert failures(shop) == 1
 
 
 def test_name_of_a_person_stands_in_no_event_in_the_clear(shop: Shop) -> None:
@@ -215,8 +263,3 @@ def test_pin_a_thief_would_try_first_is_refused(shop: Shop, pin: str, code: str)
     with refused(code):
         people.register_person(shop.till, shop.owner, "Y", frozenset({Role.CASHIER}), pin)
     assert shop.last_header() == before
-
-
-def test_person_without_a_name_is_refused(shop: Shop) -> None:
-    with refused("person.no_name"):
-        people.register_person(shop.till, shop.owner, " ", frozenset({Role.CASHIER}), "314159")

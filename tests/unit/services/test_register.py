@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
+from pharmadesk.journal.starting import standing
 from pharmadesk.journal.verify import verify
 from pharmadesk.queries.till import pharmacy_block, register_label
 from pharmadesk.services import baskets, people, register
@@ -29,6 +30,7 @@ from tests.till import (
 )
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -76,16 +78,48 @@ def test_founding_writes_the_pharmacy_the_register_the_owner_and_the_rates(
     [
         ({"owner_pin": "1234"}, "pin.too_short"),
         ({"owner_name": "  "}, "person.no_name"),
+        ({"owner_name": "\N{ZERO WIDTH SPACE}"}, "person.no_name"),
+        ({"owner_name": "Salma\ud83d"}, "text.unfit"),
+        ({"owner_name": "S" * 10_000}, "text.too_long"),
         ({"register_code": " "}, "register.no_code"),
+        ({"register_code": "CAISSE-12"}, "text.too_long"),
+        ({"register_name": "\N{WORD JOINER} "}, "register.no_name"),
+        ({"register_name": "Comp\0toir"}, "text.unfit"),
+        ({"pharmacy": events.PharmacyFields(city="Fès")}, "pharmacy.no_name"),
+        ({"pharmacy": events.PharmacyFields(name="\N{HANGUL FILLER}")}, "pharmacy.no_name"),
+        ({"pharmacy": events.PharmacyFields(name="Annour", city="F\x1bès")}, "text.unfit"),
+        ({"pharmacy": events.PharmacyFields(name="Annour", ice="1" * 121)}, "text.too_long"),
+        ({"pharmacy": events.PharmacyFields(name="A", receipt_footer="M" * 501)}, "text.too_long"),
     ],
 )
-def test_founding_with_a_part_missing_is_refused_and_founds_nothing(
+def test_founding_with_a_part_missing_or_unfit_is_refused_and_founds_nothing(
     empty: Database, around: register.Surroundings, change: dict[str, Any], code: str
 ) -> None:
     with refused(code):
         register.found(empty, around, replace(FOUNDING, **change))
     with refused("register.not_founded"):
         register.start(empty, around)
+
+
+def test_founding_keeps_its_texts_tidy_and_the_lines_of_the_footer(
+    empty: Database, around: register.Surroundings
+) -> None:
+    legal = events.PharmacyFields(
+        name=" صيدلية \N{RIGHT-TO-LEFT MARK}A فاس ",
+        city="Fe\N{COMBINING GRAVE ACCENT}s",
+        address=" \N{ZERO WIDTH SPACE} ",
+        receipt_footer=" Merci.\n\nÀ bientôt. ",
+    )
+    told = replace(FOUNDING, pharmacy=legal, register_code=" C1 ", register_name="Comptoir ")
+    till, _ = register.found(empty, around, told)
+    with empty.read() as connection:
+        assert pharmacy_block(connection, till.identity.pharmacy_id) == {
+            "name": "صيدلية \N{RIGHT-TO-LEFT MARK}A فاس",
+            "city": "Fès",
+            "receipt_footer": "Merci.\n\nÀ bientôt.",
+        }
+        assert register_label(connection, till.identity.device_id) == ("C1", "Comptoir")
+    assert till.identity.series == "C1-A"
 
 
 def test_second_founding_is_refused(shop: Shop) -> None:
@@ -113,6 +147,31 @@ def test_start_after_a_close_goes_on_in_the_same_series(tmp_path: Path) -> None:
     assert till.identity == identity
     assert [person.person_id for person in people.people(till)] == [owner_id]
     assert_replay_equal(till)
+    till.close()
+
+
+def test_close_on_a_full_disk_closes_and_the_next_start_moves_the_mark_on(
+    tmp_path: Path, expected_logs: list[logging.LogRecord]
+) -> None:
+    clock = ManualClock(local_us("2026-11-23 10:00"))
+    around = register.surroundings(tmp_path, Secrets.generate(), clock, SeededIds(5, clock))
+    path = tmp_path / "register.db"
+    till, owner_id = register.found(register.open_file(path, around, create=True), around, FOUNDING)
+    in_the_way = [tmp_path / name for name in ("mark.new", "mark.recent.new")]
+    for each in in_the_way:
+        each.mkdir()
+    people.log_in(till, owner_id, OWNER_PIN)
+    till.close()
+    assert {record.getMessage() for record in expected_logs} == {
+        "the mark stays behind: mark.unwritable"
+    }
+    for each in in_the_way:
+        each.rmdir()
+    around = register.surroundings(tmp_path, around.secrets, clock, around.ids)
+    till = register.start(register.open_file(path, around), around)
+    with till.database.read() as connection:
+        assert till.read_mark() == standing(connection, till.public_key).head
+    assert till.identity.series == "C1-A"
     till.close()
 
 

@@ -63,6 +63,9 @@ def test_packs_of_an_item_sold_by_the_unit_come_in_as_units(shop: Shop) -> None:
         (Delivered("", -5, "X"), "quantity.zero"),
         (Delivered("", TOO_MANY), "quantity.too_large"),
         (Delivered("", 5, "X", "2026-11-22"), "lot.expired"),
+        (Delivered("", 5, " \N{ZERO WIDTH SPACE}"), "lot.no_number"),
+        (Delivered("", 5, "L\0T"), "text.unfit"),
+        (Delivered("", 5, "7" * 41), "text.too_long"),
     ],
 )
 def test_delivery_that_cannot_be_is_refused_whole(
@@ -119,6 +122,32 @@ def test_adjust_moves_by_as_much_with_its_reason(shop: Shop, quantity: int, left
 def test_adjustment_that_cannot_be_is_refused(shop: Shop, quantity: int, code: str) -> None:
     with refused(code):
         stock.adjust(shop.till, shop.owner, shop.items["plain"], "x", quantity, "broken")
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (" \N{ZERO WIDTH NON-JOINER} ", "reason.missing"),
+        ("bro\0ken", "text.unfit"),
+        ("half \ud83d", "text.unfit"),
+        ("x" * 251, "text.too_long"),
+    ],
+)
+def test_reason_that_says_nothing_or_cannot_be_shown_is_refused(
+    shop: Shop, reason: str, code: str
+) -> None:
+    item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
+    with refused(code):
+        stock.hold(shop.till, shop.owner, item_id, lot_id, reason)
+    with refused(code):
+        stock.adjust(shop.till, shop.owner, item_id, lot_id, -1, reason)
+    assert shop.rows("lot_hold") == []
+    assert shop.on_hand("plain")["P-SOON"] == 2
+
+
+def test_lot_number_typed_with_a_space_too_many_is_the_lot_known_already(shop: Shop) -> None:
+    stock.receive(shop.till, shop.owner, [Delivered(shop.items["plain"], 1, " P-SOON ")])
+    assert shop.on_hand("plain")["P-SOON"] == 3
 
 
 def test_lot_of_another_item_or_of_none_is_neither_counted_nor_moved_nor_held(shop: Shop) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from pharmadesk.values.clock import (
     CASABLANCA,
+    EARLIEST_US,
+    LATEST_US,
     ManualClock,
     SystemClock,
     instant,
@@ -114,3 +117,26 @@ def test_dates_for_people_read_day_month_year() -> None:
 def test_month_end_in_a_leap_year_is_the_29th() -> None:
     assert month_end(2028, 2) == "2028-02-29"
     assert month_end(2026, 2) == "2026-02-28"
+
+
+@pytest.mark.parametrize(
+    ("said_ns", "told_us"),
+    [
+        (-(10**30), EARLIEST_US),
+        (-1, EARLIEST_US),
+        (1_795_420_800_123_456_789, 1_795_420_800_123_456),
+        (LATEST_US * 1_000 + 1, LATEST_US),
+        (10**30, LATEST_US),
+    ],
+)
+def test_clock_of_a_machine_that_says_what_cannot_be_is_held_at_the_bound(
+    said_ns: int, told_us: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: said_ns)
+    assert SystemClock().now_us() == told_us
+    assert ManualClock(said_ns // 1_000).now_us() == told_us
+
+
+def test_bounds_of_a_clock_are_what_they_are_called() -> None:
+    assert utc("1970-01-01T00:00") == EARLIEST_US
+    assert utc("2200-01-01T00:00") == LATEST_US

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pharmadesk.errors import PharmaDeskError
+from pharmadesk.i18n.wording import message
 from pharmadesk.services import clock
 from ui.screens.clock.state import ClockState
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ClockPresenter:
-    """Asks once; whatever is answered, the register goes on."""
+    """Asks until a day is taken; the journal's always is."""
 
     def __init__(
         self, till: Till, ops: Ops, screen: ClockScreen, answered: Callable[[], None]
@@ -41,14 +43,23 @@ class ClockPresenter:
         actor = self._actor
         if actor is None or self._state.busy:
             return
-        self._show(replace(self._state, busy=True))
+        self._show(replace(self._state, busy=True, error=""))
         self._ops.write(
-            lambda: clock.confirm(self._till, actor, day), lambda _nothing: self._done()
+            lambda: clock.confirm(self._till, actor, day),
+            lambda _nothing: self._done(),
+            self._refused,
         )
 
     def _done(self) -> None:
         self._actor = None
         self._answered()
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, PharmaDeskError):
+            self._show(replace(self._state, busy=False, error=message(error)))
+        else:
+            self._show(replace(self._state, busy=False))
+            self._ops.unhandled.emit(error)
 
     def _show(self, state: ClockState) -> None:
         self._state = state

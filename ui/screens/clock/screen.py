@@ -12,6 +12,7 @@ from pharmadesk.values.dates import format_date
 from ui.screens.base import Screen
 from ui.theme.direction import ltr
 from ui.theme.theme import current
+from ui.widgets.field import ErrorLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.text import TextLabel, as_sheet
 
@@ -43,6 +44,7 @@ class ClockScreen(Screen):
             action.triggered.connect(lambda _on=False, place=number: self._choose(place))
             self.addAction(action)
             button.follow(action)
+        self._error = ErrorLine()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
         self.show_state(state)
@@ -62,6 +64,7 @@ class ClockScreen(Screen):
         self._actions[1].setText(_("{date}, as the computer says").format(date=wall))
         for action in self._actions:
             action.setEnabled(not state.busy)
+        self._error.show_error(state.error)
 
     def take_focus(self) -> None:
         """Put the keyboard on the screen itself: the digits are its keys."""
@@ -85,4 +88,5 @@ class ClockScreen(Screen):
         for button in self._answers:
             button.setFixedWidth(current().px(_ANSWER_WIDTH))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._error)
         column.addStretch(1)

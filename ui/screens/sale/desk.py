@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 class Desk:
     """Performs what the person at the counter asks, on the basket at hand."""
 
-    def __init__(self, till: Till, actor: Actor) -> None:
+    def __init__(self, till: Till) -> None:
         self._till = till
-        self._actor = actor
+        self._person: Actor | None = None
         self._basket_id: str | None = None
 
-    def resume(self) -> BasketView | None:
-        """Take up the basket that a lock, a kill or a power cut left."""
+    def resume(self, person: Actor) -> BasketView | None:
+        """Let a person take up the basket that a lock, a kill or a power cut left."""
+        self._person = person
         basket = baskets.current(self._till)
         self._basket_id = basket.basket_id if basket else None
         return basket
@@ -84,6 +85,12 @@ class Desk:
     def receipt(self, sale: SaleDone) -> Paper:
         """Lay out the receipt as it prints; no write, so any lane may ask."""
         return receipt_of_sale(self._till, sale.sale_id)
+
+    @property
+    def _actor(self) -> Actor:
+        """Who asks; a box scanned before a lock is priced, and so added, by who comes after it."""
+        assert self._person is not None, "a person resumes before anything is asked"
+        return self._person
 
     def _basket(self) -> str:
         return self._basket_id or ""

@@ -40,12 +40,15 @@ if TYPE_CHECKING:
 
 
 class SalePresenter:
-    """Lives on the GUI thread for as long as a person holds the register."""
+    """Lives on the GUI thread as long as the window; people take it up and leave it.
+
+    What a lock must not lose outlives the person: the change to give back, the boxes that are asked
+    about, what was said. An answer that arrives while nobody is there is shown to who comes next.
+    """
 
     def __init__(
         self,
         till: Till,
-        actor: Actor,
         search: ItemSearch,
         ops: Ops,
         screen: SaleScreen,
@@ -58,7 +61,8 @@ class SalePresenter:
         self._offer_undo = offer_undo
         self._hint = hint
         self._search = search
-        self._desk = Desk(till, actor)
+        self._desk = Desk(till)
+        self._held = False
         self._basket: BasketView | None = None
         self._pending: Pending | None = None
         self._asking = Asking()
@@ -87,18 +91,24 @@ class SalePresenter:
             (screen.back_requested, self.leave_payment),
             (screen.next_requested, self.next_customer),
         )
-        for signal, slot in self._connections:
-            signal.connect(slot)
 
-    def start(self) -> None:
-        """Take up the basket that was left, and show it."""
-        self._ops.write(self._desk.resume, self._resumed, self._failed)
+    def start(self, actor: Actor) -> None:
+        """Let a person take up what was left, and show it."""
+        if not self._held:
+            self._held = True
+            for signal, slot in self._connections:
+                signal.connect(slot)
+        self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
         self.show()
 
-    def close(self) -> None:
-        """Let go of the screen: somebody else may take the register."""
-        for signal, slot in self._connections:
-            signal.disconnect(slot)
+    def leave(self) -> None:
+        """Let nobody sell; what is being written is still answered."""
+        if self._held:
+            self._held = False
+            for signal, slot in self._connections:
+                signal.disconnect(slot)
+        self._paying = False
+        self._removed.clear()
 
     # --- the basket -----------------------------------------------------------------------------
 
@@ -121,9 +131,10 @@ class SalePresenter:
         name = next((line.name for line in self._lines() if line.line_no == line_no), "")
 
         def done(change: BasketChange) -> None:
-            self._removed.append(line_no)
             self._changed(change)
-            self._offer_undo("trash-2", _("{item} removed from the basket").format(item=name))
+            if self._held:
+                self._removed.append(line_no)
+                self._offer_undo("trash-2", _("{item} removed from the basket").format(item=name))
 
         self._ops.write(lambda: self._desk.remove(line_no), done, self._failed)
 
