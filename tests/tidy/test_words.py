@@ -33,7 +33,13 @@ WORDED: Final = {
     "_report": 1,
 }
 TABLE: Final = "pharmadesk/i18n/sentences.py"
-TABLES: Final = frozenset({TABLE, "pharmadesk/i18n/journal_sentences.py"})
+TABLES: Final = frozenset(
+    {
+        TABLE,
+        "pharmadesk/i18n/journal_sentences.py",
+        "pharmadesk/i18n/sync_sentences.py",
+    }
+)
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*\.[a-z0-9_]+")
 
 

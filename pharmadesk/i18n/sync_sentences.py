@@ -1,0 +1,114 @@
+"""The part of the table of sentences that speaks of the centre and the way to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pharmadesk.i18n import N_
+
+SYNC: Final[dict[str, str]] = {
+    # The way to the centre: it passes by itself
+    "sync.unreachable": N_(
+        "The centre cannot be reached; sales go on and are kept here. They are sent by themselves "
+        "when the network is back."
+    ),
+    "sync.unavailable": N_(
+        "The centre does not work at the moment; sales go on and are kept here. They are sent by "
+        "themselves when it is back."
+    ),
+    "sync.timeout": N_(
+        "The centre took too long to answer; sales go on and are kept here. It is tried again by "
+        "itself."
+    ),
+    "sync.busy": N_(
+        "The centre has much to do at the moment; sales go on and are kept here. It is tried "
+        "again by itself."
+    ),
+    "sync.fault": N_(
+        "The centre met a fault of its own; sales go on and are kept here. It is tried again by "
+        "itself."
+    ),
+    "sync.place_moved": N_(
+        "Something else synchronised at the same time; nothing was taken in twice. It is tried "
+        "again by itself."
+    ),
+    # What the centre refuses, or a register refuses to believe
+    "sync.device_unknown": N_(
+        "The centre does not know this register; sales go on and are kept here. Check the address "
+        "of the centre and ask support."
+    ),
+    "sync.device_revoked": N_(
+        "This register was withdrawn from the pharmacy; what it sells is kept here. Ask the owner "
+        "before selling on."
+    ),
+    "sync.signature": N_(
+        "The centre does not recognise the signature of this register; everything is kept here. "
+        "Ask support: the register may have been copied."
+    ),
+    "sync.refused": N_(
+        "The centre refused what this register sent; everything is kept here. Update PharmaDesk, "
+        "and ask support if it comes back."
+    ),
+    "sync.answer": N_(
+        "What the centre answered makes no sense; everything is kept here and nothing was taken "
+        "in. Check the address of the centre and ask support."
+    ),
+    "sync.frame": N_(
+        "A message between the register and the centre cannot be read; everything is kept here. "
+        "Update PharmaDesk, and ask support if it comes back."
+    ),
+    "sync.too_large": N_(
+        "A message is larger than the centre or the register takes; everything is kept here. Ask "
+        "support."
+    ),
+    "sync.countersignature": N_(
+        "A receipt of the centre does not bear its signature; it was not believed and everything "
+        "is kept here. Check the address of the centre and ask support."
+    ),
+    "sync.feed_altered": N_(
+        "What the centre sent is not what the registers signed; nothing of it was taken in. Keep "
+        "selling and ask support."
+    ),
+    "sync.chain_broken": N_(
+        "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
+        "and what follows is sent. Verify the journal and ask support."
+    ),
+    # Coming to a centre
+    "sync.address": N_(
+        "“{url}” is not a safe address of a centre; nothing was sent. Write it with https:// in "
+        "front."
+    ),
+    "sync.code": N_(
+        "The centre does not take this code; nothing was changed. Check it, or ask for a new one: "
+        "a code serves once."
+    ),
+    "sync.taken": N_(
+        "The centre has this pharmacy or this register already; nothing was changed. Ask support."
+    ),
+    "sync.already_enrolled": N_(
+        "This register belongs to a centre already; nothing was changed. It synchronises by itself."
+    ),
+    "sync.not_enrolled": N_(
+        "This register belongs to no centre; nothing was sent. Bring it to one with “pharmadesk "
+        "enrol”."
+    ),
+    "enrolment.wrong_code": N_(
+        "This code does not open what was prepared for it; nothing was changed. Check each letter,"
+        " or ask for a new code."
+    ),
+    "register.code_taken": N_(
+        "The receipts of another register begin with {taken} already; nothing was changed. Choose "
+        "another code."
+    ),
+    # Why an event that came is in no row yet
+    "event.deferred": N_(
+        "It comes from a newer PharmaDesk; it is kept. Update this register and it counts."
+    ),
+    "projection.failed": N_(
+        "It does not fit what is recorded here; it is kept and holds nothing else back. Try again,"
+        " then ask support."
+    ),
+    "event.held": N_(
+        "Its register had been withdrawn by then; it is kept. It counts when the owner releases it."
+    ),
+}
