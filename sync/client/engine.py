@@ -114,13 +114,15 @@ class Engine:
         ask = core.next_ask(self._session, chains)
         if isinstance(ask, Rest):
             return "rested"
-        self._fruitless += 1
-        if self._fruitless > _MOST_FRUITLESS:
+        if self._fruitless == _MOST_FRUITLESS:
             raise NoSenseError("the conversation turns in circles")
         session, deeds = self._say(ask, chains)
         for deed in deeds:
             session = self._do(deed, session)
         self._session = session
+        fruits = (core.KeepAck, core.TakeIn)
+        is_fruitful = any(isinstance(deed, fruits) for deed in deeds)
+        self._fruitless = 0 if is_fruitful else self._fruitless + 1
         return "moved"
 
     def _say(self, ask: Ask, chains: Sequence[core.Chain]) -> Decision:
@@ -184,7 +186,6 @@ class Engine:
         match deed:
             case core.KeepAck():
                 self._keep_ack(deed)
-                self._fruitless = 0
             case core.KeepFork():
                 self._keep_fork(deed)
             case core.Renew():
@@ -241,7 +242,6 @@ class Engine:
     def _take_in(self, deed: TakeIn, session: Session) -> Session:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
-        self._fruitless = 0
         self._taken = taken.events
         return session.doubted() if taken.renewed else session
 

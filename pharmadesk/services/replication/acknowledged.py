@@ -40,7 +40,7 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> Non
         through = Head(ack.through_seq, ack.through_hash)
         cursors.place(connection, device_id, ack.incarnation, cursors.ACKNOWLEDGED, through, here)
         sync_state.keep_ack(connection, ack)
-        sync_state.note(connection, last_success_us=till.now_us(), problem=None)
+        sync_state.note(connection, last_success_us=till.now_us())
         if counted:
             settle(unit, _entries(unit, ack.incarnation, counted, here))
         unit.local.add(LOCAL)
