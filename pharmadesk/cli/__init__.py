@@ -30,6 +30,8 @@ _MODULES: Final = {
     "sell": "selling",
     "verify": "verifying",
     "rebuild": "rebuilding",
+    "enrol": "enrolling",
+    "sync": "syncing",
     "server": "centre",
     "doctor": "examining",
 }

@@ -35,7 +35,7 @@ def run(asked: Namespace, console: Console) -> int:
         if (paths.data / register.MARK_FILE).exists():
             raise Refused("register.already_founded")
         founding = _founding(asked, console)
-        secrets = _keys(asked, paths, console)
+        secrets = make_keys(asked, paths, console)
         clock = SystemClock()
         around = register.surroundings(paths.data, secrets, clock, IdSource(clock))
         database = register.open_file(paths.database, around, create=True)
@@ -74,7 +74,11 @@ def _founding(asked: Namespace, console: Console) -> register.Founding:
     return register.checked(typed)
 
 
-def _keys(asked: Namespace, paths: Paths, console: Console) -> Secrets:
+def make_keys(asked: Namespace, paths: Paths, console: Console) -> Secrets:
+    """Hold the key ceremony, or unlock the keys of one that was held already.
+
+    Raises: Refused `phrase.not_noted`; those of `opening.secrets_of`.
+    """
     if not keys.is_first_run(paths.data):
         return opening.secrets_of(asked, paths, console)
     phrase = new_phrase(asked.phrase_language)

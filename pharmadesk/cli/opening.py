@@ -100,7 +100,12 @@ def started(asked: Namespace, console: Console) -> Iterator[tuple[Place, Till]]:
     """Start the register of the data folder."""
     with place(asked) as here:
         around = surroundings(asked, here.paths, console)
-        till = register.start(register.open_file(here.paths.database, around), around)
+        database = register.open_file(here.paths.database, around)
+        try:
+            till = register.start(database, around)
+        except BaseException:
+            database.close()
+            raise
         try:
             yield here, till
         finally:

@@ -121,6 +121,10 @@ def _init(parser: argparse.ArgumentParser) -> None:
             metavar="TEXT",
             help=_("for the legal block of documents"),
         )
+    _keep_keys(parser)
+
+
+def _keep_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-keys",
         choices=("keyring", "phrase"),
@@ -197,6 +201,37 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _enrol(parser: argparse.ArgumentParser) -> None:
+    doors = parser.add_subparsers(dest="door", metavar="DOOR", required=True)
+
+    def door(name: str, summary: str) -> argparse.ArgumentParser:
+        return doors.add_parser(
+            name, help=summary, description=summary, parents=[_common()], allow_abbrev=False
+        )
+
+    found = door("found", _("found this pharmacy at a centre"))
+    offer = door("offer", _("make a code for a register that joins"))
+    join = door("join", _("join a pharmacy from an empty data folder"))
+    for one in (found, join):
+        one.add_argument("code", metavar="CODE", help=_("the code that opens the door, once"))
+        one.add_argument("--server", required=True, metavar="URL", help=_("address of the centre"))
+    for one in (found, offer):
+        _person(one)
+    _pin(join)
+    join.add_argument(
+        "--register-code",
+        required=True,
+        metavar="CODE",
+        help=_("what receipt numbers begin with"),
+    )
+    join.add_argument("--register-name", metavar="TEXT", help=_("what screens call the register"))
+    _keep_keys(join)
+
+
+def _sync(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--now", action="store_true", help=_("synchronise first"))
+
+
 def _server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database-url",
@@ -243,6 +278,8 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
+    "enrol": (N_("bring this register to a centre"), _enrol),
+    "sync": (N_("tell how this register stands with its centre"), _sync),
     "server": (N_("run the centre, where the registers of pharmacies meet"), _server),
     "doctor": (N_("examine this computer and the register, read-only"), _nothing),
 }

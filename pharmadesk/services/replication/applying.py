@@ -34,6 +34,12 @@ def hold(unit: Unit, stored: StoredEvent, why: str) -> None:
     _note(unit, [SetAside(stored.header.event_id, setting_aside.HELD, why)])
 
 
+def count(till: Till) -> int:
+    """Count the events that are in no row."""
+    with till.database.read() as connection:
+        return len(sync_state.aside(connection))
+
+
 def retry(till: Till) -> int:
     """Try again what is in no row: the program may know more now; return how many became rows."""
 

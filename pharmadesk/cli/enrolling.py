@@ -1,0 +1,81 @@
+"""`pharmadesk enrol`: bring a register to a centre, by one of its two doors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.cli import founding, opening, syncing
+from pharmadesk.cli.exit_codes import OK
+from pharmadesk.i18n import _
+from pharmadesk.services import enrolment, register
+from pharmadesk.services.replication import centre
+from pharmadesk.values.clock import SystemClock
+from pharmadesk.values.identifiers import IdSource
+from sync.client import enrolling
+from sync.client.http import HttpTransport, checked_url
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from pharmadesk.cli.console import Console
+
+
+def run(asked: Namespace, console: Console) -> int:
+    """Go through the door that was named."""
+    {"found": _found, "offer": _offer, "join": _join}[asked.door](asked, console)
+    return OK
+
+
+def _found(asked: Namespace, console: Console) -> None:
+    """Found this register's pharmacy at a centre, and send it everything."""
+    url = checked_url(asked.server)
+    with opening.started(asked, console) as (_here, till):
+        actor = opening.log_in(till, asked, console)
+        with HttpTransport(url) as transport:
+            enrolling.found(till, actor, url, asked.code, transport)
+        told, taken = syncing.synchronise(till, console)
+        syncing.report(till, console, told, taken)
+
+
+def _offer(asked: Namespace, console: Console) -> None:
+    """Make a code for a register that is to join."""
+    with opening.started(asked, console) as (_here, till):
+        actor = opening.log_in(till, asked, console)
+        with HttpTransport(centre.known(till).server_url) as transport:
+            code = enrolling.offer(till, actor, transport)
+    console.result(
+        {"code": code},
+        code,
+        _("The register that joins is given this code within a day; it serves once."),
+    )
+
+
+def _join(asked: Namespace, console: Console) -> None:
+    """Join a pharmacy from an empty data folder, and fetch everything.
+
+    Killed at any moment, it simply runs again with the same code; keys that exist are used.
+    """
+    url = checked_url(asked.server)
+    with opening.place(asked, make=True) as here:
+        newcomer = enrolment.Newcomer(
+            code=asked.code,
+            register_code=asked.register_code,
+            register_name=asked.register_name or asked.register_code,
+            owner_pin=console.pin(twice=True),
+        )
+        enrolment.check_newcomer(newcomer)
+        secrets = founding.make_keys(asked, here.paths, console)
+        clock = SystemClock()
+        around = register.surroundings(here.paths.data, secrets, clock, IdSource(clock))
+        database = register.open_file(here.paths.database, around, create=True)
+        try:
+            with HttpTransport(url) as transport:
+                till = enrolling.join(database, around, newcomer, url, transport)
+        except BaseException:
+            database.close()
+            raise
+        try:
+            told, taken = syncing.synchronise(till, console)
+            syncing.report(till, console, told, taken)
+        finally:
+            till.close()
