@@ -45,6 +45,7 @@ class Action(StrEnum):
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
     ENROL_REGISTER = "register.enrol"
+    SYNCHRONISE = "register.synchronise"
     VERIFY_JOURNAL = "journal.verify"
     REBUILD = "journal.rebuild"
 
@@ -73,6 +74,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
     Action.ENROL_REGISTER: _OWNER,
+    Action.SYNCHRONISE: _MANAGERS,
     Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
 }

@@ -18,6 +18,7 @@ from pharmadesk.services import (
     selling,
     sessions,
     stock,
+    synchronising,
 )
 from pharmadesk.services.catalogue_files import CatalogueFile
 from pharmadesk.services.changes import Actor
@@ -51,6 +52,7 @@ EXPECTED = {
     Action.DESCRIBE_PHARMACY: "O----",
     Action.MANAGE_PEOPLE: "O----",
     Action.ENROL_REGISTER: "O----",
+    Action.SYNCHRONISE: "OM---",
     Action.VERIFY_JOURNAL: "OM-AU",
     Action.REBUILD: "OM--U",
 }
@@ -145,6 +147,7 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         ),
     ),
     (Action.ENROL_REGISTER, "enrol", _enrol),
+    (Action.SYNCHRONISE, "retry", lambda s, a: synchronising.retry(s.till, a)),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
 ]

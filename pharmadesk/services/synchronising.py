@@ -1,0 +1,49 @@
+"""What a person sees of synchronising, and can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.permissions import Action, require
+from pharmadesk.queries import synchronising as queries
+from pharmadesk.services.replication import applying
+from pharmadesk.storage import sync_state
+
+if TYPE_CHECKING:
+    from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The centre, the other registers, and what waits for a person."""
+
+    address: str
+    others: tuple[OtherRegister, ...]
+    aside: tuple[AsideEvent, ...]
+    cases: tuple[NamedCase, ...]
+
+
+def overview(till: Till) -> Overview | None:
+    """Read how the register stands; None when it belongs to no centre."""
+    with till.database.read() as connection:
+        centre = sync_state.centre(connection)
+        if centre is None:
+            return None
+        return Overview(
+            centre.server_url,
+            queries.other_registers(connection, till.identity.device_id),
+            queries.events_aside(connection),
+            queries.named_cases(connection),
+        )
+
+
+def retry(till: Till, actor: Actor) -> int:
+    """Try again the events that are in no row; return how many of them count now.
+
+    Raises: Refused `permission.denied`.
+    """
+    require(actor.roles, Action.SYNCHRONISE)
+    return applying.retry(till)
