@@ -76,7 +76,7 @@ def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegist
         if chain.device_id == device_id:
             continue
         asked = {"device_id": chain.device_id, "incarnation": chain.incarnation}
-        newest = _NEWEST(connection, asked).scalar_one()
+        newest = int(_NEWEST(connection, asked).scalar())
         heard[chain.device_id] = max(newest, heard.get(chain.device_id, newest))
     found = (
         OtherRegister(other, _name(connection, other), newest) for other, newest in heard.items()
