@@ -1,0 +1,248 @@
+"""The two doors of a centre: what each needs, what it hands over, and what it refuses."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from pharmadesk.domain.permissions import Role
+from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.services import enrolment, people, register
+from pharmadesk.storage import sync_state
+from pharmadesk.storage.database import Database
+from pharmadesk.storage.key_material import Secrets
+from pharmadesk.storage.migrate import migrate
+from pharmadesk.values.identifiers import SeededIds
+from sync.client import enrolling
+from sync.client.engine import Engine
+from sync.protocol import messages
+from tests.sync_world import URL, Network, assert_sound, newcomer
+from tests.till import OWNER_PIN, found_shop, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pharmadesk.services.enrolment import Newcomer
+    from pharmadesk.services.register import Surroundings
+    from pharmadesk.values.clock import ManualClock
+    from tests.fake_centre import FakeCentre
+    from tests.sync_world import Counter
+    from tests.till import Shop
+
+Empty = tuple[Database, "Surroundings"]
+
+
+@pytest.fixture
+def empty(tmp_path: Path, clock: ManualClock) -> Iterator[Empty]:
+    """An empty register."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    around = register.surroundings(folder, Secrets.generate(), clock, SeededIds(77, clock))
+    with Database.in_memory() as database:
+        migrate(database)
+        yield database, around
+
+
+@pytest.fixture
+def alone(tmp_path: Path, clock: ManualClock) -> Iterator[Shop]:
+    """A register that belongs to no centre."""
+    folder = tmp_path / "alone"
+    folder.mkdir()
+    shop = found_shop(folder, clock)
+    yield shop
+    shop.till.close()
+
+
+def told(offered: str, **changes: str) -> Newcomer:
+    return replace(enrolment.Newcomer(offered, "C9", "Caisse 9", OWNER_PIN), **changes)
+
+
+def offer(counter: Counter) -> str:
+    return enrolling.offer(counter.shop.till, counter.shop.owner, counter.network)
+
+
+# --- founding -----------------------------------------------------------------------------------
+
+
+def test_founding_takes_an_owner(alone: Shop, centre: FakeCentre) -> None:
+    network = Network(centre)
+    with refused("permission.denied"):
+        enrolling.found(alone.till, alone.cashier, URL, centre.code, network)
+    assert centre.requests == []
+
+
+def test_founding_again_after_a_lost_answer_succeeds(alone: Shop, centre: FakeCentre) -> None:
+    network = Network(centre, lost_answers=["found"])
+    with pytest.raises(EnvironmentProblem):
+        enrolling.found(alone.till, alone.owner, URL, centre.code, network)
+    assert not enrolment.is_enrolled(alone.till)
+    enrolling.found(alone.till, alone.owner, URL, centre.code, network)
+    assert enrolment.is_enrolled(alone.till)
+    with refused("sync.already_enrolled"):
+        enrolling.found(alone.till, alone.owner, URL, centre.code, network)
+
+
+def test_founding_signs_again_when_its_nonce_has_expired(alone: Shop, centre: FakeCentre) -> None:
+    network = Network(centre)
+    answer = centre.answer
+
+    def forgetful(path: str, headers: Any, body: bytes) -> Any:
+        if centre.requests == ["/sync/v1/nonce"]:
+            centre.forget_nonces()
+        return answer(path, headers, body)
+
+    centre.answer = forgetful  # type: ignore[method-assign] # the centre forgets in between
+    enrolling.found(alone.till, alone.owner, URL, centre.code, network)
+    assert enrolment.is_enrolled(alone.till)
+
+
+def test_wrong_code_founds_nothing(alone: Shop, centre: FakeCentre) -> None:
+    with refused("sync.code"):
+        enrolling.found(alone.till, alone.owner, URL, "WRON-GONE", Network(centre))
+    assert not enrolment.is_enrolled(alone.till)
+
+
+def test_centre_that_adopts_another_pharmacy_is_not_believed(
+    alone: Shop,
+) -> None:
+    own = alone.till.identity
+    other = enrolment.Admission(URL, bytes(32), "1", own.tenant_id, own.device_id)
+    with refused("sync.answer"):
+        enrolment.enrol_founder(alone.till, alone.owner, other)
+
+
+# --- joining ------------------------------------------------------------------------------------
+
+
+def test_newcomer_knows_the_people_and_its_owner_has_a_pin_of_their_own(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    there = {person.person_id: person for person in people.people(first.shop.till)}
+    here = {person.person_id: person for person in people.people(second.shop.till)}
+    assert here == there
+    owner_id = first.shop.owner.person_id
+    assert people.log_in(second.shop.till, owner_id, OWNER_PIN).roles == {Role.OWNER}
+    assert second.shop.till.identity.series == "C3-A"
+    assert_sound(second)
+
+
+def test_newcomer_sells_with_no_line_once_it_has_joined(pair: tuple[Counter, Counter]) -> None:
+    _, second = pair
+    second.network.is_cut = True
+    assert second.shop.sell("plain").ticket == "C3-A 000001"
+
+
+def test_code_is_read_however_it_was_typed(pair: tuple[Counter, Counter]) -> None:
+    code = offer(pair[0])
+    assert len(code.replace("-", "")) == 20
+    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert enrolment.halves(typed) == enrolment.halves(code)
+
+
+def test_centre_sees_neither_the_code_nor_what_is_sealed(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    code = offer(pair[0])
+    said = [each for each in centre.told if isinstance(each, messages.Offer)][-1]
+    token, key = enrolment.halves(code)
+    assert code not in msgspec.json.encode(said).decode()
+    assert token not in said.token_hash
+    sealed = base64.b64decode(said.sealed)
+    tenant_id = pair[0].shop.till.identity.tenant_id
+    assert tenant_id.encode() not in sealed
+    assert key not in sealed
+
+
+def test_joining_again_after_a_lost_answer_asks_under_the_same_name(
+    pair: tuple[Counter, Counter], centre: FakeCentre, empty: Empty
+) -> None:
+    code = offer(pair[0])
+    network = Network(centre, lost_answers=["join"])
+    with pytest.raises(EnvironmentProblem):
+        enrolling.join(*empty, told(code), URL, network)
+    till = enrolling.join(*empty, told(code), URL, network)
+    joins = [each for each in centre.told if isinstance(each, messages.Join)]
+    assert {each.device_id for each in joins[-2:]} == {till.identity.device_id}
+    with refused("register.already_founded"):
+        enrolling.join(*empty, told(code), URL, network)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"register_code": " "}, "register.no_code"),
+        ({"owner_pin": "1234"}, "pin.too_short"),
+        ({"register_code": "C3"}, "register.code_taken"),
+        ({"code": "AAAAA-AAAAA-AAAAA-AAAAA"}, "sync.code"),
+    ],
+)
+def test_joining_is_refused_and_may_be_asked_again(
+    pair: tuple[Counter, Counter],
+    centre: FakeCentre,
+    empty: Empty,
+    changes: dict[str, str],
+    code: str,
+) -> None:
+    offered = offer(pair[0])
+    with refused(code):
+        enrolling.join(*empty, told(offered, **changes), URL, Network(centre))
+    till = enrolling.join(*empty, told(offered), URL, Network(centre))
+    assert till.identity.series == "C9-A"
+
+
+def test_what_the_centre_sealed_itself_is_not_believed(
+    pair: tuple[Counter, Counter], centre: FakeCentre, empty: Empty
+) -> None:
+    code = offer(pair[0])
+    for token_hash in centre.memory.offers:
+        centre.memory.offers[token_hash] = base64.b64encode(bytes(200)).decode()
+    with refused("enrolment.wrong_code"):
+        enrolling.join(*empty, told(code), URL, Network(centre))
+
+
+def test_centre_that_lets_into_another_pharmacy_is_not_believed(
+    pair: tuple[Counter, Counter], centre: FakeCentre, empty: Empty
+) -> None:
+    code = offer(pair[0])
+    tenant_id, _ = centre.memory.tenant
+    centre.memory.tenant = (tenant_id, tenant_id)
+    with refused("sync.answer"):
+        enrolling.join(*empty, told(code), URL, Network(centre))
+
+
+def test_register_with_a_journal_of_its_own_cannot_join(
+    pair: tuple[Counter, Counter], alone: Shop
+) -> None:
+    first, _ = pair
+    with refused("register.already_founded"):
+        enrolling.join(alone.till.database, alone.around, told(offer(first)), URL, first.network)
+
+
+def test_offer_takes_an_owner_and_a_centre(pair: tuple[Counter, Counter], alone: Shop) -> None:
+    first, _ = pair
+    with refused("permission.denied"):
+        enrolling.offer(first.shop.till, first.shop.cashier, first.network)
+    with refused("sync.not_enrolled"):
+        enrolling.offer(alone.till, alone.owner, first.network)
+
+
+def test_third_register_joins_beside_the_second(
+    pair: tuple[Counter, Counter], clock: ManualClock, tmp_path: Path
+) -> None:
+    first, second = pair
+    (tmp_path / "third").mkdir()
+    second.shop.sell("cream")
+    second.synchronise()
+    third = newcomer(second, tmp_path / "third", clock, code="C4")
+    assert len(third.rows()["sale"]) == 1
+    with third.shop.till.database.read() as connection:
+        assert len(sync_state.peers(connection)) == 2
+    assert isinstance(third.engine, Engine)
+    first.synchronise()
+    third.shop.till.close()
