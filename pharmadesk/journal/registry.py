@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from pharmadesk.errors import Bug, Refused
+
+if TYPE_CHECKING:
+    from pharmadesk.journal.event import Header
 
 Authority = Literal["register", "person", "owner"]
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -68,6 +71,11 @@ class Registry:
     def get(self, name: str) -> Kind | None:
         """Return the kind, or None when this program does not know it."""
         return self._kinds.get(name)
+
+    def body_of(self, header: Header) -> type[msgspec.Struct] | None:
+        """Return what the body of this event is, where this program writes the same version."""
+        kind = self._kinds.get(header.kind)
+        return kind.body if kind is not None and kind.version == header.version else None
 
     def closings(self) -> frozenset[str]:
         """Return the names of the kinds whose signature is always verified."""

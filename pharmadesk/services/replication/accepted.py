@@ -117,7 +117,9 @@ class _Follower:
 
     def take(self, sent: Sent) -> str | None:
         try:
-            stored = received(sent.header, sent.body, self.head.hash, sent.signature)
+            stored = received(
+                sent.header, sent.body, self.head.hash, sent.signature, REGISTRY.body_of
+            )
         except Refused as refusal:
             return refusal.code
         if (fault := self._misplaced(stored)) is not None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pharmadesk.errors import Refused
 from pharmadesk.journal import opened, store
 from pharmadesk.journal.event import GENESIS_HASH, event_hash, is_signed_by, received
+from pharmadesk.journal.kinds import REGISTRY
 from pharmadesk.journal.tenant_log import next_tenant_hash
 from pharmadesk.journal.vouching import chain_keys
 from pharmadesk.values.hlc import MAX_HLC
@@ -106,7 +107,9 @@ class _Prover:
 
     def read(self, written: Written) -> StoredEvent:
         """Make the event from its bytes and the hash before it."""
-        first = received(written.header, written.body, GENESIS_HASH, written.signature)
+        first = received(
+            written.header, written.body, GENESIS_HASH, written.signature, REGISTRY.body_of
+        )
         header = first.header
         if header.tenant_id != self._identity.tenant_id or not 0 <= header.hlc <= MAX_HLC:
             raise _altered(written.position)

@@ -38,6 +38,30 @@ class Loose(msgspec.Struct):
     value: Any = None
 
 
+class Fact(msgspec.Struct):
+    """A body of a type that permits no more than a kind's does."""
+
+    a: int | str | tuple[int, ...] = 0
+
+
+class Words(msgspec.Struct):
+    """Another one."""
+
+    text: str = ""
+
+
+def as_nothing(_header: Header) -> type[msgspec.Struct] | None:
+    return None
+
+
+def as_fact(_header: Header) -> type[msgspec.Struct] | None:
+    return Fact
+
+
+def as_words(_header: Header) -> type[msgspec.Struct] | None:
+    return Words
+
+
 def body_of(size_bytes: int) -> bytes:
     frame = b'{"text":""}'
     return b'{"text":"' + b"a" * (size_bytes - len(frame)) + b'"}'
@@ -134,10 +158,11 @@ def test_bomb_as_a_body_is_refused_at_creation_and_on_arrival(
 ) -> None:
     with pytest.raises(Refused) as sealed:
         device.seal(bomb)
-    with pytest.raises(Refused) as taken:
-        received(HEADER, bomb, GENESIS_HASH, SIGNATURE)
-
-    assert (sealed.value.code, taken.value.code) == (code, code)
+    assert sealed.value.code == code
+    for body_type in (as_nothing, as_fact, as_words):
+        with pytest.raises(Refused) as taken:
+            received(HEADER, bomb, GENESIS_HASH, SIGNATURE, body_type)
+        assert taken.value.code == code
 
 
 @pytest.mark.parametrize(
