@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.cli import opening
@@ -34,5 +35,8 @@ def run(asked: Namespace, console: Console) -> int:
         else:
             host, port = asked.listen
             at = Listening(host, port, asked.tls_certificate, asked.tls_key)
+            # The web server finishes what it began, then raises the signal again: as an interrupt
+            # it comes back here, and what was opened is closed.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             serve(centre, at)
     return OK
