@@ -16,6 +16,7 @@ may be thrown away at any moment, and greeting again finds the truth. What lasts
                                              the chain at the centre, and a new incarnation begins
     it cannot read an event of ours          the chain ends there; a new incarnation goes on
     it does not know our place in the log    fetch from the beginning; what is known is skipped
+    its log lacks what it promised           it was restored and does not say so: greet again
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sync.protocol.messages import (
+    MAX_PULL_EVENTS,
     MAX_PUSH_EVENTS,
     Ack,
     At,
@@ -31,6 +33,7 @@ from sync.protocol.messages import (
     Feed,
     Fork,
     Gap,
+    Place,
     Refetch,
     Welcome,
 )
@@ -38,7 +41,7 @@ from sync.protocol.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sync.protocol.messages import HelloAnswer, Place, PullAnswer, PushAnswer
+    from sync.protocol.messages import HelloAnswer, PullAnswer, PushAnswer
 
     HashAt: TypeAlias = "Callable[[int], str | None]"
     """The hash of an event of the history in question, by seq."""
@@ -76,7 +79,8 @@ class Chain:
 class Session:
     """What was learnt of the centre since the last doubt.
 
-    `cursors` says, by history, after which of our events to go on telling.
+    `cursors` says, by history, after which of our events to go on telling; `promised` is the
+    furthest place in the log at which the centre has promised to keep one of them.
     """
 
     cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -84,6 +88,7 @@ class Session:
     server_epoch: str | None = None
     may_fetch: bool = False
     is_complete: bool = False
+    promised: Place | None = None
     most_events: int = MAX_PUSH_EVENTS
 
     def doubted(self) -> Session:
@@ -141,6 +146,12 @@ def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
     if session.may_fetch and not session.is_complete:
         return Fetch()
     return Rest()
+
+
+def most_to_fetch(session: Session, place: Place) -> int:
+    """End a page of the log where a promise was made: it must come out at the promised hash."""
+    ahead = session.promised.position - place.position if session.promised else 0
+    return min(ahead, MAX_PULL_EVENTS) if ahead > 0 else MAX_PULL_EVENTS
 
 
 def _first_of_branch(chain: Chain) -> int:
@@ -273,9 +284,19 @@ def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
         return session.doubted(), (Rewind(),)
     if answer.next.position == place.position and not answer.complete:
         raise NoSenseError("a log that goes on has a next event")
-    if answer.server_epoch != session.server_epoch:
+    if answer.server_epoch != session.server_epoch or _is_short(session, place, answer):
         return session.doubted(), ()
     return replace(session, is_complete=answer.complete), (TakeIn(answer),)
+
+
+def _is_short(session: Session, place: Place, feed: Feed) -> bool:
+    """Tell whether the log lacks what was promised: the centre was restored and does not say so."""
+    promised = session.promised
+    if promised is None or place.position >= promised.position:
+        return False
+    if feed.next.position == promised.position:
+        return feed.next != promised
+    return feed.complete and feed.next.position < promised.position
 
 
 def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> Decision:
@@ -286,6 +307,9 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
         session = session.doubted()
     else:
         session = session.at(asked.chain, ack.through.seq)
+        at = Place(position=ack.received[-1].position, tenant_hash=ack.tenant_hash)
+        if session.promised is None or session.promised.position < at.position:
+            session = replace(session, promised=at)
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
 
 

@@ -21,7 +21,7 @@ from sync.client import core, wire
 from sync.client.asking import TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
 from sync.client.core import NO_EVENT, Greet, NoSenseError, Rest, Session, Tell
 from sync.protocol import exchange, messages, signing
-from sync.protocol.messages import MAX_PULL_EVENTS, At, Chain, KindVersion
+from sync.protocol.messages import At, Chain, KindVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -173,7 +173,7 @@ class Engine:
         place = self._place()
         pull = messages.Pull(
             after=place,
-            limit=MAX_PULL_EVENTS,
+            limit=core.most_to_fetch(self._session, place),
             own=current.incarnation,
             own_seq=current.head.seq,
         )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sync.server.exchange import Centre
     from tests.simulation.network import Telling
 
-_MOST_ROUND_TRIPS = 40
+_MOST = {"wait": 40, "commit": 3}
 _OK = 200
 _PUSH_ANSWER: Any = messages.PushAnswer
 _LOG = """SELECT position, event_id, device_id, incarnation, branch, seq, eff_hlc, prev_hash,
@@ -79,11 +79,12 @@ class Nodes:
             reply = node.answer(path, dict(headers), body)
             assert _code(reply) != "sync.fault", "the centre met what it did not foresee"
         else:
-            trips, late = self.chance.randint(1, _MOST_ROUND_TRIPS), self.chance.random() < 0.3
-            with _connection_lost(trips, late=late) as lost:
+            at = self.chance.choice(list(_MOST))
+            nth = self.chance.randint(1, _MOST[at])
+            with _connection_lost(at, nth, late=self.chance.random() < 0.3) as lost:
                 reply = node.answer(path, dict(headers), body)
             if lost:
-                self.tell(f"centre: a node lost its database at round trip {trips}")
+                self.tell(f"centre: a node lost its database, {at} {nth}")
         if path == PUSH and reply.status == _OK:
             self._hold_to_promise(headers, body, reply)
         return reply
@@ -134,27 +135,27 @@ class Nodes:
 
 
 @contextmanager
-def _connection_lost(trips: int, *, late: bool) -> Iterator[list[int]]:
-    """Lose the connection at the n-th round trip: before it reaches Postgres, or after."""
-    wait: Any = psycopg.Connection.wait
+def _connection_lost(at: str, nth: int, *, late: bool) -> Iterator[list[int]]:
+    """Lose the connection at its n-th `wait` or `commit`: before it reaches Postgres, or after."""
+    method: Any = getattr(psycopg.Connection, at)
     made, lost = 0, []
 
     def counted(self: Any, *arguments: Any, **options: Any) -> Any:
         nonlocal made
         made += 1
-        if made != trips:
-            return wait(self, *arguments, **options)
-        lost.append(trips)
+        if made != nth:
+            return method(self, *arguments, **options)
+        lost.append(nth)
         if late:
-            wait(self, *arguments, **options)
+            method(self, *arguments, **options)
         self.close()
         raise psycopg.OperationalError("the connection is lost")
 
-    psycopg.Connection.wait = counted  # type: ignore[method-assign] # every round trip is made by it
+    setattr(psycopg.Connection, at, counted)
     try:
         yield lost
     finally:
-        psycopg.Connection.wait = wait  # type: ignore[method-assign] # as above
+        setattr(psycopg.Connection, at, method)
 
 
 def _code(reply: Reply) -> str:

@@ -7,11 +7,11 @@ machine; its clock jumps. It goes on from whatever its file and its mark then ho
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import store
-from pharmadesk.journal.mark import MarkFile
+from pharmadesk.journal.mark import MarkFile, _replace
 from pharmadesk.services import register
 from pharmadesk.services.register import MARK_FILE, Surroundings
 from pharmadesk.services.replication import outgoing
@@ -40,10 +40,8 @@ TROUBLES = (
     "a statement failed",
 )
 _MOST_LOOKS = 4_000
-_MOST_TRANSACTIONS = 3
+_MOST_TRANSACTIONS = 6
 _MOST_COPIES = 3
-
-T = TypeVar("T")
 
 
 class UnpluggableMark(MarkFile):
@@ -56,6 +54,13 @@ class UnpluggableMark(MarkFile):
         if self.stops:
             raise EnvironmentProblem("mark.unwritable", problem="no current")
         super().write(mark)
+
+    def flush(self) -> None:
+        """Replace the mark without waiting for the disk: here, nothing is lost between the two."""
+        if self._unforced is not None:
+            _replace(self._path, self._unforced, force=False)
+            self._unforced = None
+            self._forced_at_us = self._monotonic_us()
 
 
 @dataclass
@@ -86,7 +91,6 @@ class Register:
     copies: list[Copy] = field(default_factory=list)
     promised: set[str] = field(default_factory=set)
     """Events whose use case returned, and which no older copy of the file has taken back."""
-    _trouble: str | None = None
 
     def __post_init__(self) -> None:
         self._ids = SeededIds(self.seed, self.clock)
@@ -121,7 +125,6 @@ class Register:
         told.keys[till.identity.device_id] = till.public_key
         till.listen(self._hear)
         self.engine = Engine(till, self.line)
-        self.last_step: Step | None = None
 
     def _hear(self, changes: Changes) -> None:
         own = self.till.identity.device_id
@@ -134,50 +137,47 @@ class Register:
     def work(self) -> None:
         """Do something people do at a counter."""
         deed = self.chance.choices(list(DEEDS), list(DEEDS.values()))[0]
-        self._run(deed.__name__, lambda: deed(self.shop, self.chance))
-
-    def sync(self) -> bool:
-        """Take one step of synchronising; tell whether it moved anything."""
-        self.last_step = self._run("sync", self.engine.step)
-        if self.last_step is not None and self.last_step.problem is not None:
-            self.tell(f"{self.name}: sync stopped: {self.last_step.problem.code}")
-        return self.last_step is not None and self.last_step.state == "moved"
-
-    def _run(self, name: str, doing: Callable[[], T]) -> T | None:
-        """Do something, whatever trouble was arranged for meanwhile."""
         try:
-            return doing()
+            deed(self.shop, self.chance)
         except Refused as refusal:
-            self.tell(f"{self.name}: {name} refused: {refusal.code}")
-        except (Unplugged, PharmaDeskError) as error:
-            if self._trouble is None:
-                raise
-            self.tell(f"{self.name}: {name} stopped by {type(error).__name__}")
-        finally:
-            self._end_trouble()
-        return None
+            self.tell(f"{self.name}: {deed.__name__} refused: {refusal.code}")
+
+    def sync(self) -> Step:
+        """Take one step of synchronising."""
+        step = self.engine.step()
+        if step.problem is not None:
+            self.tell(f"{self.name}: sync stopped: {step.problem.code}")
+        return step
+
+    def sync_for_a_while(self, steps: int) -> Step:
+        """Look for news and take so many steps, or fewer when there is nothing left to do."""
+        self.engine.stir()
+        for _ in range(steps - 1):
+            step = self.sync()
+            if step.state != "moved":
+                return step
+        return self.sync()
 
     # --- trouble --------------------------------------------------------------------------------
 
-    def arrange_trouble(self) -> None:
-        """Let the program meet a kill, or a statement that fails, in what it does next."""
-        self._trouble = self.chance.choice(TROUBLES)
-        looks = round(_MOST_LOOKS ** self.chance.random())
-        if self._trouble == "killed between two commits":
+    def meet_trouble(self, doing: Callable[[], object]) -> None:
+        """Be killed, or have a statement fail, somewhere in what is done, or just after it."""
+        trouble = self.chance.choice(TROUBLES)
+        if trouble == "killed between two commits":
             self.database.stop_after(self.chance.randint(1, _MOST_TRANSACTIONS))
-        elif self._trouble == "killed before the mark":
+        elif trouble == "killed before the mark":
             self._mark.stops = True
         else:
-            self.database.stop_within(looks, dies=self._trouble == "killed in a statement")
-
-    def _end_trouble(self) -> None:
-        """A killed program starts again; where trouble came too late, it dies while idle."""
-        trouble, self._trouble = self._trouble, None
-        if trouble is not None:
-            self.database.plug()
-            self.tell(f"{self.name}: {trouble}")
-            if trouble != "a statement failed":
-                self._come_back(self.database.copy())
+            looks = round(_MOST_LOOKS ** self.chance.random())
+            self.database.stop_within(looks, dies=trouble == "killed in a statement")
+        try:
+            doing()
+        except (Unplugged, PharmaDeskError) as error:
+            self.tell(f"{self.name}: stopped by {error}")
+        self.tell(f"{self.name}: {trouble}")
+        self.database.plug()
+        if trouble != "a statement failed":
+            self._come_back(self.database.copy())
 
     def _come_back(self, database: Unpluggable) -> None:
         """Start the program over a file; the one before has not said good-bye."""
@@ -189,9 +189,17 @@ class Register:
         """Keep a copy of the data folder, as a backup would."""
         self.copies = [*self.copies[1 - _MOST_COPIES :], Copy.of(self.database, self.folder)]
 
-    def restore(self, *, with_mark: bool) -> None:
+    def event_ids(self, *, own: bool = False) -> set[str]:
+        """Return which events are in its journal, or which of its own."""
+        query, device_id = "SELECT event_id, device_id FROM journal_event", ""
+        if own:
+            device_id = self.till.identity.device_id
+        with self.database.read() as connection:
+            rows = connection.exec_driver_sql(query)
+            return {event_id for event_id, author in rows if device_id in ("", author)}
+
+    def restore(self, copy: Copy, *, with_mark: bool) -> None:
         """Put an older copy of the file in its place, perhaps with the mark that was beside it."""
-        copy = self.chance.choice(self.copies)
         if with_mark:
             copy.put_marks(self.folder)
         self.promised &= copy.event_ids()

@@ -19,6 +19,7 @@ from pharmadesk.storage import sync_state
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase
+from pharmadesk.storage.tenancy import APPLICATION
 from pharmadesk.values.clock import US_IN_S, ManualClock
 from pharmadesk.values.identifiers import SeededIds
 from sync.client.asking import Asker, CentreLine
@@ -76,11 +77,8 @@ class Stage:
     clock: ManualClock
     parts: tuple[Part, ...]
     photograph: Photograph
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The registers, in the order in which a seed takes them."""
-        return tuple(part.name for part in self.parts)
+    views: dict[str, PostgresDatabase]
+    """The centre's rows as the application sees them for a tenant."""
 
     @classmethod
     @contextmanager
@@ -91,9 +89,15 @@ class Stage:
             nodes = tuple(Centre(url, clock, SEED, connections=3) for _ in range(2))
             first, second = (_build(nodes[0], clock, folder / name, name) for name in ("A", "B"))
             parts = (*first[:2], *second[:1], *first[2:], *second[1:])
-            yield cls(url, nodes, clock, parts, Photograph.take(url))
+            views = {
+                tenant_id: PostgresDatabase(url, tenant_id, APPLICATION)
+                for tenant_id in {part.pharmacy.tenant_id for part in parts}
+            }
+            yield cls(url, nodes, clock, parts, Photograph.take(url), views)
             for node in nodes:
                 node.close()
+            for view in views.values():
+                view.close()
             for part in parts:
                 part.copy.database.close()
 
