@@ -28,6 +28,8 @@ from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
+from ui.screens.sync.presenter import SyncPresenter
+from ui.screens.sync.words import SYNC
 from ui.theme.theme import SCALES, Theme, install
 from ui.workers.printing import PrintWorker
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
+    from sync.protocol.exchange import Transport as Way
     from ui.desk import Desk
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
+_OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.")
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +57,7 @@ class App(QObject):
     """Everything of one running register; `close` leaves no thread behind."""
 
     _uncaught = Signal(object)
-    _session_changed = Signal()
+    _frame_changed = Signal()
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class App(QObject):
         settings: Settings,
         transport: Transport | None,
         watch: crash.Watch | None = None,
+        reach: Callable[[str], Way] | None = None,
     ) -> None:
         super().__init__()
         self.till = till
@@ -83,6 +88,11 @@ class App(QObject):
         self._login = LoginPresenter(till, self.ops, login, self._entered)
         self.window.add_screen(LOGIN, login)
         self._help = HelpPresenter(self.actions, self.window)
+        self.synchronising = SyncPresenter(
+            till, self.ops, self.window, self.actions, self.frame, reach
+        )
+        self.window.screen_chosen.connect(self._go)
+        self.actions["sync.open"].triggered.connect(lambda: self._go(SYNC))
         self._watch = watch
         if watch is not None:
             # Queued: an error of a paint event must not paint from within it.
@@ -100,7 +110,7 @@ class App(QObject):
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
-        self._session_changed.connect(self.frame.refresh)
+        self._frame_changed.connect(self.frame.refresh)
         till.listen(self._changed)
 
     def start(self) -> None:
@@ -118,9 +128,10 @@ class App(QObject):
             self._watch.tell = None
         self._idle.stop()
         self._application.removeEventFilter(self.scanner)
+        self.window.close()  # first: a request that runs may take its time
+        self.synchronising.close()
         self.printing.close()
         self.ops.close()
-        self.window.close()
         self.window.deleteLater()
         self.till.close()
 
@@ -136,6 +147,7 @@ class App(QObject):
     def _lock(self, *, by_itself: bool) -> None:
         self._idle.stop()
         self._actor = None
+        self.synchronising.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -148,6 +160,7 @@ class App(QObject):
 
     def _entered(self, actor: Actor, name: str) -> None:
         self._actor = actor
+        self.synchronising.enter(actor)
         self._idle.start()
         self.frame.enter(name)
         doubt = clock.doubt(self.till)
@@ -196,9 +209,17 @@ class App(QObject):
 
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; only selling wants one, and the help sheet yields."""
-        self._help.leave()
+        self._go("")
         if self._desk is not None:
             self._desk.scan(text)
+
+    def _go(self, screen_id: str) -> None:
+        """Show the screen of synchronising, or the work that it and the help sheet cover."""
+        self._help.leave()
+        if screen_id == SYNC:
+            self.synchronising.open()
+        else:
+            self.synchronising.go_back()
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
@@ -262,12 +283,13 @@ class App(QObject):
         Walking what was built to stay would stop the till for 60 ms every few hundred scans.
         """
         _ = self.desk
+        self.synchronising.start()
         gc.freeze()
 
     def _changed(self, changes: Changes) -> None:
         """Called on the lane that wrote: only a signal may leave it."""
-        if any(kind.startswith("session.") for kind in changes.kinds):
-            self._session_changed.emit()
+        if any(kind.startswith(_OF_THE_FRAME) for kind in changes.kinds):
+            self._frame_changed.emit()
 
     def _report(self, error: Exception) -> None:
         """Log and say what no screen could say; its values stay out of the log."""

@@ -1,4 +1,4 @@
-"""Keeps the frame true: who, which session, how the printer is."""
+"""Keeps the frame true: who, which session, how the printer and the centre are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.sync import words as sync_words
 
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketView
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.ops import Ops
     from ui.theme.tokens import Tone
     from ui.workers.printing import PrinterStatus
+    from ui.workers.sync import SyncStatus
 
 _PRINTER: Final[dict[str, tuple[Tone, str]]] = {
     "none": ("neutral", N_("No printer")),
@@ -42,6 +44,7 @@ class FramePresenter:
         self._window = window
         self._state = FrameState(pharmacy="PharmaDesk", register="")
         self._printer: PrinterStatus | None = None
+        self._sync: SyncStatus | None = None
         self._name = ""
         self._hint = ""
         self._kept = ""
@@ -94,23 +97,43 @@ class FramePresenter:
         self._printer = status
         self.show()
 
+    def sync(self, status: SyncStatus) -> None:
+        """Show how the register stands with its centre."""
+        self._sync = status
+        self.show()
+
     def show(self) -> None:
         """Show the frame in the language now spoken."""
         user = UserView(self._name, initials(self._name)) if self._name else None
-        rail = (RailEntry("sale", "shopping-basket", _("Sale")),) if user else ()
-        pills = (self._printer_pill(),) if self._printer else ()
         self._window.show_state(
             replace(
-                self._state, user=user, rail=rail, pills=pills, task=self._task(), hint=self._hint
+                self._state,
+                user=user,
+                rail=self._rail() if user else (),
+                pills=self._pills(),
+                task=self._task(),
+                hint=self._hint,
             )
         )
+
+    def _rail(self) -> tuple[RailEntry, ...]:
+        sale = RailEntry("sale", "shopping-basket", _("Sale"))
+        if self._sync is None:
+            return (sale,)
+        return (sale, RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+
+    def _pills(self) -> tuple[PillView, ...]:
+        sync = (sync_words.pill(self._sync),) if self._sync else ()
+        return (*sync, self._printer_pill()) if self._printer else sync
 
     def _task(self) -> TaskView | None:
         if self._kept and not self._name:
             return TaskView("lock", "neutral", "", self._kept)
+        if self._sync is not None and sync_words.is_long(self._sync):
+            return sync_words.task(self._sync)
         status = self._printer
         if status is None or not status.waiting:
-            return None
+            return sync_words.task(self._sync) if self._sync else None
         words = ngettext(
             "{count} receipt waits; the sale is recorded.",
             "{count} receipts wait; the sales are recorded.",

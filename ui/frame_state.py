@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PillView:
-    """A state of the top bar."""
+    """A state of the top bar; `detail` is its whole sentence, `opens` the screen behind it."""
 
     icon: str
     tone: Tone
     text: str
+    detail: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
             else:
                 menu.addAction(action)
         self._top = TopBar(menu)
+        self._top.pill_chosen.connect(self.screen_chosen)
         self._rail = Rail(actions["app.help"])
         self._rail.chosen.connect(self.screen_chosen)
         self._rail_line = rule(upright=True)

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from pharmadesk.documents.paper import Cell, Cut, Paper, Qr, Row, Rule, Text
 from pharmadesk.i18n import use_language
+from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister
+from pharmadesk.services.synchronising import Overview
+from pharmadesk.values.clock import CASABLANCA, US_IN_S, instant
 from ui.actions import build_actions, retranslate
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.main_window import MainWindow
@@ -27,7 +30,6 @@ from ui.screens.login.state import LoginState, PersonView
 from ui.screens.opening.state import OpeningState
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import (
-    Fact,
     LineView,
     Notice,
     OutcomeView,
@@ -40,8 +42,11 @@ from ui.screens.sale.state import (
     SearchView,
     VatShare,
 )
+from ui.screens.sync.state import Outcome, SyncState
 from ui.theme.theme import Theme, install
 from ui.widgets.chip import Chip
+from ui.widgets.fact import Fact
+from ui.workers.sync import SyncStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,11 +153,70 @@ NOW = datetime(2026, 11, 23, 15, 32)  # noqa: DTZ001 - the state holds local tim
 LOGIN = LoginState(NOW, PEOPLE, "p0", "08:31")
 OPENING = OpeningState("Caisse 2", "2026-11-23", 50_000, (20_000, 30_000, 50_000, 100_000))
 
+NOW_US: Final = instant(NOW.replace(tzinfo=CASABLANCA))
+OTHERS = (
+    OtherRegister("r1", "Caisse 1", NOW_US - 60 * US_IN_S),
+    OtherRegister("r3", "Caisse 3", NOW_US - 3 * 86_400 * US_IN_S),
+)
+ASIDE = tuple(
+    AsideEvent(reason, kind, "Caisse 3", NOW_US - 7_200 * US_IN_S, reason)
+    for kind, reason in (
+        ("sale.completed", "event.deferred"),
+        ("item.changed", "projection.failed"),
+        ("sale.completed", "event.held"),
+    )
+)
+CASES = (
+    NamedCase("stock.oversold", "DOLIPRANE 1 g cp séc. B/10", "-2"),
+    NamedCase("barcode.claimed_twice", "6118000040972", ""),
+    NamedCase("register.copied", "", ""),
+)
+EVEN = SyncState(
+    NOW_US,
+    SyncStatus("even", heard_us=NOW_US),
+    Overview("https://centre.pharmacie-atlas.ma", OTHERS, (), ()),
+    may_synchronise=True,
+)
+OFFLINE = SyncStatus("offline", 9, heard_us=NOW_US - 7_200 * US_IN_S, problem="sync.unreachable")
+RUNNING = SyncStatus("busy", 9, told=3, taken=841, heard_us=NOW_US, asked=True)
+SYNCS: Final = {
+    "even": replace(EVEN, outcome=Outcome(NOW_US, 12, 4)),
+    "running": replace(EVEN, status=RUNNING),
+    "offline": replace(EVEN, status=OFFLINE, outcome=Outcome(NOW_US, problem="sync.unreachable")),
+    "held": replace(EVEN, status=replace(OFFLINE, state="held", problem="")),
+    "to see": replace(
+        EVEN,
+        status=SyncStatus("trouble", 1, heard_us=NOW_US, problem="sync.chain_broken"),
+        overview=Overview("https://centre.pharmacie-atlas.ma", OTHERS, ASIDE, CASES),
+        outcome=Outcome(NOW_US, retried=0),
+    ),
+    "alone": SyncState(NOW_US),
+    "first": replace(
+        EVEN,
+        status=SyncStatus("unheard", 4),
+        overview=Overview("http://127.0.0.1:8080", (), (), ()),
+        may_synchronise=False,
+    ),
+    "huge": replace(
+        EVEN,
+        status=replace(RUNNING, waiting=99_999_999, told=99_999_999, taken=99_999_999),
+        overview=Overview(
+            "https://" + "centre." * 20 + "ma",
+            tuple(replace(OTHERS[1], device_id=str(n), name="Caisse " * 30) for n in range(99)),
+            ASIDE * 30,
+            CASES * 30,
+        ),
+    ),
+}
+
 FRAME = FrameState(
     "Pharmacie Atlas",
     "Caisse 2",
     "08:31",
-    (PillView("triangle-alert", "warning", "Hors ligne"), PillView("printer", "success", "Prête")),
+    (
+        PillView("cloud-off", "warning", "Hors ligne", "Le centre est injoignable.", "sync"),
+        PillView("printer", "success", "Prête"),
+    ),
     UserView("Samira", "SB"),
     (RailEntry("sale", "shopping-basket", "Vente", 3), RailEntry("later", "layers", "Commandes")),
     TaskView("printer", "info", "Import", "3 sur 12", 3, 12, can_stop=True),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from pharmadesk.storage.database import Database
+    from sync.protocol.exchange import Transport
     from ui.crash import Watch
     from ui.screens.sale.state import SaleState
 
@@ -113,14 +114,19 @@ def stocked(folder: Path, *, session: bool = True, database: Database | None = N
 
 @contextmanager
 def at_register(
-    qtbot: QtBot, shop: Shop, *, settings: Settings | None = None, watch: Watch | None = None
+    qtbot: QtBot,
+    shop: Shop,
+    *,
+    settings: Settings | None = None,
+    watch: Watch | None = None,
+    reach: Callable[[str], Transport] | None = None,
 ) -> Iterator[Counter]:
     """Open the register of a shop in its window, with a printer beside it."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     with VirtualPrinter() as printer:
         transport = NetworkTransport("127.0.0.1", printer.port, answers=True)
-        app = App(application, shop.till, settings or Settings(), transport, watch)
+        app = App(application, shop.till, settings or Settings(), transport, watch, reach)
         app.start()
         try:
             yield Counter(qtbot, shop, app, printer)

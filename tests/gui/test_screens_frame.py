@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from tests.gui import looks
 from ui.screens.opening.screen import OpeningScreen
-from ui.widgets.pill import Pill
+from ui.widgets.pill import Pill, PillButton
 from ui.widgets.rail import Rail
 from ui.widgets.task_strip import TaskStrip
 from ui.widgets.toast import Toast
@@ -62,13 +62,31 @@ def test_window_shows_the_screen_asked_for(qtbot: QtBot) -> None:
 
 def test_top_bar_says_session_machines_and_person(qtbot: QtBot) -> None:
     stage, _screen = looks.sale(qtbot)
-    assert visible_names(stage.window, Pill) == ["Hors ligne", "Prête"]
+    assert visible_names(stage.window, PillButton) == ["Hors ligne"]
+    assert visible_names(stage.window, Pill) == ["Prête"]
     names = visible_names(stage.window, QWidget)
     assert {"Pharmacie Atlas", "· Caisse 2", "Samira", "Session ouverte 08:31"} <= set(names)
     stage.window.show_state(replace(looks.FRAME, session_since="", pills=looks.FRAME.pills[1:]))
     stage.settle()
     assert visible_names(stage.window, Pill) == ["Prête"]
     assert "Session ouverte 08:31" not in visible_names(stage.window, QWidget)
+
+
+def test_pill_with_a_screen_behind_it_opens_it_and_keeps_the_focus_when_it_changes(
+    qtbot: QtBot,
+) -> None:
+    stage, _screen = looks.sale(qtbot)
+    (pill,) = stage.window.findChildren(PillButton)
+    with qtbot.waitSignal(
+        stage.window.screen_chosen, check_params_cb=lambda screen_id: screen_id == "sync"
+    ):
+        looks.touch(pill)
+    pill.setFocus()
+    even = replace(looks.FRAME.pills[0], text="Synchronisé", detail="")
+    stage.window.show_state(replace(looks.FRAME, pills=(even, looks.FRAME.pills[1])))
+    stage.settle()
+    assert stage.window.focusWidget() is pill
+    assert (pill.text(), pill.toolTip()) == ("Synchronisé", "")
 
 
 def test_long_names_give_way_instead_of_pushing_the_pills_out(qtbot: QtBot) -> None:

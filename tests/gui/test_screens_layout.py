@@ -13,6 +13,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import PriceQuestion, SaleState
+from ui.screens.sync.panel import SyncPanel
+from ui.screens.sync.screen import SyncScreen
 from ui.widgets.paper_view import PaperView
 
 if TYPE_CHECKING:
@@ -107,12 +109,63 @@ def test_login_and_opening_cut_nothing(
     assert (stage.window.width(), stage.window.height()) == size
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("size", SIZES)
+def test_synchronising_in_every_state_cuts_nothing(
+    qtbot: QtBot, size: tuple[int, int], scale: int, language: str
+) -> None:
+    looks.dress(language, scale_percent=scale)
+    stage = looks.Stage(qtbot, size)
+    screen = SyncScreen(stage.actions, looks.EVEN)
+    stage.put(screen, "sync")
+    faults: dict[str, list[str]] = {}
+    for name, state in looks.SYNCS.items():
+        screen.show_state(state)
+        screen.take_focus()
+        stage.settle()
+        assert (stage.window.width(), stage.window.height()) == size, name
+        faults[name] = list(looks.layout_faults(stage.window))
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("name", ["even", "running", "to see"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_synchronising_that_changes_theme_looks_like_a_new_one(
+    qtbot: QtBot, language: str, name: str
+) -> None:
+    looks.dress("fr", "dark", 150)
+    old = looks.Stage(qtbot)
+    old.put(SyncScreen(old.actions, looks.SYNCS[name]), "sync")
+    looks.dress(language, "light", 100)
+    old.retranslate()
+    new = looks.Stage(qtbot)
+    new.put(SyncScreen(new.actions, looks.SYNCS[name]), "sync")
+    for stage in (old, new):
+        stage.window.setFocus()
+        stage.settle()
+    assert old.window.grab().toImage() == new.window.grab().toImage()
+
+
+def test_panel_of_synchronising_stands_at_the_end_in_both_directions(qtbot: QtBot) -> None:
+    sides = {}
+    for language in LANGUAGES:
+        looks.dress(language)
+        stage = looks.Stage(qtbot)
+        screen = SyncScreen(stage.actions, looks.EVEN)
+        stage.put(screen, "sync")
+        (panel,) = screen.findChildren(SyncPanel)
+        sides[language] = panel.mapTo(stage.window, panel.rect().center()).x() > 683
+    assert sides == {"fr": True, "ar": False}
+
+
 def all_screens(stage: looks.Stage) -> dict[str, Screen]:
     sale = SaleScreen(stage.actions)
     screens: dict[str, Screen] = {
         "sale": sale,
         "login": LoginScreen(looks.LOGIN),
         "opening": OpeningScreen(stage.actions, looks.OPENING),
+        "sync": SyncScreen(stage.actions, looks.SYNCS["running"]),
     }
     for name, screen in screens.items():
         stage.put(screen, name)

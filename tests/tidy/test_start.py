@@ -10,7 +10,10 @@ import pytest
 
 from tests.tidy import tree
 
-HEAVY: Final = ("alembic", "keyring", "PIL", "escpos", "psycopg", "pandas", "numpy", "sklearn")
+HEAVY: Final = (
+    *("alembic", "keyring", "PIL", "escpos", "psycopg", "pandas", "numpy", "sklearn"),
+    *("httpx", "zstandard", "stamina"),
+)
 REPORT: Final = (
     "import importlib, sys\n"
     "importlib.import_module(sys.argv[1])\n"

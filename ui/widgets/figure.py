@@ -1,4 +1,4 @@
-"""The loud figure of a screen: an amount with its smaller unit."""
+"""The loud figure of a screen: an amount with its smaller unit, or a count."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ class Figure(QWidget):
         words = format_amount(centimes, language())
         self._amount, _space, self._unit = words.rpartition("\N{NO-BREAK SPACE}")
         self.setAccessibleName(words)
+        self.update()
+
+    def show_count(self, count: int) -> None:
+        """Show a number of things, which has no unit."""
+        self._amount, self._unit = str(count), ""
+        self.setAccessibleName(self._amount)
         self.update()
 
     @override

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,6 +12,7 @@ from pharmadesk.i18n import _
 from ui.theme.theme import current
 from ui.widgets import paint
 from ui.widgets.key_button import KeyButton
+from ui.widgets.progress_bar import ProgressBar
 from ui.widgets.text import ElidedLabel, IconLabel, as_sheet
 from ui.widgets.toast import Toast
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _ICON: Final = 16
 _BAR_WIDTH: Final = 120
-_BAR_HEIGHT: Final = 4
 
 
 class TaskStrip(QWidget):
@@ -36,7 +35,7 @@ class TaskStrip(QWidget):
         as_sheet(self, "background")
         self._icon = IconLabel()
         self._title = ElidedLabel("bodyStrong")
-        self._bar = _Bar()
+        self._bar = ProgressBar(_BAR_WIDTH)
         self._text = ElidedLabel("note", "textMuted")
         self._stop = KeyButton("ghost", "x", role="noteStrong", icon_size=16, padding=8)
         self._stop.clicked.connect(self.stop_requested)
@@ -77,27 +76,3 @@ class TaskStrip(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._grow()
-
-
-class _Bar(QWidget):
-    """How far a task is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._done = 0
-        self._total = 1
-        self.setFixedSize(_BAR_WIDTH, _BAR_HEIGHT)
-
-    def show_progress(self, done: int, total: int) -> None:
-        """Show so many steps of a total."""
-        self._done, self._total = min(done, total), max(1, total)
-        self.setAccessibleName(_("{done} of {total}").format(done=done, total=total))
-        self.update()
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.box(painter, self.rect(), _BAR_HEIGHT // 2, "sunken")
-        filled = paint.Run(self.rect()).start(self.width() * self._done // self._total)
-        if filled.width() > 0:
-            paint.box(painter, filled, _BAR_HEIGHT // 2, "info")

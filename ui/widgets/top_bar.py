@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 from typing_extensions import override
@@ -13,7 +13,7 @@ from pharmadesk.i18n import _
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
 from ui.widgets import paint
-from ui.widgets.pill import Pill
+from ui.widgets.pill import Pill, PillButton
 from ui.widgets.text import ElidedLabel, as_sheet
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ _CHEVRON: Final = 16
 
 
 class TopBar(QWidget):
-    """Shows the frame's state; its one control opens the menu of the person, or of languages."""
+    """Shows the frame's state; at its end is the menu of the person, or of languages."""
+
+    pill_chosen = Signal(str)
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,7 @@ class TopBar(QWidget):
         self._register = ElidedLabel("body", "textMuted")
         self._session = _Session()
         self._pills: tuple[PillView, ...] = ()
+        self._shown: list[Pill | PillButton] = []
         self._pill_row = QHBoxLayout()
         self._pill_row.setSpacing(8)
         self._menu = _MenuButton(menu)
@@ -69,13 +72,24 @@ class TopBar(QWidget):
     def _show_pills(self, pills: tuple[PillView, ...]) -> None:
         if pills == self._pills:
             return
+        if [view.opens for view in self._pills] != [view.opens for view in pills]:
+            while (item := self._pill_row.takeAt(0)) is not None:
+                widget = item.widget()
+                assert widget is not None
+                widget.deleteLater()
+            self._shown = [self._pill(view) for view in pills]
+            for pill in self._shown:
+                self._pill_row.addWidget(pill)
         self._pills = pills
-        while (item := self._pill_row.takeAt(0)) is not None:
-            widget = item.widget()
-            assert widget is not None
-            widget.deleteLater()
-        for view in pills:
-            self._pill_row.addWidget(Pill(view))
+        for pill, view in zip(self._shown, pills, strict=True):
+            pill.show_view(view)  # in its place: a focus stays where it is
+
+    def _pill(self, view: PillView) -> Pill | PillButton:
+        if not view.opens:
+            return Pill(view)
+        button = PillButton(view)
+        button.clicked.connect(lambda: self.pill_chosen.emit(view.opens))
+        return button
 
     def _grow(self) -> None:
         size = current().tokens.size

@@ -44,6 +44,7 @@ _PLACES: Final = (
             (N_("Change screen"), ("Ctrl+1",), N_("Ctrl and the digit of the screen.")),
         ),
     ),
+    _Place(N_("With the other registers"), ("sync",)),
     _Place(N_("Start of the day"), ("session", "clock")),
     _Place(N_("First run"), ("first",)),
     _Place(N_("When the register does not open"), ("start",)),

@@ -17,7 +17,6 @@ from ui.screens.base import Screen
 from ui.screens.sale import words
 from ui.screens.sale.basket import Basket
 from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
-from ui.screens.sale.empty import EmptyList
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.payment_panel import PaymentPanel
@@ -28,6 +27,7 @@ from ui.screens.sale.state import SaleState
 from ui.screens.sale.total_panel import TotalPanel
 from ui.theme.theme import current
 from ui.widgets.banner import Banner
+from ui.widgets.empty_list import EmptyList
 from ui.widgets.text import as_sheet, rule, sheet
 
 if TYPE_CHECKING:

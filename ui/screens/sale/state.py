@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
     from ui.theme.tokens import Tone
     from ui.widgets.chip import Chip
+    from ui.widgets.fact import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +132,6 @@ class SearchView:
 
     text: str
     results: tuple[ResultView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the side panel: what, and its value."""
-
-    icon: str
-    label: str
-    value: str
-    tone: Tone = "neutral"
 
 
 @dataclass(frozen=True, slots=True)

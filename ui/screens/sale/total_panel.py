@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pharmadesk.i18n import _
 from ui.screens.sale import words
-from ui.screens.sale.facts import Facts
 from ui.theme.theme import current
 from ui.widgets.actions import ActionButton, Actions
+from ui.widgets.facts import Facts
 from ui.widgets.figure import Figure
 from ui.widgets.key_button import KeyButton
 from ui.widgets.text import TextLabel, rule

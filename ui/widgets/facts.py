@@ -13,11 +13,12 @@ from ui.theme.theme import current
 from ui.widgets import paint
 
 if TYPE_CHECKING:
-    from ui.screens.sale.state import Fact
     from ui.theme.tokens import Colour, Role
+    from ui.widgets.fact import Fact
 
 _ICON: Final = 20
 _ROW: Final = 44
+_GAP: Final = 8
 
 
 class Facts(QWidget):
@@ -56,7 +57,8 @@ class Facts(QWidget):
         run = paint.Run(rect)
         paint.stamp(painter, run.start(_ICON, 12), fact.icon, ink, _ICON)
         role: Role = "bodyStrong" if loud else "body"
-        value = run.end(min(paint.text_width(fact.value, role), run.width), 8)
+        room = run.width - paint.text_width(fact.label, "body") - _GAP
+        value = run.end(min(paint.text_width(fact.value, role), max(room, run.width // 2)), _GAP)
         paint.write(painter, value, fact.value, role, ink if loud else "text")
         paint.write(painter, run.rest(), fact.label, "body", "textMuted")
         paint.line(painter, rect)

@@ -1,0 +1,115 @@
+"""A register in its window with a centre of the tests behind it, and a network one can cut."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pharmadesk.values.clock import ManualClock
+from tests.fake_centre import FakeCentre
+from tests.gui.register import OPENED, Counter, at_register
+from tests.sync_world import Counter as Replica
+from tests.sync_world import founder, newcomer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from sync.protocol.exchange import Reply
+    from tests.sync_world import Answers, Network
+    from ui.screens.sync.state import SyncState
+    from ui.workers.sync import SyncStatus
+
+
+class Gate:
+    """A centre that answers the requests of one path only once it is let."""
+
+    def __init__(self, centre: Answers, path: str) -> None:
+        self._centre = centre
+        self._path = path
+        self.is_reached, self.is_open = threading.Event(), threading.Event()
+
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
+        """Answer as the centre does, later."""
+        if path == self._path:
+            self.is_reached.set()
+            self.is_open.wait()
+        return self._centre.answer(path, headers, body)
+
+
+class SyncedCounter:
+    """A person at a register that belongs to a centre."""
+
+    def __init__(self, at: Counter, replica: Replica, centre: FakeCentre) -> None:
+        self.at = at
+        self.replica = replica
+        self.centre = centre
+
+    @property
+    def network(self) -> Network:
+        """The way to the centre."""
+        return self.replica.network
+
+    @property
+    def state(self) -> SyncState:
+        """What the screen was last told to show."""
+        return self.at.app.synchronising.state
+
+    @property
+    def status(self) -> SyncStatus:
+        """How the register stands."""
+        assert self.state.status is not None, "it has not been told yet"
+        return self.state.status
+
+    def until_it_is(self, state: str, waiting: int = 0) -> None:
+        """Wait until the register stands so."""
+
+        def stands() -> bool:
+            status = self.state.status
+            return status is not None and (status.state, status.waiting) == (state, waiting)
+
+        self.at.until(stands)
+
+    def sell(self, name: str = "cream") -> None:
+        """Sell an item, as the counter does."""
+        self.replica.shop.sell(name)
+
+    def go_offline(self) -> int:
+        """Cut the network and sell; return how many events wait."""
+        self.network.is_cut = True
+        for _ in range(2):
+            self.sell()
+        waiting = self.replica.waiting()
+        assert waiting > 1
+        self.until_it_is("offline", waiting)
+        return waiting
+
+    @contextmanager
+    def slow(self, path: str) -> Iterator[Gate]:
+        """Let the centre answer the requests of a path at the end of the block."""
+        gate = Gate(self.network.centre, path)
+        self.network.centre = gate
+        try:
+            yield gate
+        finally:
+            gate.is_open.set()
+
+    def second(self, folder: Path) -> Replica:
+        """Let another register join the pharmacy."""
+        folder.mkdir()
+        return newcomer(self.replica, folder, ManualClock(OPENED))
+
+
+@contextmanager
+def synced(qtbot: QtBot, folder: Path, *, is_cut: bool = False) -> Iterator[SyncedCounter]:
+    """Open a register that founded its pharmacy at a centre, with its session open."""
+    clock = ManualClock(OPENED)
+    centre = FakeCentre(clock)
+    replica = founder(folder, clock, centre, centre.code)
+    replica.shop.open_session()
+    replica.network.is_cut = is_cut
+    with at_register(qtbot, replica.shop, reach=lambda _url: replica.network) as at:
+        yield SyncedCounter(at, replica, centre)

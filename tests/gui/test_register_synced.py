@@ -1,0 +1,364 @@
+"""A register with a centre: it sells whatever the network does, and says how that stands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from pharmadesk.domain import events
+from pharmadesk.domain.permissions import Role
+from pharmadesk.i18n.wording import sentence
+from pharmadesk.journal.kinds import REGISTRY
+from sync.protocol import exchange
+from tests.gui.register import counter as alone
+from tests.gui.synced import synced
+from tests.tidy import tree
+from ui.screens.sync.words import SYNC
+from ui.widgets.pill import PillButton
+from ui.widgets.rail import Rail
+from ui.workers.sync_line import HOLD_US
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.register import Counter
+    from tests.gui.synced import SyncedCounter
+
+ALT: Final = Qt.KeyboardModifier.AltModifier
+CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+
+
+def pills(at: Counter) -> list[str]:
+    """Return what the pills with a screen behind them say."""
+    buttons = at.app.window.findChildren(PillButton)
+    return [button.text() for button in buttons if button.isVisible()]
+
+
+def says(at: Counter, text: str) -> bool:
+    """Tell whether a text can be read somewhere in the window."""
+    for widget in at.app.window.findChildren(QWidget):
+        shown = getattr(widget, "text", None)
+        words = shown() if callable(shown) else ""
+        if widget.isVisible() and text in (words, widget.accessibleName()):
+            return True
+    return False
+
+
+def open_screen(counter: SyncedCounter, role: Role = Role.OWNER) -> None:
+    """Log in and look at the screen."""
+    counter.at.log_in(role)
+    counter.at.press(Qt.Key.Key_S, ALT)
+    counter.at.until(lambda: counter.state.overview is not None)
+    assert counter.at.app.window.current_screen() == SYNC
+
+
+# --- offline and back -----------------------------------------------------------------------------
+
+
+def test_register_offline_sells_says_so_and_sends_all_when_the_network_is_back(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        counter.at.until(lambda: pills(counter.at) == ["Synchronisé"])
+        counter.at.log_in()
+        counter.network.is_cut = True
+        counter.at.scan(counter.replica.shop.codes["cream"])
+        counter.at.press(Qt.Key.Key_F8)
+        counter.at.press(Qt.Key.Key_Return)
+        assert counter.at.state.outcome is not None
+        counter.at.until(lambda: counter.status.state == "offline" and counter.status.waiting > 0)
+        counter.at.until(lambda: pills(counter.at) == ["Hors ligne depuis 10:00"])
+        told = len(counter.centre.memory.log)
+        counter.network.is_cut = False
+        counter.sell()  # what is written next is a reason to try again
+        counter.until_it_is("even")
+        counter.at.until(lambda: pills(counter.at) == ["Synchronisé"])
+        assert len(counter.centre.memory.log) > told
+
+
+def test_each_sale_made_offline_counts_as_waiting_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        waiting = counter.go_offline()
+        counter.sell()
+        counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > waiting)
+
+
+def test_register_that_never_reached_its_centre_is_offline_since_no_known_hour(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path, is_cut=True) as counter:
+        counter.at.until(lambda: counter.state.status is not None)
+        counter.at.until(lambda: counter.status.state == "offline")
+        counter.at.until(lambda: pills(counter.at) == ["Hors ligne"])
+
+
+def test_register_of_no_centre_shows_no_pill_and_teaches_on_its_screen(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with alone(qtbot, tmp_path) as at:
+        at.log_in()
+        at.press(Qt.Key.Key_S, ALT)
+        assert at.app.window.current_screen() == SYNC
+        assert says(at, "Cette caisse n’appartient à aucun centre")
+        assert pills(at) == []
+        assert not at.app.actions["sync.now"].isEnabled()
+        (rail,) = at.app.window.findChildren(Rail)
+        assert [b.text() for b in rail.findChildren(QAbstractButton) if b.isCheckable()] == [
+            "Vente"
+        ]
+
+
+# --- the screen -----------------------------------------------------------------------------------
+
+
+def test_pill_rail_and_key_open_the_screen_and_esc_returns_to_the_sale(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        at = counter.at
+        at.log_in()
+        (pill,) = at.app.window.findChildren(PillButton)
+        ways = (
+            pill.click,
+            lambda: at.press(Qt.Key.Key_2, CONTROL),
+            lambda: at.press(Qt.Key.Key_S, ALT),
+        )
+        for way in ways:
+            way()
+            assert at.app.window.current_screen() == SYNC
+            at.press(Qt.Key.Key_Escape)
+            assert at.app.window.current_screen() == "sale"
+
+
+def test_rail_leads_back_from_the_screen_and_from_the_help_sheet_over_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        open_screen(counter)
+        counter.at.press(Qt.Key.Key_1, CONTROL)
+        assert counter.at.app.window.current_screen() == "sale"
+        counter.at.press(Qt.Key.Key_F1)
+        counter.at.press(Qt.Key.Key_S, ALT)
+        assert counter.at.app.window.current_screen() == SYNC
+        counter.at.press(Qt.Key.Key_F1)
+        counter.at.press(Qt.Key.Key_1, CONTROL)
+        assert counter.at.app.window.current_screen() == "sale"
+
+
+def test_scan_on_the_screen_leaves_it_and_adds_to_the_basket(qtbot: QtBot, tmp_path: Path) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        open_screen(counter)
+        counter.at.scan(counter.replica.shop.codes["cream"])
+        assert counter.at.app.window.current_screen() == "sale"
+        assert len(counter.at.state.lines) == 1
+
+
+def test_nobody_opens_the_screen_before_taking_the_register(qtbot: QtBot, tmp_path: Path) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        (pill,) = counter.at.app.window.findChildren(PillButton)
+        pill.click()
+        counter.at.press(Qt.Key.Key_S, ALT)
+        assert counter.at.app.window.current_screen() == "login"
+
+
+def test_screen_names_the_other_registers_as_they_come(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        second.synchronise()
+        second.shop.till.close()
+        open_screen(counter)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+
+        def names() -> list[str]:
+            seen = counter.state.overview
+            return [other.name for other in seen.others] if seen else []
+
+        counter.at.until(lambda: names() == ["Caisse 3"])
+
+
+# --- synchronising now ----------------------------------------------------------------------------
+
+
+def test_synchronise_now_shows_how_far_it_is_and_then_what_came_of_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        at, now = counter.at, counter.at.app.actions["sync.now"]
+        waiting = counter.go_offline()
+        counter.network.is_cut = False
+        with counter.slow(exchange.PUSH) as gate:
+            at.press(Qt.Key.Key_Return, CONTROL)
+            at.until(gate.is_reached.is_set)
+            at.until(lambda: says(at, f"0 sur {waiting} événements envoyés"))
+            at.until(lambda: pills(at) == [f"Synchronisation 0/{waiting}"])
+            assert not now.isEnabled()
+        at.until(lambda: says(at, f"Terminé à 10:00 : {waiting} envoyés, 0 reçus."))
+        assert (counter.status.state, counter.status.waiting) == ("even", 0)
+        assert now.isEnabled()
+
+
+def test_synchronising_that_is_stopped_keeps_what_waits_until_somebody_asks(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        at = counter.at
+        waiting = counter.go_offline()
+        counter.network.is_cut = False
+        with counter.slow(exchange.HELLO) as gate:
+            at.press(Qt.Key.Key_Return, CONTROL)
+            at.until(gate.is_reached.is_set)
+            at.press(Qt.Key.Key_I, ALT)
+        counter.until_it_is("held", waiting)
+        counter.sell()
+        at.until(lambda: counter.status.waiting > waiting)
+        assert says(at, "Interrompu ; ce qui attend est gardé ici.")
+        assert not at.app.actions["sync.stop"].isEnabled()
+        at.press(Qt.Key.Key_Return, CONTROL)
+        counter.until_it_is("even")
+
+
+def test_synchronising_that_is_stopped_goes_on_by_itself_after_a_while(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        counter.at.app.synchronising.stop()
+        counter.sell()
+        counter.at.until(lambda: counter.status.state == "held" and counter.status.waiting > 0)
+        counter.replica.shop.clock.advance(HOLD_US)
+        counter.sell()
+        counter.until_it_is("even")
+
+
+def test_synchronise_now_without_a_network_says_that_it_is_not_finished(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        counter.go_offline()
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.at.until(lambda: says(counter.at, "Inachevé ; ce qui attend est gardé ici."))
+        assert says(counter.at, sentence("sync.unreachable"))
+
+
+def test_cashier_sees_the_screen_and_may_not_ask(qtbot: QtBot, tmp_path: Path) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter, Role.CASHIER)
+        asked = len(counter.centre.requests)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        assert says(
+            counter.at,
+            "Pour le titulaire ou un responsable ; la caisse se synchronise d’elle-même.",
+        )
+        assert (counter.status.asked, len(counter.centre.requests)) == (False, asked)
+
+
+# --- what a person must see -----------------------------------------------------------------------
+
+
+def test_trouble_is_said_with_its_reason(qtbot: QtBot, tmp_path: Path) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        counter.centre.memory.devices.clear()
+        counter.sell()
+        counter.at.until(lambda: counter.status.state == "trouble")
+        counter.at.until(lambda: pills(counter.at) == ["Synchronisation : à voir"])
+        reason = sentence("sync.device_unknown")
+        assert says(counter.at, reason)
+        (pill,) = counter.at.app.window.findChildren(PillButton)
+        assert (pill.toolTip(), pill.accessibleDescription()) == (reason, reason)
+
+
+def test_event_of_a_later_program_is_listed_and_counts_when_tried_again(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        second.shop.open_session()
+        known = REGISTRY._kinds
+        older = {name: kind for name, kind in known.items() if name != "sale.completed"}
+        second.shop.sell("cream")
+        second.synchronise()
+        second.shop.till.close()
+        monkeypatch.setattr(REGISTRY, "_kinds", older)
+        open_screen(counter)
+        at = counter.at
+        at.press(Qt.Key.Key_Return, CONTROL)
+
+        def aside() -> list[str]:
+            seen = counter.state.overview
+            return [event.reason for event in seen.aside] if seen else []
+
+        at.until(lambda: aside() == ["event.deferred"])
+        at.press(Qt.Key.Key_E, ALT)
+        at.until(lambda: says(at, "Nouvel essai : rien de plus ne compte pour l’instant."))
+        monkeypatch.setattr(REGISTRY, "_kinds", known)
+        at.press(Qt.Key.Key_E, ALT)
+        at.until(lambda: says(at, "Nouvel essai : 1 événement compte maintenant."))
+        at.until(lambda: aside() == [])
+        assert not at.app.actions["sync.retry"].isEnabled()
+
+
+def test_what_another_register_says_of_the_pharmacy_shows_in_the_frame(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        fields = events.PharmacyFields(name="Pharmacie du Phare")
+        body = events.PharmacyDescribed(fields=fields)
+        second.shop.emit("pharmacy.described", body)
+        second.synchronise()
+        second.shop.till.close()
+        open_screen(counter)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.at.until(lambda: says(counter.at, "Pharmacie du Phare"))
+
+
+# --- what it costs who has no centre --------------------------------------------------------------
+
+ALONE: Final = """
+import sys, tempfile
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from pharmadesk.settings import Settings
+from tests.gui.register import stocked
+from ui.app import App
+
+application = QApplication([])
+app = App(application, stocked(Path(tempfile.mkdtemp())).till, Settings(), None)
+app.start()
+while app._desk is None or not app.ops.idle:
+    application.processEvents()
+app.close()
+print(*sorted({"httpx", "zstandard", "stamina", "sync.client"} & set(sys.modules)))
+"""
+
+
+def test_register_of_no_centre_never_imports_the_way_to_one() -> None:
+    command = [sys.executable, "-c", ALONE]
+    done = subprocess.run(command, cwd=tree.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -1,0 +1,1 @@
+"""How the register stands with its centre and the other registers."""

@@ -1,0 +1,207 @@
+"""The list of the screen: the other registers, then what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRect
+from typing_extensions import override
+
+from pharmadesk.i18n import N_, _, ngettext
+from pharmadesk.i18n.wording import sentence
+from pharmadesk.values.clock import local
+from ui.screens.sync.words import moment
+from ui.theme.direction import isolated, ltr
+from ui.theme.theme import current
+from ui.widgets import paint
+from ui.widgets.chip import Chip
+from ui.widgets.rows import RowDelegate, RowModel, RowView
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QWidget
+
+    from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister
+    from ui.screens.sync.state import SyncState
+    from ui.theme.tokens import Colour, Tone
+
+_ICON: Final = 20
+_GAP: Final = 12
+_END: Final = 8
+
+_SUBJECTS: Final = {
+    "sale": N_("Sale"),
+    "line": N_("Sale"),
+    "session": N_("Cash session"),
+    "item": N_("Item"),
+    "barcode": N_("Barcode"),
+    "catalogue": N_("Catalogue"),
+    "import": N_("Catalogue"),
+    "goods": N_("Goods received"),
+    "stock": N_("Stock"),
+    "lot": N_("Lot"),
+    "supplier": N_("Supplier"),
+    "vat_rate": N_("VAT"),
+    "person": N_("Person"),
+    "role": N_("Person"),
+    "pharmacy": N_("Pharmacy"),
+    "register": N_("Register"),
+}
+_REASONS: Final[dict[str, tuple[str, Tone]]] = {
+    "event.deferred": ("layers", "info"),
+    "event.held": ("lock", "warning"),
+}
+_CASES: Final = {
+    "stock.oversold": (
+        N_("{subject}: stock of {detail}"),
+        N_("More left than anyone saw come in. Count this item."),
+    ),
+    "barcode.claimed_twice": (
+        N_("Barcode {subject} on two items"),
+        N_("A scan cannot tell which one it is. Correct the code of one of them."),
+    ),
+    "number.used_twice": (
+        N_("Receipt {subject} {detail} given twice"),
+        N_("Both sales are kept: a copy of the register sold too. Ask support."),
+    ),
+    "number.missing": (
+        N_("Receipts {detail} are not in the journal"),
+        N_("They were given before a backup was restored. Keep their paper copies."),
+    ),
+    "register.copied": (
+        N_("This register has two histories"),
+        N_("A copy or an old backup of it sold too; both are kept. Look for the other computer."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRow:
+    """A row of two lines; `end` stands at its end, as a chip when it has a tone."""
+
+    key: str
+    icon: str
+    tone: Tone
+    title: str
+    detail: str
+    end: str = ""
+    end_tone: Tone = "neutral"
+    is_head: bool = False
+
+
+def rows(state: SyncState) -> tuple[SyncRow, ...]:
+    """Write the list in the language now spoken."""
+    seen = state.overview
+    if seen is None:
+        return ()
+    others = [_other(other, state.now_us) for other in seen.others]
+    to_see = [_aside(event, state.now_us) for event in seen.aside]
+    to_see += [_case(case, place) for place, case in enumerate(seen.cases)]
+    return (
+        _head("others", "monitor", _("Other registers"), len(others)),
+        *(others or [_nobody()]),
+        _head("to see", "triangle-alert", _("To see"), len(to_see)),
+        *(to_see or [_nothing()]),
+    )
+
+
+def _head(key: str, icon: str, title: str, count: int) -> SyncRow:
+    return SyncRow(key, icon, "neutral", title, "", ltr(str(count)), is_head=True)
+
+
+def _other(other: OtherRegister, now_us: int) -> SyncRow:
+    days = (local(now_us).date() - local(other.heard_us).date()).days
+    detail = _("Known here until {moment}").format(moment=moment(other.heard_us, now_us))
+    key = f"other {other.device_id}"
+    if days < 1:
+        return SyncRow(key, "monitor", "neutral", isolated(other.name), detail)
+    late = ngettext("silent for {count} day", "silent for {count} days", days)
+    late = late.format(count=ltr(str(days)))
+    return SyncRow(key, "monitor", "warning", isolated(other.name), detail, late, "warning")
+
+
+def _nobody() -> SyncRow:
+    return SyncRow(
+        "nobody",
+        "monitor",
+        "neutral",
+        _("No other register yet"),
+        _("Each register that joins the pharmacy shows here with its latest news."),
+    )
+
+
+def _aside(event: AsideEvent, now_us: int) -> SyncRow:
+    icon, tone = _REASONS.get(event.reason, ("circle-alert", "danger"))
+    subject = event.kind.partition(".")[0]
+    what = _(_SUBJECTS[subject]) if subject in _SUBJECTS else ltr(event.kind)
+    title = " · ".join((what, isolated(event.register), moment(event.occurred_at_us, now_us)))
+    return SyncRow(event.event_id, icon, tone, title, sentence(event.reason))
+
+
+def _case(case: NamedCase, place: int) -> SyncRow:
+    title, advice = _CASES[case.kind]
+    named = _(title).format(subject=ltr(case.subject), detail=ltr(case.detail))
+    return SyncRow(f"case {place}", "circle-alert", "warning", named, _(advice))
+
+
+def _nothing() -> SyncRow:
+    return SyncRow(
+        "nothing",
+        "circle-check",
+        "success",
+        _("Nothing waits for anybody"),
+        _("Every event that came counts, and nothing contradicts anything."),
+    )
+
+
+class Listing(RowView[SyncRow]):
+    """The rows, to be read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: RowModel[SyncRow] = RowModel(_spoken, self)
+        self.setModel(self._shown)
+        delegate = _Delegate(self._shown, self)
+        delegate.shows_selection = False
+        self.setItemDelegate(delegate)
+
+    def show_rows(self, listed: tuple[SyncRow, ...]) -> None:
+        """Show these rows."""
+        if listed != self._shown.rows:
+            self._shown.show(listed)
+        if self.current_place() < 0:
+            self.go_to(1)  # the first below a head
+
+
+def _spoken(row: SyncRow) -> str:
+    return ". ".join(part for part in (row.title, row.end, row.detail) if part)
+
+
+class _Delegate(RowDelegate[SyncRow]):
+    """Paints a row: icon, title over its detail, and what stands at the end."""
+
+    @override
+    def ground(self, row: SyncRow) -> Colour | None:
+        return "raised" if row.is_head else None
+
+    @override
+    def paint_row(self, painter: QPainter, rect: QRect, row: SyncRow) -> None:
+        run = paint.Run(rect)
+        if row.is_head:
+            paint.stamp(painter, run.start(_ICON, _GAP), row.icon, "textMuted", _ICON)
+            width = paint.text_width(row.end, "bodyStrong")
+            paint.write(painter, run.end(width, _END), row.end, "bodyStrong", "textMuted")
+            paint.write(painter, run.rest(), row.title, "bodyStrong")
+            return
+        place = run.start(_ICON, _GAP)
+        paint.stamp(painter, place, row.icon, paint.TONE_MARK[row.tone], _ICON)
+        if row.end:
+            chip = Chip(row.end_tone, "clock", row.end)
+            paint.draw_chip(painter, run.end(paint.chip_width(chip), _END), chip)
+        title, under = current().line("row"), current().line("small")
+        top = rect.top() + (rect.height() - title - under) // 2
+        left, width = run.rest().left(), run.width
+        paint.write(painter, QRect(left, top, width, title), row.title, "row")
+        below = QRect(left, top + title, width, under)
+        paint.write(painter, below, row.detail, "small", "textMuted")

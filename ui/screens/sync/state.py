@@ -1,0 +1,45 @@
+"""What the screen of synchronising shows, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pharmadesk.services.synchronising import Overview
+    from ui.workers.sync import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the last time a person asked, or of trying events again (`retried`).
+
+    Units: `at_us` UTC microseconds.
+    """
+
+    at_us: int
+    told: int = 0
+    taken: int = 0
+    problem: str = ""
+    held: bool = False
+    retried: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """The whole screen; the overview comes a moment after the status.
+
+    Units: `now_us` is when it was read, UTC microseconds.
+    """
+
+    now_us: int
+    status: SyncStatus | None = None
+    overview: Overview | None = None
+    outcome: Outcome | None = None
+    may_synchronise: bool = False
+    retries: bool = False
+
+    @property
+    def has_centre(self) -> bool:
+        """Whether the register belongs to a centre."""
+        return self.status is not None

@@ -1,0 +1,106 @@
+"""The line to the centre, made of the client's parts; imported only by a register that has one.
+
+ask_now   speak at once, whatever happened before
+hold      say no more for a while, or until somebody asks: a person wants the network back
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
+
+from pharmadesk.values.clock import US_IN_S
+from sync.client.engine import Engine, Step
+from sync.client.http import HttpTransport
+from sync.client.loop import Loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pharmadesk.services.till import Till
+    from sync.protocol.exchange import Transport
+
+HOLD_US: Final = 5 * 60 * US_IN_S
+
+
+class SyncLine:
+    """One line and its thread; `told` is called from it after each step."""
+
+    def __init__(
+        self,
+        till: Till,
+        address: str,
+        reach: Callable[[str], Transport] | None,
+        told: Callable[[Step], None],
+    ) -> None:
+        self._transport = HttpTransport(address) if reach is None else reach(address)
+        self._engine = _Engine(till, self._transport)
+        self._loop = Loop(till, self._engine, told=told)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a person has stopped it."""
+        return self._engine.is_held
+
+    @property
+    def answers_a_person(self) -> bool:
+        """Whether the steps of now follow what a person asked."""
+        return self._engine.answers_a_person
+
+    def start(self) -> None:
+        """Begin."""
+        self._loop.start()
+
+    def ask_now(self) -> None:
+        """Speak at once."""
+        self._engine.ask()
+        self._loop.ask_now()
+
+    def hold(self) -> None:
+        """Say no more after the step that runs."""
+        self._engine.hold()
+
+    def close(self) -> None:
+        """End after the step that runs, and wait for that end."""
+        self._loop.stop()
+        if isinstance(self._transport, HttpTransport):
+            self._transport.close()
+
+
+class _Engine(Engine):
+    """Rests while it is held, and knows which steps follow the wish of a person."""
+
+    def __init__(self, till: Till, transport: Transport) -> None:
+        super().__init__(till, transport)
+        self._clock = till.clock
+        self._lock = threading.Lock()
+        self._held_until_us: int | None = None
+        self._is_asked = False
+        self.answers_a_person = False
+
+    @property
+    def is_held(self) -> bool:
+        with self._lock:
+            until_us = self._held_until_us
+            return until_us is not None and self._clock.monotonic_us() < until_us
+
+    def ask(self) -> None:
+        with self._lock:
+            self._held_until_us = None
+            self._is_asked = True
+
+    def hold(self) -> None:
+        with self._lock:
+            self._held_until_us = self._clock.monotonic_us() + HOLD_US
+
+    @override
+    def stir(self) -> None:
+        super().stir()
+        with self._lock:
+            self.answers_a_person, self._is_asked = self._is_asked, False
+
+    @override
+    def step(self) -> Step:
+        return Step("rested") if self.is_held else super().step()
