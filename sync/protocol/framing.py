@@ -25,6 +25,7 @@ import zstandard
 from msgspec import UNSET, UnsetType
 
 from pharmadesk.errors import Refused
+from sync.protocol.messages import MAX_PULL_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE: Final = "application/x-pharmadesk-lines+zstd"
 MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_LINES: Final = 1 + MAX_PULL_EVENTS
 _LEVEL: Final = 3
 
 T = TypeVar("T")
@@ -65,9 +67,14 @@ def write(message: Message, lines: Iterable[Line] = ()) -> bytes:
 def read(body: bytes, kind: type[T]) -> tuple[T, tuple[Line, ...]]:
     """Read a message of some type, or of a union of types, and the events after it.
 
-    Raises: Refused `sync.frame` for bytes that are none, `sync.too_large` beyond `MAX_BYTES`.
+    Raises: Refused `sync.frame` for bytes that are none, `sync.too_large` beyond `MAX_BYTES` or
+    `MAX_LINES`: what a line becomes takes far more room than its two bytes.
     """
-    first, *rest = _unpack(body).split(b"\n")
+    first, *rest = _unpack(body).split(b"\n", MAX_LINES)
+    if len(rest) == MAX_LINES and rest[-1]:
+        raise Refused("sync.too_large", limit_lines=MAX_LINES)
+    if b"\\u0000" in first:  # no text of ours holds it, and no Postgres keeps it
+        raise Refused("sync.frame", problem="a character that is none")
     try:
         message = msgspec.json.decode(first, type=kind)
         return message, tuple(_lines.decode(line) for line in rest if line)

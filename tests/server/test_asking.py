@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sync.server.exchange import Centre
 
 PUSH, PULL, HELLO = "/sync/v1/push", "/sync/v1/pull", "/sync/v1/hello"
+FOUND, OFFER, JOIN = (f"/sync/v1/enrol/{door}" for door in ("found", "offer", "join"))
 TEN_MINUTES_US = 600_000_000
 
 
@@ -164,3 +166,36 @@ def test_device_of_another_pharmacy_pushes_no_event_of_this_one(
     answer = thief.push().message
 
     assert (answer["type"], answer["seq"], answer["ack"]) == ("broken", 1, None)
+
+
+@pytest.mark.parametrize("path", [PUSH, HELLO, FOUND, JOIN])
+def test_body_of_more_lines_than_anything_has_is_not_read(register: Register, path: str) -> None:
+    body = zstandard.compress(frame_of(path, register) + b"{}\n" * 1_001)
+
+    answer = register.send(path, body)
+
+    assert (answer.status, answer.message["code"]) == (413, "sync.too_large")
+
+
+def frame_of(path: str, register: Register) -> bytes:
+    """A message that would be read, uncompressed."""
+    message = {
+        "type": path.rsplit("/", 1)[-1],
+        "token": "x",
+        "tenant_id": register.tenant_id,
+        "pharmacy_id": register.pharmacy_id,
+        "device_id": register.device_id,
+        "public_key": register.public_key,
+        "app_version": "1",
+    }
+    return json.dumps(message).encode() + b"\n"
+
+
+def test_text_that_no_database_keeps_is_no_message(register: Register) -> None:
+    answers = [
+        register.hello(app_version="1\0"),
+        register.offer("a word", sealed="\0"),
+        register.join("\0"),
+    ]
+
+    assert {(each.status, each.message["code"]) for each in answers} == {(400, "sync.frame")}
