@@ -66,7 +66,7 @@ class Enrolling:
         now_us = self._clock.now_us()
         with self._database.transaction() as connection:
             code = codes.find(connection, token_hash, "found", device.device_id, now_us)
-            enrolled = code and self._adopt(connection, code, device, said, now_us)
+            enrolled = code and self._adopt_whole(connection, code, device, said, now_us)
         if code is None:
             raise Denied("sync.code")
         if enrolled is None:
@@ -115,6 +115,23 @@ class Enrolling:
         asking.unknown(request, device_id, public_key, self._nonces)
         return Sender(tenant_id, device_id, public_key)
 
+    def _adopt_whole(
+        self,
+        connection: Connection,
+        code: codes.Code,
+        device: Sender,
+        said: Found,
+        now_us: int,
+    ) -> Enrolled | None:
+        """Adopt a tenant, or leave nothing of it behind: its id must stay free for its owner."""
+        with connection.begin_nested() as attempt:
+            enrolled = self._adopt(connection, code, device, said, now_us)
+            if enrolled is None:
+                attempt.rollback()
+        if enrolled is None:
+            codes.fail(connection, code.token_hash)
+        return enrolled
+
     def _adopt(
         self,
         connection: Connection,
@@ -129,7 +146,6 @@ class Enrolling:
         set_local(connection, {TENANT_SETTING: device.tenant_id})
         is_again = known is not None and known.tenant_id == device.tenant_id
         if is_new == is_again or not self._add(connection, device, said, now_us):
-            codes.fail(connection, code.token_hash)
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
         codes.use(connection, code, device.device_id)

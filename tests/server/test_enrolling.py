@@ -47,7 +47,7 @@ def test_code_is_good_for_one_register(centre: Centre) -> None:
     assert (answer.status, answer.message["code"]) == (403, "sync.code")
 
 
-@pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA-AAAA", "\0", "é" * 100])
+@pytest.mark.parametrize("code", ["", "AAAA-AAAA-AAAA-AAAA", "é" * 100])
 def test_code_that_nobody_gave_opens_nothing(centre: Centre, code: str) -> None:
     assert Register(centre.answer).found(code).message["code"] == "sync.code"
 
@@ -82,6 +82,17 @@ def test_device_id_of_another_pharmacy_is_taken(centre: Centre, register: Regist
 
     assert thief.found(centre.new_code()).message["code"] == "sync.taken"
     assert register.push().message["type"] == "ack"
+
+
+def test_founding_that_is_refused_leaves_the_pharmacy_to_its_owner(
+    centre: Centre, register: Register
+) -> None:
+    owner = Register(centre.answer)
+    thief = Register(centre.answer, owner.tenant_id, device_id=register.device_id)
+    thief.key = register.key
+
+    assert thief.found(centre.new_code()).message["code"] == "sync.taken"
+    assert owner.found(centre.new_code()).message["type"] == "enrolled"
 
 
 def test_door_opens_only_to_who_holds_the_key(centre: Centre) -> None:
