@@ -87,8 +87,8 @@ def join(
 
 def _ask(transport: Transport, asker: Asker, path: str, message: Message) -> Enrolled:
     line = CentreLine(transport, asker)
-    line.fetch_nonce()
     try:
+        line.fetch_nonce()
         try:
             answer, _ = line.ask(path, message, (), Enrolled)
         except Denied as denied:

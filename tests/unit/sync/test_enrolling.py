@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from pharmadesk.domain.permissions import Role
-from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.services import enrolment, people, register
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.database import Database
@@ -20,11 +20,12 @@ from pharmadesk.values.identifiers import SeededIds
 from sync.client import enrolling
 from sync.client.engine import Engine
 from sync.protocol import messages
+from sync.protocol.exchange import Reply
 from tests.sync_world import URL, Network, assert_sound, newcomer
 from tests.till import OWNER_PIN, found_shop, refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pharmadesk.services.enrolment import Newcomer
@@ -246,3 +247,38 @@ def test_third_register_joins_beside_the_second(
     assert isinstance(third.engine, Engine)
     first.synchronise()
     third.shop.till.close()
+
+
+# --- something else at the address --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        (404, Refused, "sync.refused"),
+        (200, Refused, "sync.refused"),
+        (502, EnvironmentProblem, "sync.unavailable"),
+    ],
+)
+def test_web_server_that_is_no_centre_is_told_in_words(
+    alone: Shop, empty: Empty, status: int, error: type[PharmaDeskError], code: str
+) -> None:
+    stranger = Stranger(status)
+
+    with pytest.raises(error) as founding:
+        enrolling.found(alone.till, alone.owner, URL, "a code", stranger)
+    with pytest.raises(error) as joining:
+        enrolling.join(*empty, told("a code"), URL, stranger)
+
+    assert {founding.value.code, joining.value.code} == {code}
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Answers everything as a web server does that never heard of us."""
+
+    status: int
+
+    def exchange(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        del path, headers, body
+        return Reply(self.status, {"content-type": "text/html"}, b"<html></html>")
