@@ -47,11 +47,12 @@ SIGNATURE_BYTES = 64
 
 Id = Annotated[
     str,
-    msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
 ]
-IsoDate = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=60)]
+IsoDate = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)+\Z", max_length=60)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Version = Annotated[int, msgspec.Meta(ge=1, lt=2**31)]  # the width of its column at the centre
 
 _u32 = struct.Struct(">I").pack
 
@@ -73,7 +74,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     event_id: Id
     kind: KindName
-    version: Positive
+    version: Version
     stream_key: str
     about: tuple[Id, ...]
     critical: bool

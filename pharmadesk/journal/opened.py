@@ -6,18 +6,20 @@ from typing import Annotated
 
 import msgspec
 
+from pharmadesk.journal.event import Positive  # noqa: TC001 - msgspec reads it
+
 OPENED = "journal.opened"
 """The first event of every incarnation, whoever's it is."""
 
-Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-SeriesLetter = Annotated[str, msgspec.Meta(pattern="^[A-Z]{1,3}$")]
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+SeriesLetter = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{1,3}\Z")]
 
 
 class ParentHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last event that the device knew of its chain before this one."""
 
-    incarnation: str
-    seq: int
+    incarnation: Annotated[str, msgspec.Meta(max_length=36)]
+    seq: Positive
     hash: Hex32
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pharmadesk.values.hlc import effective
-from tests.server.conftest import NOW_US, joined
+from tests.server.conftest import NOW_US, founded, joined
 from tests.server.register import ZEROS, log_hash
 from tests.server.sql import rows
 
@@ -377,3 +377,45 @@ def test_push_that_makes_no_sense_is_refused_and_changes_nothing(
 ) -> None:
     assert register.push(**changes).status == 400
     assert log_of(url, register) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"version": 2**31},
+        {"version": 2**53 - 1},
+        {"event_id": "019aaaaa-0000-7000-8000-00000000ffff\n"},
+        {"business_date": "2026-11-23\n"},
+        {"kind": "lot.held\n"},
+        {"actor_id": "019aaaaa-0000-7000-8000-00000000ffff\n"},
+    ],
+)
+def test_header_that_a_column_would_not_hold_as_it_is_ends_the_chain(
+    register: Register, header: dict[str, Any]
+) -> None:
+    register.hold(**header)
+
+    answer = register.push().message
+
+    assert (answer["type"], answer["seq"]) == ("broken", 2)
+    assert answer["ack"]["through"] == register.at(1)
+
+
+@pytest.mark.parametrize(
+    "parent",
+    [
+        {"incarnation": "x" * 20_000, "seq": 1, "hash": ZEROS},
+        {"incarnation": "019aaaaa-0000-7000-8000-00000000ffff", "seq": -5, "hash": ZEROS},
+        {"incarnation": "019aaaaa-0000-7000-8000-00000000ffff", "seq": 1, "hash": ZEROS + "\n"},
+    ],
+)
+def test_chain_that_names_a_parent_which_no_chain_has_is_not_begun(
+    centre: Centre, parent: dict[str, Any]
+) -> None:
+    register = founded(centre)
+    register.events.clear()
+    register.open(parent)
+
+    answer = register.push().message
+
+    assert (answer["type"], answer["seq"], answer["ack"]) == ("broken", 1, None)
