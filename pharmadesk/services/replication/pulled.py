@@ -142,6 +142,7 @@ class _Writing:
             position=at.position,
             tenant_hash=at.tenant_hash,
             own_seq=known.own_seq + met,
+            last_success_us=self.till.now_us(),
         )
         unit.local.add(LOCAL)
 

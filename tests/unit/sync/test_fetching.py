@@ -18,7 +18,7 @@ from pharmadesk.storage import sync_state
 from sync.client.engine import Engine
 from sync.protocol import framing
 from tests.sync_world import assert_converged, assert_sound, sync_all
-from tests.unit.sync.meddling import Meddler, change_supplier, feed_of
+from tests.unit.sync.meddling import Meddler, change_supplier, feed_of, known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,18 @@ def test_register_that_was_off_for_long_pulls_in_short_transactions(
     second.synchronise()
     assert [count for count in heard if count] == [3, 3, 1]
     assert_converged(first, second)
+
+
+def test_register_that_only_reads_knows_when_it_last_heard(pair: tuple[Counter, Counter]) -> None:
+    first, second = pair
+    second.synchronise()
+    first.shop.sell("cream")
+    first.synchronise()
+    second.shop.clock.advance(3_600_000_000)
+
+    second.synchronise()
+
+    assert known(second).last_success_us == second.shop.clock.now_us()
 
 
 def test_screens_hear_of_what_was_pulled(pair: tuple[Counter, Counter]) -> None:
