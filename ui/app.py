@@ -50,6 +50,8 @@ LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.")
+_OF_THE_LOGIN: Final = ("person.", "role.")
+_OF_THE_BASKET: Final = ("sale.", "stock.", "goods.", "lot.", "item.")
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +60,8 @@ class App(QObject):
 
     _uncaught = Signal(object)
     _frame_changed = Signal()
+    _people_changed = Signal()
+    _goods_changed = Signal()
 
     def __init__(
         self,
@@ -111,6 +115,8 @@ class App(QObject):
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
         self._frame_changed.connect(self.frame.refresh)
+        self._people_changed.connect(self._login.refresh)
+        self._goods_changed.connect(self._refresh_basket)
         till.listen(self._changed)
 
     def start(self) -> None:
@@ -288,8 +294,20 @@ class App(QObject):
 
     def _changed(self, changes: Changes) -> None:
         """Called on the lane that wrote: only a signal may leave it."""
-        if any(kind.startswith(_OF_THE_FRAME) for kind in changes.kinds):
-            self._frame_changed.emit()
+        own = self.till.identity.device_id
+        is_own = all(stored.header.device_id == own for stored in changes.events)
+        for kinds, signal in (
+            (_OF_THE_FRAME, self._frame_changed),
+            (_OF_THE_LOGIN, self._people_changed),
+            # What is done here is shown by the answer to it.
+            (() if is_own else _OF_THE_BASKET, self._goods_changed),
+        ):
+            if any(kind.startswith(kinds) for kind in changes.kinds):
+                signal.emit()
+
+    def _refresh_basket(self) -> None:
+        if self._desk is not None:
+            self._desk.refresh()
 
     def _report(self, error: Exception) -> None:
         """Log and say what no screen could say; its values stay out of the log."""

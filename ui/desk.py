@@ -81,6 +81,10 @@ class Desk:
         """Say the sale again, in the language now spoken."""
         self._sale.show()
 
+    def refresh(self) -> None:
+        """Read the sale again: another register changed what it shows."""
+        self._sale.refresh()
+
     def leave(self) -> None:
         """Let nobody sell; the basket stays as it is."""
         self._sale.leave()

@@ -13,6 +13,7 @@ from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.i18n.wording import sentence
 from pharmadesk.journal.kinds import REGISTRY
+from pharmadesk.services import people
 from sync.protocol import exchange
 from tests.gui.register import counter as alone
 from tests.gui.synced import synced
@@ -336,6 +337,43 @@ def test_what_another_register_says_of_the_pharmacy_shows_in_the_frame(
         open_screen(counter)
         counter.at.press(Qt.Key.Key_Return, CONTROL)
         counter.at.until(lambda: says(counter.at, "Pharmacie du Phare"))
+
+
+def test_sale_on_another_register_shows_in_the_stock_of_the_basket(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        second.shop.open_session()
+        second.shop.sell("cream", "cream")
+        second.synchronise()
+        second.shop.till.close()
+        counter.network.is_cut = True
+        counter.at.log_in(Role.OWNER)
+        counter.at.scan(counter.replica.shop.codes["cream"])
+        (line,) = counter.at.state.lines
+        assert line.stock == 8
+        counter.network.is_cut = False
+        counter.at.app.synchronising.now()
+        counter.at.until(lambda: [line.stock for line in counter.at.state.lines] == [6])
+
+
+def test_person_told_by_another_register_shows_on_the_login_screen(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        roles = frozenset({Role.CASHIER})
+        people.register_person(second.shop.till, second.shop.owner, "Youssef", roles, "314159")
+        second.synchronise()
+        second.shop.till.close()
+        known = len(counter.at.app.login_names())
+        counter.sell()  # wakes the line
+        counter.at.until(lambda: len(counter.at.app.login_names()) > known > 0)
 
 
 # --- what it costs who has no centre --------------------------------------------------------------

@@ -37,6 +37,10 @@ class Desk:
         self._basket_id = basket.basket_id if basket else None
         return basket
 
+    def reread(self) -> BasketView | None:
+        """Read the basket at hand again: what it shows of stock may have changed elsewhere."""
+        return baskets.current(self._till)
+
     def scan(self, text: str, price_centimes: int | None) -> BasketChange:
         """Add what was scanned or typed as a code, at the price read on the box if one was."""
         return self._after(

@@ -101,6 +101,11 @@ class SalePresenter:
         self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
         self.show()
 
+    def refresh(self) -> None:
+        """Read the basket again, behind what is being written."""
+        if self._held:
+            self._ops.write(self._desk.reread, self._resumed, self._failed)
+
     def leave(self) -> None:
         """Let nobody sell; what is being written is still answered."""
         if self._held:
