@@ -37,7 +37,6 @@ from pharmadesk.storage import credentials, sync_state, vault
 from pharmadesk.storage.wrapping import stretch
 
 if TYPE_CHECKING:
-
     from sqlalchemy import Connection
 
     from pharmadesk.services.changes import Actor
