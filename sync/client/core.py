@@ -266,14 +266,16 @@ def after_push(
                 deeds = (*kept, *deeds)
             return replace(session, broken=session.broken | {chain.key}), deeds
         case Gap(cursor=cursor):
-            return session.at(chain, _before(asked, cursor, hash_at)), ()
+            if cursor.seq == 0 and asked.base_seq == chain.common.seq and chain.here > 0:
+                raise NoSenseError("a history begins where no other has come")
+            return _go_back(session, asked, cursor, hash_at)
         case Fork(common=common):
             is_ours = hash_at(common.seq) == common.hash
             if is_ours and common.seq >= asked.base_seq:
                 fork = KeepFork(chain, chain.branch + 1, common)
                 return session.at(chain, common.seq), (fork,)
             # The base itself is of another history: where they part lies before it.
-            return session.at(chain, _before(asked, common, hash_at)), ()
+            return _go_back(session, asked, common, hash_at)
 
 
 def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
@@ -313,14 +315,24 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
 
 
-def _before(asked: Tell, at: At, hash_at: HashAt) -> int:
-    """Return a seq before the base that was told: each such answer goes further back."""
-    seq = max(_known(asked.chain, at, hash_at), asked.chain.common.seq)
+def _go_back(session: Session, asked: Tell, at: At, hash_at: HashAt) -> Decision:
+    """Tell a history from before the base that was told: each such answer goes further back.
+
+    Where a branch has nothing before it, the centre knows another history under its number, or no
+    longer what it branched from: a restored one takes them up in another order. What was written
+    into this very file begins at its first event then; any other tries the next number.
+    """
+    chain = asked.chain
+    seq = max(_known(chain, at, hash_at), chain.common.seq)
     if seq >= asked.base_seq:
-        seq = asked.chain.common.seq
-    if seq >= asked.base_seq:
+        seq = chain.common.seq
+    if seq < asked.base_seq:
+        return session.at(chain, seq), ()
+    if seq == 0:
         raise NoSenseError("there is nothing before the first event")
-    return seq
+    if chain.here == 0:
+        return session.at(chain, 0), (KeepFork(chain, 0, NO_EVENT),)
+    return session.at(chain, seq), (KeepFork(chain, chain.branch + 1, chain.common),)
 
 
 def _known(chain: Chain, at: At, hash_at: HashAt) -> int:

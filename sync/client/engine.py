@@ -132,7 +132,7 @@ class Engine:
             case Tell():
                 return self._tell(ask)
             case _:
-                return self._fetch(chains[-1])
+                return self._fetch(next(chain for chain in chains if chain.is_current))
 
     def _greet(self, chain: core.Chain) -> Decision:
         place = self._place()

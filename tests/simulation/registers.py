@@ -40,7 +40,7 @@ TROUBLES = (
     "a statement failed",
 )
 _MOST_LOOKS = 4_000
-_MOST_TRANSACTIONS = 6
+_MOST_TRANSACTIONS = 4
 _MOST_COPIES = 3
 
 

@@ -23,10 +23,12 @@ QUIET = Plan(beats=0, fault_percent=0, death_percent=0, disasters=())
 def world(stage: Stage, tmp_path: Path) -> Iterator[World]:
     """Give a world in which nothing happens by itself, and that must end well."""
     world = World(stage, 0, tmp_path, plan=QUIET)
-    yield world
-    world.come_to_rest()
-    world.hold_laws()
-    world.close()
+    try:
+        yield world
+        world.come_to_rest()
+        world.hold_laws()
+    finally:
+        world.close()
 
 
 @pytest.fixture
@@ -99,3 +101,31 @@ def test_register_notices_a_centre_that_was_restored_without_a_word(
         register.shop.open_session()
         synchronise(register)
     synchronise(first)
+
+
+@pytest.mark.parametrize("backed_up", ["before the histories parted", "with one of them"])
+def test_restored_centre_takes_up_three_histories_of_one_chain(
+    backed_up: str, world: World, first: Register, tmp_path: Path
+) -> None:
+    """They come back in another order than they came in, and under other numbers."""
+    first.shop.open_session()
+    before = world.centre.take_photograph()
+    sell(first)
+    first.copy_folder()
+    sell(first)
+    synchronise(first)
+    backup = before if backed_up == "before the histories parted" else None
+    backup = backup or world.centre.take_photograph()
+    first.restore(first.copies[0], with_mark=True)
+    sell(first)
+    second = first.clone(
+        tmp_path / "second", world.network.line("second"), first.clock.now_us(), seed=99
+    )
+    world.registers.append(second)
+    for register in (first, second):
+        sell(register)
+        synchronise(register)
+    synchronise(first)
+    world.centre.restore(backup, announced=True)
+    for register in (first, second, first):
+        synchronise(register)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from pharmadesk.values.clock import ManualClock
     from tests.simulation.photograph import Photograph
     from tests.simulation.registers import Register
     from tests.simulation.stage import Stage
@@ -54,7 +53,7 @@ class Plan:
         return cls(
             beats=chance.randint(8, 20) * scale,
             fault_percent=chance.choice((0, 10, 30, 60)),
-            death_percent=chance.choice((0, 20, 40)),
+            death_percent=chance.choice((0, 25, 50)),
             disasters=tuple(chance.sample(list(DISASTERS), chance.randint(1, len(DISASTERS)))),
         )
 
@@ -101,6 +100,7 @@ class World:
         for _ in range(self.plan.beats):
             happening = self.chance.choices(list(HAPPENINGS), list(HAPPENINGS.values()))[0]
             happening(self)
+            self._let_pass(self.chance.randint(1, 8) * MINUTE_US)
 
     def some_register(self) -> Register:
         """Pick a register."""
@@ -108,23 +108,24 @@ class World:
 
     def work(self) -> None:
         """People work at a counter for a while."""
-        register = self.some_register()
+        self._work_at(self.some_register())
+
+    def _work_at(self, register: Register) -> None:
         for _ in range(self.chance.randint(1, _LONGEST_BURST)):
             register.work()
-            register.clock.advance(self.chance.randint(1, 3 * MINUTE_US))
+            register.clock.advance(self.chance.randint(1, MINUTE_US))
 
     def sync(self) -> None:
         """A register has a connection for some requests."""
         self.some_register().sync_for_a_while(self.chance.randint(1, 2 * _LONGEST_BURST))
 
     def let_time_pass(self) -> None:
-        """Minutes or days go by everywhere."""
-        us = self.chance.choice((MINUTE_US, 20 * MINUTE_US, 26 * 60 * MINUTE_US))
-        for clock in self._clocks():
-            clock.advance(us)
+        """Hours or a day go by everywhere."""
+        self._let_pass(self.chance.choice((60, 26 * 60)) * MINUTE_US)
 
-    def _clocks(self) -> list[ManualClock]:
-        return [self.centre.clock, *(register.clock for register in self.registers)]
+    def _let_pass(self, us: int) -> None:
+        for clock in (self.centre.clock, *(register.clock for register in self.registers)):
+            clock.advance(us)
 
     def look(self) -> None:
         """Somebody reads the log of a pharmacy at the centre."""
@@ -138,8 +139,9 @@ class World:
         """Somebody is careful: a register's folder, or the centre's database, is copied."""
         if "restores" in self.plan.disasters:
             self.some_register().copy_folder()
-        if "centre restored" in self.plan.disasters and len(self._backups) < _MOST_BACKUPS:
-            self._backups.append((self.centre.take_photograph(), self._at_centre()))
+        if "centre restored" in self.plan.disasters:
+            backup = (self.centre.take_photograph(), self._at_centre())
+            self._backups = [*self._backups[1 - _MOST_BACKUPS :], backup]
             self.tell("centre: backed up")
 
     def meet_disaster(self) -> None:
@@ -152,11 +154,18 @@ class World:
         if self.chance.random() < 0.3:
             register.meet_trouble(register.work)
             return
-        neighbour = self.some_register()
+        neighbour = self._neighbour_of(register)
         neighbour.work()
         neighbour.sync_for_a_while(_LONGEST_BURST)
         steps = self.chance.randint(2, 2 * _LONGEST_BURST)
         register.meet_trouble(lambda: register.sync_for_a_while(steps))
+
+    def _neighbour_of(self, register: Register) -> Register:
+        pharmacy = register.pharmacy
+        others = [
+            each for each in self.registers if each is not register and each.pharmacy is pharmacy
+        ]
+        return self.chance.choice(others or [register])
 
     def turn_clock(self) -> None:
         """A clock jumps; it is put right some time, or never."""
@@ -167,6 +176,7 @@ class World:
         )
         register.clock.set_wall(to_us)
         self.tell(f"{register.name}: its clock is {(to_us - now_us) // MINUTE_US} minutes off")
+        self._work_at(register)
 
     def restore(self) -> None:
         """An older copy of a register's folder is put in its place."""
@@ -176,6 +186,7 @@ class World:
             lost = register.event_ids() - copy.event_ids() - self._at_centre()
             if not lost & self._held(each for each in self.registers if each is not register):
                 register.restore(copy, with_mark=self.chance.random() < 0.6)
+                self._work_at(register)
         else:
             self.some_register().copy_folder()
 
@@ -192,6 +203,7 @@ class World:
         )
         self.registers.append(clone)
         self.tell(f"{register.name}: cloned at {clone.stands_where}")
+        self._work_at(clone)
 
     def restore_centre(self) -> None:
         """A backup is put in the place of the centre's database."""
@@ -243,8 +255,7 @@ class World:
             else:
                 raise AssertionError(f"{register.name} is never done synchronising (I23)")
         self.centre.nodes[0].project_pending()
-        for clock in self._clocks():
-            clock.advance(10 * MINUTE_US)
+        self._let_pass(10 * MINUTE_US)
         return busy
 
     def hold_laws(self) -> None:

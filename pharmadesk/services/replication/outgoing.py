@@ -40,7 +40,7 @@ class OwnChain:
 
 
 def chains(till: Till) -> tuple[OwnChain, ...]:
-    """Return this register's histories, the current one last."""
+    """Return this register's histories, in the order in which they were opened here."""
     device_id = till.identity.device_id
     with till.database.read() as connection:
         return tuple(
