@@ -31,6 +31,7 @@ TODAY = "2026-11-23"
 SMALL = (
     "journal_chain",
     "local_basket",
+    "local_peer",
     "local_person_key",
     "person",
     "role_grant",
