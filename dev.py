@@ -6,6 +6,7 @@
     python3 dev.py test [--deep]     every check and the first ring of tests (or both rings)
     python3 dev.py check             ruff, mypy, import-linter and the house rules only
     python3 dev.py bench [...]       the speed table, each figure beside its baseline
+    python3 dev.py simulate [...]    registers, centre and network at their worst, seed by seed
     python3 dev.py messages          carry new texts into the translation catalogues
 
 Standard library only, so that a fresh clone needs nothing but Python. A stamp of uv.lock,
@@ -80,6 +81,7 @@ def main(arguments: list[str]) -> int:
         "demo": lambda rest: run(tool("pharmadesk"), "demo", *rest),
         "run": lambda rest: run(tool("pharmadesk"), "run", *rest),
         "bench": lambda rest: run(PYTHON, "-m", "benchmarks", *rest),
+        "simulate": lambda rest: run(PYTHON, "-m", "tests.simulation", *rest),
         "test": test,
         "check": check,
         "messages": messages,

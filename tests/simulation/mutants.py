@@ -129,3 +129,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     place_is_noted_before_the_events,
     last_movement_is_the_stock,
 )
+
+SOON_FOUND: Final = frozenset(
+    {
+        overlap_is_compared_by_seq_alone,
+        feed_begins_at_the_cursor,
+        time_is_decided_on_arrival,
+        last_movement_is_the_stock,
+    }
+)
+"""Those that a few seeds find; the others take some dozens."""

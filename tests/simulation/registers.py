@@ -187,7 +187,9 @@ class Register:
 
     def copy_folder(self) -> None:
         """Keep a copy of the data folder, as a backup would."""
-        self.copies = [*self.copies[1 - _MOST_COPIES :], Copy.of(self.database, self.folder)]
+        self.copies.append(Copy.of(self.database, self.folder))
+        if len(self.copies) > _MOST_COPIES:
+            self.copies.pop(0).database.close()
 
     def event_ids(self, *, own: bool = False) -> set[str]:
         """Return which events are in its journal, or which of its own."""

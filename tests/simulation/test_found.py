@@ -7,34 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.services import sessions
-from tests.simulation.world import Plan, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.simulation.registers import Register
-    from tests.simulation.stage import Stage
-
-QUIET = Plan(beats=0, fault_percent=0, death_percent=0, disasters=())
+    from tests.simulation.world import World
 
 
 @pytest.fixture
-def world(stage: Stage, tmp_path: Path) -> Iterator[World]:
-    """Give a world in which nothing happens by itself, and that must end well."""
-    world = World(stage, 0, tmp_path, plan=QUIET)
-    try:
-        yield world
-        world.come_to_rest()
-        world.hold_laws()
-    finally:
-        world.close()
-
-
-@pytest.fixture
-def first(world: World) -> Register:
+def first(quiet_world: World) -> Register:
     """Give a register of the first pharmacy."""
-    return world.registers[0]
+    return quiet_world.registers[0]
 
 
 def synchronise(register: Register) -> None:
@@ -60,14 +44,14 @@ def test_register_restored_after_it_met_its_own_events_finds_its_place_in_the_lo
 
 
 def test_session_that_two_copies_of_a_register_close_has_two_ends(
-    world: World, first: Register, tmp_path: Path
+    quiet_world: World, first: Register, tmp_path: Path
 ) -> None:
     """Whoever hears of them, in whatever order, keeps both."""
     first.shop.open_session()
     second = first.clone(
-        tmp_path / "second", world.network.line("second"), first.clock.now_us(), seed=99
+        tmp_path / "second", quiet_world.network.line("second"), first.clock.now_us(), seed=99
     )
-    world.registers.append(second)
+    quiet_world.registers.append(second)
     for register, counted in ((first, 1_000), (second, 2_000)):
         sessions.close(register.till, register.shop.cashier, counted)
         synchronise(register)
@@ -88,16 +72,16 @@ def test_promise_that_got_lost_is_asked_for_again(first: Register) -> None:
 
 
 def test_register_notices_a_centre_that_was_restored_without_a_word(
-    world: World, first: Register
+    quiet_world: World, first: Register
 ) -> None:
     """Its place in the log is from before the backup, so only what was promised is missing."""
     synchronise(first)
-    backup = world.centre.take_photograph()
+    backup = quiet_world.centre.take_photograph()
     first.shop.open_session()
     while first.waiting:
         first.sync()
-    world.centre.restore(backup, announced=False)
-    for register in world.registers[1:]:
+    quiet_world.centre.restore(backup, announced=False)
+    for register in quiet_world.registers[1:]:
         register.shop.open_session()
         synchronise(register)
     synchronise(first)
@@ -105,27 +89,27 @@ def test_register_notices_a_centre_that_was_restored_without_a_word(
 
 @pytest.mark.parametrize("backed_up", ["before the histories parted", "with one of them"])
 def test_restored_centre_takes_up_three_histories_of_one_chain(
-    backed_up: str, world: World, first: Register, tmp_path: Path
+    backed_up: str, quiet_world: World, first: Register, tmp_path: Path
 ) -> None:
     """They come back in another order than they came in, and under other numbers."""
     first.shop.open_session()
-    before = world.centre.take_photograph()
+    before = quiet_world.centre.take_photograph()
     sell(first)
     first.copy_folder()
     sell(first)
     synchronise(first)
     backup = before if backed_up == "before the histories parted" else None
-    backup = backup or world.centre.take_photograph()
+    backup = backup or quiet_world.centre.take_photograph()
     first.restore(first.copies[0], with_mark=True)
     sell(first)
     second = first.clone(
-        tmp_path / "second", world.network.line("second"), first.clock.now_us(), seed=99
+        tmp_path / "second", quiet_world.network.line("second"), first.clock.now_us(), seed=99
     )
-    world.registers.append(second)
+    quiet_world.registers.append(second)
     for register in (first, second):
         sell(register)
         synchronise(register)
     synchronise(first)
-    world.centre.restore(backup, announced=True)
+    quiet_world.centre.restore(backup, announced=True)
     for register in (first, second, first):
         synchronise(register)

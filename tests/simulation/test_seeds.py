@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.mutants import MUTANTS, SOON_FOUND
 from tests.simulation.world import SeedFailed, run
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from tests.simulation.mutants import Mutant
     from tests.simulation.stage import Stage
 
-TOGETHER = 10
-SEEDS = 200
-MORE_SEEDS = 1_000
+TOGETHER = 5
+SEEDS = 40
+MORE_SEEDS = 300
+LONG_SEEDS = 100
 LONGER = 4
-MOST_SEEDS_FOR_A_MUTANT = 60
+MOST_SEEDS_FOR_A_MUTANT = 200
 
 # What goes wrong on the way is logged, as it should be.
 pytestmark = pytest.mark.usefixtures("expected_logs")
@@ -34,16 +35,22 @@ def live_many(stage: Stage, seeds: range, folder: Path, scale: int = 1) -> None:
         run(stage, seed, folder / str(seed), scale)
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(first, marks=() if first < SEEDS else pytest.mark.deep)
+        for first in range(0, SEEDS + MORE_SEEDS, TOGETHER)
+    ],
+)
 def test_any_history_ends_in_agreement(first: int, stage: Stage, tmp_path: Path) -> None:
     live_many(stage, range(first, first + TOGETHER), tmp_path)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("first", range(SEEDS, SEEDS + MORE_SEEDS, 5 * TOGETHER))
+@pytest.mark.parametrize("first", range(0, LONG_SEEDS, TOGETHER))
 def test_any_long_history_ends_in_agreement(first: int, stage: Stage, tmp_path: Path) -> None:
-    live_many(stage, range(first, first + 5 * TOGETHER), tmp_path, LONGER)
+    live_many(stage, range(first, first + TOGETHER), tmp_path, LONGER)
 
 
 def test_seed_repeats_its_story(stage: Stage, tmp_path: Path) -> None:
@@ -51,7 +58,12 @@ def test_seed_repeats_its_story(stage: Stage, tmp_path: Path) -> None:
     assert stories[0] == stories[1]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "mutant",
+    [pytest.param(each, marks=() if each in SOON_FOUND else pytest.mark.deep) for each in MUTANTS],
+    ids=lambda mutant: mutant.__name__,
+)
 def test_mutant_is_found(
     mutant: Mutant,
     stage: Stage,

@@ -58,6 +58,10 @@ class Plan:
         )
 
 
+QUIET = Plan(beats=0, fault_percent=0, death_percent=0, disasters=())
+"""A plan in which nothing happens by itself."""
+
+
 class World:
     """Everything that lives in one seed."""
 
@@ -100,7 +104,7 @@ class World:
         for _ in range(self.plan.beats):
             happening = self.chance.choices(list(HAPPENINGS), list(HAPPENINGS.values()))[0]
             happening(self)
-            self._let_pass(self.chance.randint(1, 8) * MINUTE_US)
+            self.let_pass(self.chance.randint(1, 8) * MINUTE_US)
 
     def some_register(self) -> Register:
         """Pick a register."""
@@ -121,9 +125,10 @@ class World:
 
     def let_time_pass(self) -> None:
         """Hours or a day go by everywhere."""
-        self._let_pass(self.chance.choice((60, 26 * 60)) * MINUTE_US)
+        self.let_pass(self.chance.choice((60, 26 * 60)) * MINUTE_US)
 
-    def _let_pass(self, us: int) -> None:
+    def let_pass(self, us: int) -> None:
+        """Advance every clock."""
         for clock in (self.centre.clock, *(register.clock for register in self.registers)):
             clock.advance(us)
 
@@ -177,6 +182,7 @@ class World:
         register.clock.set_wall(to_us)
         self.tell(f"{register.name}: its clock is {(to_us - now_us) // MINUTE_US} minutes off")
         self._work_at(register)
+        register.sync_for_a_while(2 * _LONGEST_BURST)
 
     def restore(self) -> None:
         """An older copy of a register's folder is put in its place."""
@@ -255,7 +261,7 @@ class World:
             else:
                 raise AssertionError(f"{register.name} is never done synchronising (I23)")
         self.centre.nodes[0].project_pending()
-        self._let_pass(10 * MINUTE_US)
+        self.let_pass(10 * MINUTE_US)
         return busy
 
     def hold_laws(self) -> None:
