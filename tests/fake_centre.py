@@ -73,6 +73,7 @@ class FakeCentre:
         self.told: list[Any] = []
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
         self.most_events = messages.MAX_PUSH_EVENTS
+        self.most_told = messages.MAX_PULL_EVENTS
         self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         self._nonces: set[str] = set()
 
@@ -310,7 +311,7 @@ class FakeCentre:
         if not self._knows(pull.after):
             return messages.Refetch(server_epoch=self.epoch), ()
         start = pull.after.position
-        some = self.memory.log[start : start + pull.limit]
+        some = self.memory.log[start : start + min(pull.limit, self.most_told)]
         end = some[-1] if some else None
         feed = messages.Feed(
             next=Place(position=end.position, tenant_hash=end.tenant_hash.hex())
@@ -318,6 +319,7 @@ class FakeCentre:
             else pull.after,
             complete=start + len(some) == len(self.memory.log),
             server_epoch=self.epoch,
+            last=len(self.memory.log),
         )
         own = (device, pull.own, 0)
         return feed, tuple(

@@ -153,6 +153,13 @@ SPECS: Final = (
     ActionSpec("first.next", N_("Continue"), ("Return", "Enter"), N_("Go to the next step."), None),
     ActionSpec("first.back", N_("Back"), ("Alt+Left",), N_("Return to the step before."), None),
     ActionSpec(
+        "first.retry",
+        N_("Try again now"),
+        ("Alt+R",),
+        N_("Ask the centre at once."),
+        None,
+    ),
+    ActionSpec(
         "first.demo",
         N_("Try the demonstration"),
         ("Alt+D",),

@@ -11,6 +11,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.i18n import _, ngettext
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import enrolment
+from pharmadesk.values.keyboards import undo_azerty
 from sync.client.address import checked_url
 from ui.verdicts import RIGHT, Verdict
 
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
 
 MOST_OF_AN_ADDRESS: Final = 200
 MOST_OF_A_CODE: Final = 60
-_BETWEEN: Final = "#"
+_SCHEME: Final = "://"
 _SAFE: Final = "https://"
+_PARTS: Final = 2
 _FIELDS: Final = {
-    "sync.address": "address",
-    "enrolment.no_such_name": "address",
-    "enrolment.nobody_there": "address",
-    "enrolment.no_safe_line": "address",
-    "enrolment.no_answer": "address",
-    "enrolment.no_centre": "address",
-    "enrolment.later": "address",
+    "sync.address": "server",
+    "enrolment.no_such_name": "server",
+    "enrolment.nobody_there": "server",
+    "enrolment.no_safe_line": "server",
+    "enrolment.no_answer": "server",
+    "enrolment.no_centre": "server",
+    "enrolment.later": "server",
     "sync.code": "code",
     "enrolment.wrong_code": "code",
     "register.code_taken": "register_code",
@@ -59,7 +61,7 @@ def read_address(text: str) -> str:
     Raises: Refused `sync.address`.
     """
     typed = text.strip()
-    return checked_url(typed if "://" in typed else f"{_SAFE}{typed}")
+    return checked_url(typed if _SCHEME in typed else f"{_SAFE}{typed}")
 
 
 def code(text: str, letters: int) -> Verdict:
@@ -97,11 +99,26 @@ def grouped(text: str, group: int) -> str:
 
 
 def joined(server_url: str, code: str) -> str:
-    """Return what a QR code carries from one computer to the other."""
-    return f"{server_url}{_BETWEEN}{code}"
+    """Return what a QR code carries from one computer to the other.
+
+    The code first, then a space: a telephone that reads it sends the code to no web server, and a
+    scanner types both whatever the keyboard is said to be.
+    """
+    return f"{code} {server_url}"
 
 
 def split(text: str) -> tuple[str, str]:
     """Take apart what a QR code carried: address and code; of anything else the code is empty."""
-    before, _mark, after = text.strip().partition(_BETWEEN)
-    return before, after
+    parts = text.split()
+    if len(parts) == _PARTS and _SCHEME in parts[1]:
+        return parts[1], parts[0]
+    return text, ""
+
+
+def read_scan(burst: str) -> tuple[str, str]:
+    """Read the scan of such a code, also through a French keyboard; of others both are empty."""
+    for text in (burst, undo_azerty(burst)):
+        server_url, code = split(text)
+        if code:
+            return server_url, code
+    return "", ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 from typing_extensions import override
@@ -31,7 +32,7 @@ from pharmadesk.values.clock import SystemClock
 from ui import app
 from ui.actions import build_actions, retranslate, trigger_key
 from ui.crash import trail
-from ui.first_run import FirstRunNeeded, RegisterFolder
+from ui.first_run import FetchNeeded, FirstRunNeeded, RegisterFolder
 from ui.main_window import LEAST_HEIGHT, LEAST_WIDTH
 from ui.ops import Ops
 from ui.scanning import ScanFilter
@@ -148,6 +149,7 @@ class Start(QObject):
         self._language = language
         self._lasting = lasting
         self._records = False
+        self._is_open = False
         self._is_over = False
         self._first_run: FirstRunPresenter | None = None
 
@@ -173,10 +175,14 @@ class Start(QObject):
         """Take the window away and hand over the register, if one was opened."""
         self._is_over = True
         self._application.removeEventFilter(self.scanner)
+        if self._first_run is not None:
+            self._first_run.close()
         self.ops.close()
         if self.window is not None:
             self.window.close()
             self.window.deleteLater()
+        if not self._is_open:
+            self._folder.close()  # whoever closed the window wants no register
         return self._folder.take()
 
     # --- opening --------------------------------------------------------------------------------
@@ -196,9 +202,13 @@ class Start(QObject):
 
     def _go_on(self, standing: Standing) -> None:
         if isinstance(standing, Till):
+            self._is_open = True
+            self.settings = msgspec.structs.replace(self.settings, language=language())
             self._end(OK)
         elif isinstance(standing, FirstRunNeeded):
-            self._begin_first_run(standing.secrets)
+            self._begin_first_run(standing.secrets, joins=standing.joins).start()
+        elif isinstance(standing, FetchNeeded):
+            self._begin_first_run(None).fetch(standing.till)
         else:
             self._ask_phrase(UnlockState())
 
@@ -261,7 +271,9 @@ class Start(QObject):
         screen.close_requested.connect(window.close)
         window.show_screen(screen)
 
-    def _begin_first_run(self, secrets: Secrets | None) -> None:
+    def _begin_first_run(
+        self, secrets: Secrets | None, *, joins: bool = False
+    ) -> FirstRunPresenter:
         # A register that opens needs none of this, so that its start does not wait for it.
         from ui.screens.firstrun.presenter import FirstRunPresenter, Ways  # noqa: PLC0415
         from ui.screens.firstrun.screen import FirstRunScreen  # noqa: PLC0415
@@ -270,11 +282,13 @@ class Start(QObject):
         window = self._stage()
         screen = FirstRunScreen(self.actions, FirstRunState())
         ways = Ways(founded=self._go_on, speak=self._speak, explore=self._explore)
-        self._first_run = FirstRunPresenter(
-            self._folder, self.settings, self.ops, screen, ways, secrets
+        presenter = FirstRunPresenter(
+            self._folder, self.settings, self.ops, screen, ways, secrets, joins=joins
         )
-        self._first_run.start()
+        self._first_run = presenter
+        self.scanner.scanned.connect(presenter.scan)
         window.show_screen(screen)
+        return presenter
 
     def _explore(self) -> None:
         """Build the demonstration in a folder that goes away with the program."""

@@ -196,6 +196,12 @@ def newcomer_id(database: Database, around: Surroundings) -> str:
     return database.write(lambda connection: sync_state.joining(connection, around.ids.new()))
 
 
+def was_joining(database: Database) -> bool:
+    """Tell whether an empty register has asked to join before, and perhaps was let in."""
+    with database.read() as connection:
+        return sync_state.has_asked_to_join(connection)
+
+
 def check_newcomer(newcomer: Newcomer) -> None:
     """Let through what can be judged before the centre is asked.
 

@@ -118,6 +118,11 @@ def joining(connection: Connection, device_id: str) -> str:
     return str(connection.execute(sa.select(local_joining.c.device_id)).scalar_one())
 
 
+def has_asked_to_join(connection: Connection) -> bool:
+    """Tell whether this device has an id to join under."""
+    return connection.execute(sa.select(local_joining.c.device_id)).first() is not None
+
+
 def note(connection: Connection, **values: Any) -> None:
     """Change some of what is known of the centre."""
     connection.execute(local_sync.update().values(**values))

@@ -44,12 +44,14 @@ State: TypeAlias = Literal["moved", "rested", "stopped"]
 class Step:
     """What one step came to: something moved, there was nothing to do, or something is in the way.
 
-    Shape: `told` events were sent, `taken` were new here. `retry_after_s` is the centre's wish.
+    Shape: `told` events were sent, `taken` were new here, `left` are still to be fetched as far as
+        the centre has said. `retry_after_s` is the centre's wish.
     """
 
     state: State
     told: int = 0
     taken: int = 0
+    left: int = 0
     problem: PharmaDeskError | None = None
     retry_after_s: int | None = None
 
@@ -69,7 +71,7 @@ class Engine:
         self._alarms: list[PharmaDeskError] = []
         self._lines: tuple[Line, ...] = ()
         self._own: dict[tuple[str, int], OwnChain] = {}
-        self._told = self._taken = self._fruitless = 0
+        self._told = self._taken = self._left = self._fruitless = 0
         applying.retry(till)
 
     def stir(self) -> None:
@@ -102,7 +104,7 @@ class Engine:
             self._note(alarm.code)
         elif state == "rested" and not self._session.broken:
             self._note(None)
-        return Step(state, self._told, self._taken, alarm)
+        return Step(state, self._told, self._taken, self._left, alarm)
 
     # --- saying ---------------------------------------------------------------------------------
 
@@ -243,6 +245,7 @@ class Engine:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
         self._taken = taken.events
+        self._left = max(0, deed.feed.last - deed.feed.next.position)
         return session.doubted() if taken.renewed else session
 
     # --- what stands in the way -----------------------------------------------------------------
@@ -261,7 +264,7 @@ class Engine:
         self._fruitless = 0
         self._session = self._session.doubted()
         self._note(problem.code)
-        return Step("stopped", self._told, self._taken, problem, retry_after_s)
+        return Step("stopped", self._told, self._taken, self._left, problem, retry_after_s)
 
     def _note(self, problem: str | None) -> None:
         """Write down what stands in the way, when it is another thing than before."""

@@ -72,8 +72,9 @@ def pull(
     following = asked.after
     if told:
         following = Place(position=told[-1].position, tenant_hash=told[-1].tenant_hash.hex())
-    is_last = following.position == centre.log_head(connection).position
-    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch)
+    last = centre.log_head(connection).position
+    is_last = following.position == last
+    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch, last=last)
     return answer, tuple(_line(sender, asked, each) for each in told)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from pharmadesk.services.till import Till
+    from sync.protocol.exchange import Transport
 
 OWNER, PIN = "Nadia Alaoui", "482915"
 PHRASE = phrase.new_phrase("french", lambda count: bytes(range(count)))
@@ -151,12 +152,17 @@ class Newcomer:
 
 @contextmanager
 def starting(
-    qtbot: QtBot, data: Path, *, key_file: Path | None = None, language: str | None = "en"
+    qtbot: QtBot,
+    data: Path,
+    *,
+    key_file: Path | None = None,
+    language: str | None = "en",
+    reach: Callable[[str], Transport] | None = None,
 ) -> Iterator[Newcomer]:
     """Start the program on a data folder, up to the first thing it asks, if it asks any."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    folder = RegisterFolder(Paths.at(data), key_file)
+    folder = RegisterFolder(Paths.at(data), key_file, reach)
     with ExitStack() as lasting:
         start = Start(application, folder, language, lasting)
         start.begin()

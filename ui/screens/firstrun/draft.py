@@ -10,19 +10,27 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.events import PharmacyFields
 from pharmadesk.i18n import _
+from pharmadesk.services import enrolment
+from pharmadesk.services.enrolment import Newcomer
 from pharmadesk.services.register import Founding
 from pharmadesk.storage import keys, phrase
+from ui import door_rules
 from ui.screens.firstrun import rules
 from ui.screens.firstrun.state import Page
 from ui.widgets.field_view import FieldView
 
 if TYPE_CHECKING:
-    from ui.screens.firstrun.state import KeepChoice
+    from ui.screens.firstrun.state import KeepChoice, Way
     from ui.verdicts import Verdict
 
-_ASKED_ON: Final = {Page.PHARMACY: rules.PHARMACY_FIELDS, Page.OWNER: rules.OWNER_FIELDS}
-_SECRET: Final = frozenset({"pin", "pin_again"})
-_FIRST_CODE: Final = "C1"
+_ASKED_ON: Final = {
+    Page.PHARMACY: rules.PHARMACY_FIELDS,
+    Page.OWNER: rules.OWNER_FIELDS,
+    Page.DOOR: rules.DOOR_FIELDS,
+    Page.REGISTER: rules.REGISTER_FIELDS,
+}
+_SECRET: Final = frozenset({"pin", "pin_again", "pin_here", "pin_here_again"})
+_CAPITALS: Final = frozenset({"register_code", "code"})
 
 
 class Draft:
@@ -33,13 +41,18 @@ class Draft:
         self._texts: dict[str, str] = {}
         self._left: set[str] = set()
         self._wrong_words: set[int] = set()
-        self._proposed_name = ""
+        self._refusals: dict[str, str] = {}
+        self._proposed: dict[str, str] = {}
         self.phrase: phrase.RecoveryPhrase | None = None
-        self.propose_register()
+        self.propose_register("found")
 
     def type(self, name: str, text: str) -> None:
-        """Take what a field now holds; a word that was wrong is a new try."""
-        self._texts[name] = text.upper() if name == "register_code" else text
+        """Take what a field now holds; a word or a text that was refused is a new try."""
+        self._texts[name] = text.upper() if name in _CAPITALS else text
+        self._refusals.pop(name, None)
+        server, code = door_rules.split(text) if name == "server" else ("", "")
+        if code:
+            self._texts |= {"server": server, "code": code}
         if name.startswith("word_"):
             self._wrong_words.discard(int(name.removeprefix("word_")))
 
@@ -48,11 +61,21 @@ class Draft:
         if self._texts.get(name):
             self._left.add(name)
 
-    def propose_register(self) -> None:
+    def refuse(self, name: str, said: str) -> None:
+        """Say under a field why what it holds was refused, until it holds something else."""
+        self._refusals[name] = said
+
+    def propose_register(self, way: Way) -> None:
         """Name the register in the language now spoken, until somebody names it otherwise."""
-        self._texts.setdefault("register_code", _FIRST_CODE)
-        if self._texts.get("register_name", "") == self._proposed_name:
-            self._texts["register_name"] = self._proposed_name = _("Register 1")
+        first = way == "found"
+        proposed = {
+            "register_code": "C1" if first else "C2",
+            "register_name": _("Register 1") if first else _("Register 2"),
+        }
+        for name, text in proposed.items():
+            if self._texts.get(name, "") == self._proposed.get(name, ""):
+                self._texts[name] = text
+        self._proposed = proposed
 
     # --- the phrase -----------------------------------------------------------------------------
 
@@ -108,11 +131,12 @@ class Draft:
 
     def _view(self, name: str) -> FieldView:
         verdict = self._judge(name)
+        refusal = self._refusals.get(name, "")
         said = verdict.standing == "wrong" or (verdict.standing == "partial" and name in self._left)
         return FieldView(
             "" if name in _SECRET else self._texts.get(name, ""),
-            verdict.error if said else "",
-            right=verdict.standing == "right",
+            refusal or (verdict.error if said else ""),
+            right=verdict.standing == "right" and not refusal,
             counter=verdict.counter,
         )
 
@@ -133,6 +157,20 @@ class Draft:
             text["register_name"],
             text["owner_name"],
             text["pin"],
+        )
+
+    def server_url(self) -> str:
+        """Return the address of the centre; only what was judged right is asked for."""
+        return door_rules.read_address(self._texts["server"])
+
+    def newcomer(self) -> Newcomer:
+        """Return what a register that joins is told."""
+        text = {name: self._texts[name].strip() for name in (*rules.REGISTER_FIELDS, "code")}
+        return Newcomer(
+            door_rules.grouped(text["code"], enrolment.JOINING_GROUP),
+            text["register_code"],
+            text["register_name"],
+            text["pin_here"],
         )
 
     def keep(self, way: KeepChoice) -> keys.Keep:

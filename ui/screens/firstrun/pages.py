@@ -20,8 +20,10 @@ from ui.widgets.text import ElidedLabel, TextLabel, as_sheet, rule
 if TYPE_CHECKING:
     from ui.screens.firstrun.state import FirstRunState
 
-_LATIN: Final = rules.NUMBERS | {"phone", "pin", "pin_again", "register_code"}
-_NARROW: Final = 460
+_LATIN: Final = rules.NUMBERS | {
+    "phone", "pin", "pin_again", "register_code", "server", "code", "pin_here", "pin_here_again",
+}  # fmt: skip
+NARROW: Final = 460
 
 
 class PageView(QWidget):
@@ -104,7 +106,7 @@ class LanguagePage(PageView):
         self._tiles: dict[str, ChoiceTile] = {}
         for number, language in enumerate(LANGUAGES, 1):
             tile = ChoiceTile("languages", number)
-            tile.setMaximumWidth(_NARROW)
+            tile.setMaximumWidth(NARROW)
             tile.say(LANGUAGE_NAMES[language])
             tile.clicked.connect(lambda _on=False, spoken=language: self.chosen.emit(spoken))
             self._tiles[language] = tile
@@ -236,7 +238,7 @@ class ConfirmPage(PageView):
         self.fields = {}
         for position in asked:
             field = self.add_field(f"word_{position}", 20)
-            field.setMaximumWidth(_NARROW)
+            field.setMaximumWidth(NARROW)
             self.body.addWidget(field)
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from pharmadesk.errors import Refused
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.i18n.wording import message, sentence
-from pharmadesk.services import people
+from pharmadesk.services import enrolment, people
+from ui import door_rules
 from ui.verdicts import EMPTY, RIGHT, Verdict
 
 if TYPE_CHECKING:
@@ -38,15 +39,22 @@ LABELS: Final = {
     "register_name": N_("Name of this register"),
     "register_code": N_("Its code"),
     "key_file": N_("Key file"),
+    "server": N_("Address of the centre"),
+    "code": N_("One-time code"),
+    "pin_here": N_("The owner’s PIN at this register"),
+    "pin_here_again": N_("This PIN, once more"),
 }
 PHARMACY_FIELDS: Final = (
     "name", "address", "city", "phone", "inpe", "ice", "tax_id", "business_tax",
     "trade_register", "cnss",
 )  # fmt: skip
 OWNER_FIELDS: Final = ("owner_name", "pin", "pin_again", "register_name", "register_code")
+DOOR_FIELDS: Final = ("server", "code")
+REGISTER_FIELDS: Final = ("register_name", "register_code", "pin_here", "pin_here_again")
 NUMBERS: Final = frozenset({"ice", "inpe", "tax_id", "business_tax", "trade_register", "cnss"})
 
 _EXACT: Final = {"ice": ("ICE", 15), "inpe": ("INPE", 9)}
+_REPEATED: Final = {"pin_again": "pin", "pin_here_again": "pin_here"}
 _SEPARATORS: Final = re.compile(r"[\s.\-/]+")
 _NATIONAL: Final = re.compile(r"0[5-8]\d{8}")
 _NATIONAL_START: Final = re.compile(r"0([5-8]\d{0,7})?")
@@ -74,8 +82,8 @@ def judge(field: str, texts: Mapping[str, str], data_folder: Path) -> Verdict:
         return _phone(compact(text))
     if field == "key_file":
         return _key_file(text, data_folder)
-    if field == "pin_again":
-        return _pin_again(text, texts.get("pin", ""))
+    if field in _REPEATED:
+        return _pin_again(text, texts.get(_REPEATED[field], ""))
     rule = _NAMED.get(field)
     return rule(text) if rule else EMPTY
 
@@ -186,6 +194,9 @@ _NAMED: Final[dict[str, Callable[[str], Verdict]]] = {
     "name": _name,
     "owner_name": _owner_name,
     "pin": _pin,
+    "pin_here": _pin,
+    "server": door_rules.address,
+    "code": lambda text: door_rules.code(text, enrolment.JOINING_LETTERS),
     "register_code": _register_code,
     "register_name": _register_name,
 }

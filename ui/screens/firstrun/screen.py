@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.screens.base import Screen
-from ui.screens.firstrun import pages, words
+from ui.screens.firstrun import pages, pages_join, words
 from ui.screens.firstrun.next_button import NextButton
 from ui.screens.firstrun.panels import KeepPanel, PreviewPanel
 from ui.screens.firstrun.side import Side
-from ui.screens.firstrun.state import STEPS, FirstRunState, Page
+from ui.screens.firstrun.state import FirstRunState, Page
 from ui.widgets.key_button import KeyButton
 from ui.widgets.scrolled import scrolled
 from ui.widgets.text import ElidedLabel, as_sheet, rule, sheet
@@ -30,12 +30,14 @@ class FirstRunScreen(Screen):
     """Shows a `FirstRunState`; signals what is chosen, typed and left, and the way on or back."""
 
     language_chosen = Signal(str)
+    way_chosen = Signal(str)
     keep_chosen = Signal(str)
     typed = Signal(str, str)
     left = Signal(str)
     next_requested = Signal()
     back_requested = Signal()
     demo_requested = Signal()
+    retry_requested = Signal()
 
     def __init__(
         self, actions: Actions, state: FirstRunState, parent: QWidget | None = None
@@ -47,13 +49,20 @@ class FirstRunScreen(Screen):
         self._side = Side(actions)
         language = pages.LanguagePage()
         language.chosen.connect(self.language_chosen)
+        way = pages_join.WayPage()
+        way.chosen.connect(self.way_chosen)
         self._pages: dict[Page, pages.PageView] = {
             Page.LANGUAGE: language,
+            Page.WAY: way,
             Page.PHARMACY: pages.PharmacyPage(),
             Page.OWNER: pages.OwnerPage(),
+            Page.DOOR: pages_join.DoorPage(),
+            Page.REGISTER: pages_join.RegisterPage(),
             Page.PHRASE: pages.PhrasePage(),
             Page.CONFIRM: pages.ConfirmPage(),
             Page.READY: pages.ReadyPage(),
+            Page.JOIN: pages_join.JoinPage(),
+            Page.FETCH: pages_join.FetchPage(actions["first.retry"]),
         }
         self._stack = QStackedWidget()
         self._preview = PreviewPanel()
@@ -112,16 +121,18 @@ class FirstRunScreen(Screen):
         return self._preview if page in _PREVIEWED else None
 
     def _show_ways(self, state: FirstRunState) -> None:
-        page = Page.PHRASE if state.page is Page.CONFIRM else state.page
-        here = STEPS.index(page)
-        first = here == 0
-        before = state.page if state.page is Page.CONFIRM else STEPS[max(0, here - 1)]
-        self._back.set_label(words.page_name(before))
-        self._back.setVisible(not first)
+        before = state.page_before
+        can_go_back = before is not None and not state.busy
+        if before is not None:
+            self._back.set_label(words.page_name(before))
+        self._back.setVisible(before is not None)
         self._next.set_label(words.next_words(state))
         self._note.set_text(words.note_words(state))
-        self._actions["first.back"].setEnabled(not first and not state.busy)
-        self._actions["first.next"].setEnabled(not state.blocked and not state.busy)
+        self._actions["first.back"].setEnabled(can_go_back)
+        is_open = state.page is not Page.FETCH or state.fetch.can_open
+        self._actions["first.next"].setEnabled(is_open and not state.blocked and not state.busy)
+        waits = state.page is Page.FETCH and bool(state.fetch.waits)
+        self._actions["first.retry"].setEnabled(waits and not state.busy)
         self._actions["first.demo"].setEnabled(state.can_explore and not state.busy)
         self._stack.setEnabled(not state.busy)
 
@@ -135,6 +146,7 @@ class FirstRunScreen(Screen):
             ("first.next", self.next_requested),
             ("first.back", self.back_requested),
             ("first.demo", self.demo_requested),
+            ("first.retry", self.retry_requested),
         ):
             action = self._actions[name]
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

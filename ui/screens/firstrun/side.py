@@ -41,7 +41,7 @@ class Side(QWidget):
     def show_state(self, state: FirstRunState) -> None:
         """Show a state in the language now spoken."""
         self._lead.setText(
-            _("Five steps, about five minutes. Nearly all of it can be changed later.")
+            _("Six steps, about five minutes. Nearly all of it can be changed later.")
         )
         self._stepper.show_steps(words.steps(state))
         self._only_look.setText(_("Just looking?"))

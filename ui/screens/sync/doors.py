@@ -6,7 +6,6 @@ kept here while it is on the screen, and nowhere else.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,10 @@ from pharmadesk.services import enrolment
 from ui import door_rules
 from ui.screens.sync.door_state import EnrolState, OfferState
 from ui.widgets.field_view import FieldView
+from ui.workers.way import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -56,7 +55,7 @@ class Doors:
         self._changed = changed
         self._enrolled = enrolled
         self._actor: Actor | None = None
-        self._texts = {"address": "", "code": ""}
+        self._texts = {"server": "", "code": ""}
         self._left: set[str] = set()
         self._refusals: dict[str, str] = {}
         self._enrols = False
@@ -88,9 +87,9 @@ class Doors:
         self._refusals.pop(name, None)
         self._refusals.pop("", None)
         self._texts[name] = text.upper() if name == "code" else text
-        address, code = door_rules.split(self._texts["address"])
+        address, code = door_rules.split(self._texts["server"])
         if code:
-            self._texts = {"address": address, "code": code}
+            self._texts = {"server": address, "code": code}
         self.show()
 
     def leave_field(self, name: str) -> None:
@@ -104,7 +103,7 @@ class Doors:
         actor = self._actor
         if actor is None or self._enrols or self._form().blocked:
             return
-        url = door_rules.read_address(self._texts["address"])
+        url = door_rules.read_address(self._texts["server"])
         code = door_rules.grouped(self._texts["code"], enrolment.FOUNDING_GROUP)
         self._enrols = True
         self._refusals.clear()
@@ -113,14 +112,14 @@ class Doors:
         def work() -> None:
             from sync.client import enrolling  # noqa: PLC0415 - who stands alone pays nothing
 
-            with self._way(url) as transport:
+            with way_to(url, self._reach) as transport:
                 enrolling.found(self._till, actor, url, code, transport)
 
         self._ops.read(work, self._founded, self._not_founded)
 
     def _founded(self, _nothing: None) -> None:
         self._enrols = False
-        self._texts = {"address": "", "code": ""}
+        self._texts = {"server": "", "code": ""}
         self.show()
         self._enrolled()
 
@@ -134,12 +133,12 @@ class Doors:
 
     def _form(self) -> EnrolState:
         verdicts = {
-            "address": door_rules.address(self._texts["address"]),
+            "server": door_rules.address(self._texts["server"]),
             "code": door_rules.code(self._texts["code"], enrolment.FOUNDING_LETTERS),
         }
         return EnrolState(
             self.may,
-            self._view("address", verdicts["address"]),
+            self._view("server", verdicts["server"]),
             self._view("code", verdicts["code"]),
             self._blocked(verdicts),
             self._refusals.get("", ""),
@@ -157,7 +156,7 @@ class Doors:
         )
 
     def _blocked(self, verdicts: dict[str, Verdict]) -> str:
-        for name, label in (("address", _("Address of the centre")), ("code", _("One-time code"))):
+        for name, label in (("server", _("Address of the centre")), ("code", _("One-time code"))):
             if verdicts[name].standing != "right":
                 words = _("Check: {field}") if self._texts[name] else _("Missing: {field}")
                 return words.format(field=label)
@@ -205,13 +204,6 @@ class Doors:
 
         url = centre.known(self._till).server_url
         until_us = self._till.now_us() + enrolment.OFFER_LASTS_US
-        with self._way(url) as transport:
+        with way_to(url, self._reach) as transport:
             code = enrolling.offer(self._till, actor, transport)
         return _Made(code, url, until_us)
-
-    def _way(self, url: str) -> AbstractContextManager[Transport]:
-        if self._reach is not None:
-            return nullcontext(self._reach(url))
-        from sync.client.http import HttpTransport  # noqa: PLC0415 - see `found`
-
-        return HttpTransport(url)

@@ -51,7 +51,7 @@ class EnrolPage(QWidget):
         self._why = TextLabel("body", wraps=True)
         self._problem = Banner()
         self._ask = TextLabel("body", wraps=True)
-        self._address = CheckedField("address", number=True, longest=door_rules.MOST_OF_AN_ADDRESS)
+        self._address = CheckedField("server", number=True, longest=door_rules.MOST_OF_AN_ADDRESS)
         self._code = CheckedField("code", number=True, longest=door_rules.MOST_OF_A_CODE)
         for field in (self._address, self._code):
             field.typed.connect(self.typed)
