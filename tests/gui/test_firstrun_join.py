@@ -93,15 +93,19 @@ def to_door(person: Newcomer) -> None:
     assert person.sees("Where is the pharmacy?")
 
 
-def to_register(person: Newcomer, code: str) -> None:
+def to_register(person: Newcomer, server: str, code: str) -> None:
     to_door(person)
-    person.fill("centre.example", code)
+    person.fill(server, code)
     person.enter()
     assert person.sees("The owner who made the code")
 
 
 def to_join(person: Newcomer, code: str, register_code: str = "C3") -> None:
-    to_register(person, code)
+    to_join_at(person, "centre.example", code, register_code)
+
+
+def to_join_at(person: Newcomer, server: str, code: str, register_code: str) -> None:
+    to_register(person, server, code)
     person.entry("Its code").setFocus()
     person.entry("Its code").selectAll()
     person.type(register_code)
@@ -379,3 +383,27 @@ class CutAfter:
         if path.endswith(self._path):
             self.is_cut, self._path = True, "nothing more"
         return reply
+
+
+# --- looks ---
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+@pytest.mark.parametrize(("width", "height", "percent"), [(1024, 700, 100), (1366, 768, 150)])
+def test_no_button_of_this_way_is_cut_in_any_language_or_size(
+    qtbot: QtBot, data: Path, network: Network, language: str, width: int, height: int, percent: int
+) -> None:
+    data.mkdir()
+    computer.save(data / "settings.toml", computer.Settings(text_percent=percent))
+    with starting(qtbot, data, language=language, reach=lambda _url: network) as newcomer:
+        newcomer.window.resize(width, height)
+        newcomer.settle()
+        newcomer.enter()
+        newcomer.press(Qt.Key.Key_2, ALT)
+        assert newcomer.fits()
+        newcomer.enter()
+        newcomer.fill("centre.example", "7K2M9-QXR4H-TB0ZW-P3N6D")
+        assert newcomer.fits()
+        newcomer.enter()
+        assert state_of(newcomer).page == "register"
+        assert newcomer.fits()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ui.screens.firstrun.state import FirstRunState
 
+_WIDE: Final = 640
 _WAYS: Final[dict[Way, tuple[str, str]]] = {
     "found": ("plus", N_("This is its first register; others can join it later.")),
     "join": ("monitor", N_("It sells elsewhere already; an owner there makes a code for you.")),
@@ -65,7 +66,9 @@ class DoorPage(PageView):
     def __init__(self) -> None:
         super().__init__()
         for name, most in (("server", MOST_OF_AN_ADDRESS), ("code", MOST_OF_A_CODE)):
-            self.body.addWidget(self.add_field(name, most))
+            field = self.add_field(name, most)
+            field.setMaximumWidth(_WIDE)
+            self.body.addWidget(field)
 
     def show_state(self, state: FirstRunState) -> None:
         """Show a state."""

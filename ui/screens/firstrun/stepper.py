@@ -31,12 +31,15 @@ class StepView:
 
 
 class Stepper(QWidget):
-    """Paints the steps under each other, a line between their dots."""
+    """Paints the steps under each other, a line between their dots.
+
+    Where the room is short for large text the steps move together, then lose their second lines.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._steps: tuple[StepView, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
 
     def show_steps(self, steps: tuple[StepView, ...]) -> None:
         """Show these steps."""
@@ -50,10 +53,15 @@ class Stepper(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self._pitch() * len(self._steps))
+        pitch = max(58, current().line("bodyStrong") + current().line("small") + _AIR)
+        return QSize(200, pitch * len(self._steps))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, (max(_DOT, current().line("bodyStrong")) + 2) * len(self._steps))
 
     def _pitch(self) -> int:
-        return max(58, current().line("bodyStrong") + current().line("small") + _AIR)
+        return self.height() // max(1, len(self._steps))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -78,7 +86,8 @@ class Stepper(QWidget):
         ink: Colour = "textMuted" if step.standing == "next" else "text"
         paint.write(painter, QRect(words.left(), top, words.width(), first), step.label, role, ink)
         below = QRect(words.left(), top + first + 2, words.width(), theme.line("small"))
-        paint.write(painter, below, step.detail, "small", "textMuted")
+        if below.bottom() <= row.bottom():
+            paint.write(painter, below, step.detail, "small", "textMuted")
 
     def _paint_dot(self, painter: QPainter, dot: QRect, step: StepView, number: int) -> None:
         if step.standing == "done":
