@@ -261,6 +261,7 @@ class App(QObject):
         self.window.retranslate()
         self.frame.show()
         self._login.refresh()
+        self.synchronising.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():

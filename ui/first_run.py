@@ -57,6 +57,8 @@ class FetchNeeded:
     """The register has joined a pharmacy, and does not even know its people yet."""
 
     till: Till
+    server_url: str
+    register_name: str
 
 
 Standing = FirstRunNeeded | PhraseNeeded | FetchNeeded | Till
@@ -238,8 +240,9 @@ class RegisterFolder:
                 return FirstRunNeeded(secrets, enrolment.was_joining(database))
             undo.pop_all()
             self._till = till
-            is_new = enrolment.is_enrolled(till) and not people.people(till)
-            return FetchNeeded(till) if is_new else till
+            if enrolment.is_enrolled(till) and not people.people(till):
+                return FetchNeeded(till, *enrolment.joined_as(till))
+            return till
 
     def _around(self, secrets: Secrets) -> Surroundings:
         ids = IdSource(self.clock)

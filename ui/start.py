@@ -208,7 +208,7 @@ class Start(QObject):
         elif isinstance(standing, FirstRunNeeded):
             self._begin_first_run(standing.secrets, joins=standing.joins).start()
         elif isinstance(standing, FetchNeeded):
-            self._begin_first_run(None).fetch(standing.till)
+            self._begin_first_run(None).resume(standing)
         else:
             self._ask_phrase(UnlockState())
 

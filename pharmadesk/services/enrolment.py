@@ -18,7 +18,7 @@ import base64
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -30,7 +30,7 @@ from pharmadesk.domain.permissions import Action, require
 from pharmadesk.errors import Refused
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
-from pharmadesk.queries.till import register_codes
+from pharmadesk.queries.till import register_codes, register_label
 from pharmadesk.services import incarnations, people, register
 from pharmadesk.services.till import Identity, Till
 from pharmadesk.storage import credentials, sync_state, vault
@@ -81,7 +81,7 @@ class ForNewcomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Offer:
     """A code for a newcomer, and what the centre keeps for whoever has it."""
 
-    code: str
+    code: str = field(repr=False)
     token_hash: str
     sealed: str
 
@@ -102,16 +102,29 @@ class Admission:
 class Newcomer:
     """What a person tells a register that joins a pharmacy."""
 
-    code: str
+    code: str = field(repr=False)
     register_code: str
     register_name: str
-    owner_pin: str
+    owner_pin: str = field(repr=False)
 
 
 def is_enrolled(till: Till) -> bool:
     """Tell whether this register belongs to a centre."""
     with till.database.read() as connection:
         return sync_state.centre(connection) is not None
+
+
+def joined_as(till: Till) -> tuple[str, str]:
+    """Return the address of the centre, and what this register is called.
+
+    Raises: Refused `sync.not_enrolled`.
+    """
+    with till.database.read() as connection:
+        centre = sync_state.centre(connection)
+        if centre is None:
+            raise Refused("sync.not_enrolled")
+        _code, name = register_label(connection, till.identity.device_id)
+    return centre.server_url, name
 
 
 def require_owner(actor: Actor) -> None:

@@ -210,6 +210,18 @@ def test_sales_go_on_while_the_centre_is_asked(qtbot: QtBot, tmp_path: Path) -> 
         person.at.until(lambda: enrolment.is_enrolled(person.at.shop.till))
 
 
+def test_refusal_is_said_again_in_the_language_that_is_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    with alone(qtbot, tmp_path) as person:
+        person.open()
+        person.fill(HOST, "AAAA-BBBB-CCCC-DDDD")
+        person.link()
+        french = sentence("sync.code")
+        person.at.until(lambda: person.state.enrol.code.error == french)
+        person.at.app.speak("ar")
+        assert person.state.enrol.code.error == sentence("sync.code") != french
+        assert reads(person.at, sentence("sync.code"))
+
+
 @pytest.mark.parametrize("role", [Role.CASHIER, Role.MANAGER])
 def test_others_see_why_they_may_not_link_the_pharmacy(
     qtbot: QtBot, tmp_path: Path, role: Role

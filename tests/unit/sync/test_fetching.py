@@ -122,6 +122,15 @@ def test_register_that_was_off_for_long_pulls_in_short_transactions(
     assert_converged(first, second)
 
 
+def test_long_way_tells_how_much_is_left(pair: tuple[Counter, Counter], centre: FakeCentre) -> None:
+    first, second = pair
+    change_supplier(first, 7)
+    first.synchronise()
+    centre.most_told = 3
+    fetched = [(step.taken, step.left) for step in second.synchronise() if step.taken]
+    assert fetched == [(3, 4), (3, 1), (1, 0)]
+
+
 def test_register_that_only_reads_knows_when_it_last_heard(pair: tuple[Counter, Counter]) -> None:
     first, second = pair
     second.synchronise()

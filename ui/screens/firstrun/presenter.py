@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
     from pharmadesk.storage.key_material import Secrets
-    from ui.first_run import RegisterFolder
+    from ui.first_run import FetchNeeded, RegisterFolder
     from ui.ops import Ops
     from ui.screens.firstrun.screen import FirstRunScreen
     from ui.screens.firstrun.state import FetchView, KeepChoice, Way
@@ -232,6 +232,12 @@ class FirstRunPresenter:
         self._keep_what_was_made()
         self._show(replace(self._state, busy="", page=page))
         self._screen.focus_error()
+
+    def resume(self, joined: FetchNeeded) -> None:
+        """Go on fetching what a kill cut short."""
+        self._draft.type("server", joined.server_url)
+        self._draft.type("register_name", joined.register_name)
+        self.fetch(joined.till)
 
     def fetch(self, till: Till) -> None:
         """Fetch what the pharmacy is; the register opens by itself when all has come."""

@@ -6,7 +6,7 @@ kept here while it is on the screen, and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.permissions import Action, may
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class _Made:
     """A code that the centre knows of."""
 
-    code: str
+    code: str = field(repr=False)
     address: str
     until_us: int
 
@@ -57,7 +57,7 @@ class Doors:
         self._actor: Actor | None = None
         self._texts = {"server": "", "code": ""}
         self._left: set[str] = set()
-        self._refusals: dict[str, str] = {}
+        self._refusals: dict[str, PharmaDeskError] = {}
         self._enrols = False
         self._offer: OfferState | None = None
 
@@ -126,7 +126,7 @@ class Doors:
     def _not_founded(self, error: Exception) -> None:
         self._enrols = False
         if isinstance(error, PharmaDeskError):
-            self._refusals[door_rules.field_of(error)] = message(error)
+            self._refusals[door_rules.field_of(error)] = error
         else:
             self._ops.unhandled.emit(error)
         self.show()
@@ -141,19 +141,23 @@ class Doors:
             self._view("server", verdicts["server"]),
             self._view("code", verdicts["code"]),
             self._blocked(verdicts),
-            self._refusals.get("", ""),
+            self._refusal(""),
             self._enrols,
         )
 
     def _view(self, name: str, verdict: Verdict) -> FieldView:
         said = verdict.standing == "wrong" or (verdict.standing == "partial" and name in self._left)
-        refusal = self._refusals.get(name, "")
+        refusal = self._refusal(name)
         return FieldView(
             self._texts[name],
             refusal or (verdict.error if said else ""),
             right=verdict.standing == "right" and not refusal,
             counter=verdict.counter,
         )
+
+    def _refusal(self, name: str) -> str:
+        refused = self._refusals.get(name)
+        return message(refused) if refused is not None else ""
 
     def _blocked(self, verdicts: dict[str, Verdict]) -> str:
         for name, label in (("server", _("Address of the centre")), ("code", _("One-time code"))):

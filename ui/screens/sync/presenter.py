@@ -119,6 +119,11 @@ class SyncPresenter:
         if self._doors is not None:
             self._doors.enter(None)
 
+    def speak(self) -> None:
+        """Say everything again, in the language now spoken."""
+        if self._doors is not None:
+            self._doors.show()
+
     def open(self) -> None:
         """Show the screen, or leave it."""
         if self._actor is None:
