@@ -34,10 +34,11 @@ class Sizes:
     few_sales: int
     repeats: int
     starts: int
+    pushed: int
 
 
-FULL: Final = Sizes(10_000, 100_000, 100_000, 5_000, 400, 7)
-QUICK: Final = Sizes(1_000, 4_000, 5_000, 500, 100, 3)
+FULL: Final = Sizes(10_000, 100_000, 100_000, 5_000, 400, 7, 20_000)
+QUICK: Final = Sizes(1_000, 4_000, 5_000, 500, 100, 3, 4_000)
 
 Benchmark = Callable[[Sizes], Iterator[Row]]
 

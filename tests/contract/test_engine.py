@@ -365,6 +365,24 @@ class EngineContract:
         rows = replica.effects([(at(0), (opened,))], [(at(1), (closed,))], [(at(2), (opened,))])
         assert rows["cash_session_state"] == [{"session_id": key[0], "rank": 2}]
 
+    def test_values_of_any_shape_arrive_as_they_are(self, replica: Replica) -> None:
+        texts = ["", " ", "null", "NULL", "{a,b}", 'a "b"', "a\\b", "a\nb\t\x7f", "é د 😀", "a,b"]
+        lots = [
+            {
+                "lot_id": own_id(n, 9),
+                "item_id": stories.ITEMS[0],
+                "number": text,
+                "expiry": text if n % 2 else None,
+                "price_centimes": None if n % 2 else -(2**63),
+                "event_id": own_id(n),
+            }
+            for n, text in enumerate(texts)
+        ]
+        for some in (lots, *([lot] for lot in lots)):
+            rows = replica.effects([(at(n), (Put("lot", lot),)) for n, lot in enumerate(some)])
+            kept = [{k: v for k, v in lot.items() if v is not None} for lot in some]
+            assert sorted(rows["lot"], key=lambda row: str(row["lot_id"])) == kept
+
     def test_every_write_of_a_field_is_kept(self, replica: Replica) -> None:
         writes = [
             (at(n, n), (Latest("supplier", (own_id(5),), {"name": f"Sophaca {n}"}),))
