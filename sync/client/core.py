@@ -308,11 +308,18 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
     if session.server_epoch not in {None, ack.server_epoch}:
         session = session.doubted()
     else:
-        session = session.at(asked.chain, ack.through.seq)
+        session = _grown(session.at(asked.chain, ack.through.seq), kept)
         at = Place(position=ack.received[-1].position, tenant_hash=ack.tenant_hash)
         if session.promised is None or session.promised.position < at.position:
             session = replace(session, promised=at)
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
+
+
+def _grown(session: Session, kept: int) -> Session:
+    """Tell more at a time again, once as many as may be told were taken."""
+    if kept < session.most_events:
+        return session
+    return replace(session, most_events=min(2 * kept, MAX_PUSH_EVENTS))
 
 
 def _go_back(session: Session, asked: Tell, at: At, hash_at: HashAt) -> Decision:
