@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from benchmarks.centre import NOW_US, Unprojected, place
-from benchmarks.device import LINES, Device
+from benchmarks.device import LINES, Device, InProcess
 from benchmarks.table import Row
 from pharmadesk.values.clock import ManualClock
 
@@ -42,14 +42,15 @@ def run(sizes: Sizes) -> Iterator[Row]:
     device.sell(_WARMING - 1)
     device.sell(count)
     with place() as here, here.centre(Unprojected) as centre:
-        device.found(centre)
-        for request in device.requests(centre, BATCH, last=_WARMING):
-            centre.answer(*request)
+        line = InProcess(centre)
+        device.found(line, centre.new_code())
+        for request in device.requests(line, BATCH, last=_WARMING):
+            line.exchange(*request)
         centre.project_pending()
-        pushes = list(device.requests(centre, BATCH, after=_WARMING))
+        pushes = list(device.requests(line, BATCH, after=_WARMING))
         with here.spending() as accepted:
             for request in pushes:
-                assert centre.answer(*request).status == _OK
+                assert line.exchange(*request).status == _OK
         bare = _copied_bare(here, device.tenant_id)
         yield _accepting(count, accepted, bare)
         with here.spending() as projected:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.values.clock import ManualClock
-    from sync.protocol.exchange import Reply
+    from sync.protocol.exchange import Reply, Transport
     from sync.server.exchange import Centre
 
 LINES: Final = 5
@@ -60,11 +60,13 @@ class InProcess:
 class Device:
     """Writes one chain from its opening on."""
 
-    def __init__(self, seed: int, clock: ManualClock) -> None:
+    def __init__(
+        self, seed: int, clock: ManualClock, pharmacy: tuple[str, str] | None = None
+    ) -> None:
         self._ids = SeededIds(seed, clock)
         self._chance = random.Random(seed)
         self._signer = Ed25519PrivateKey.from_private_bytes(seed.to_bytes(32, "big"))
-        self.tenant_id, self.pharmacy_id = self._ids.new(), self._ids.new()
+        self.tenant_id, self.pharmacy_id = pharmacy or (self._ids.new(), self._ids.new())
         self.device_id, self._incarnation = self._ids.new(), self._ids.new()
         self._session_id, self._person_id = self._ids.new(), self._ids.new()
         self._shelf = [(self._ids.new(), self._ids.new()) for _ in range(ITEMS)]
@@ -80,19 +82,27 @@ class Device:
     def __len__(self) -> int:
         return len(self._events)
 
-    def found(self, centre: Centre) -> None:
+    def found(self, transport: Transport, code: str) -> None:
         """Found a pharmacy of its own at a centre."""
-        line = self._line(centre)
-        line.fetch_nonce()
         found = messages.Found(
-            token=centre.new_code(),
+            token=code,
             tenant_id=self.tenant_id,
             pharmacy_id=self.pharmacy_id,
             device_id=self.device_id,
             public_key=self._public_key,
             app_version="benchmark",
         )
-        line.ask(exchange.FOUND, found, (), messages.Enrolled)
+        self._ask(transport, exchange.FOUND, found)
+
+    def join(self, transport: Transport, token: str) -> None:
+        """Join the pharmacy that it was made for."""
+        join = messages.Join(
+            token=token,
+            device_id=self.device_id,
+            public_key=self._public_key,
+            app_version="benchmark",
+        )
+        self._ask(transport, exchange.JOIN, join)
 
     def sell(self, count: int) -> None:
         """Write so many sales."""
@@ -101,10 +111,10 @@ class Device:
             self._write("sale.completed", self._sale(), self._session_id)
 
     def requests(
-        self, centre: Centre, most: int, after: int = 0, last: int | None = None
+        self, transport: Transport, most: int, after: int = 0, last: int | None = None
     ) -> Iterator[Request]:
         """Sign pushes of at most so many events each, from after one seq up to another."""
-        nonce = centre.answer(exchange.NONCE, {}, b"").headers[signing.NONCE]
+        nonce = transport.exchange(exchange.NONCE, {}, b"").headers[signing.NONCE]
         end = len(self._events) if last is None else last
         for base in range(after, end, most):
             some = self._events[base : min(base + most, end)]
@@ -200,8 +210,10 @@ class Device:
 
     # --- what it says ---------------------------------------------------------------------------
 
-    def _line(self, centre: Centre) -> CentreLine:
-        return CentreLine(InProcess(centre), Asker(self.device_id, self._signer, self._ids))
+    def _ask(self, transport: Transport, path: str, message: messages.Message) -> None:
+        line = CentreLine(transport, Asker(self.device_id, self._signer, self._ids))
+        line.fetch_nonce()
+        line.ask(path, message, (), messages.Enrolled)
 
     def _signed(self, path: str, nonce: str, body: bytes) -> Request:
         request_id = self._ids.new()

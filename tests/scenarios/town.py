@@ -40,10 +40,11 @@ class Socket:
 
 @dataclass
 class Town:
-    """One centre and the pharmacies of a test."""
+    """One centre and the pharmacies of a test; `url` names its database, `address` its door."""
 
     centre: Centre
     url: str
+    address: str
     socket: Socket
     clock: ManualClock
     folder: Path
@@ -108,7 +109,8 @@ def living(postgres: Cluster, folder: Path) -> Iterator[Town]:
                 serving(centre) as client,
                 HttpTransport(str(client.base_url)) as transport,
             ):
-                town = Town(centre, url, Socket(transport), clock, folder)
+                address = str(client.base_url)
+                town = Town(centre, url, address, Socket(transport), clock, folder)
                 try:
                     yield town
                 finally:

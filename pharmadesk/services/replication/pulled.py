@@ -2,7 +2,8 @@
 
 A stretch is proven first, beside the register's work. Then it is written in short transactions, so
 that a sale never waits for more than one: events appended with the times they count at, their
-effects applied, and the place in the log moved on, all of it or nothing.
+effects applied, and the place in the log moved on, all of it or nothing. How many events are short
+depends on what they hold and on the computer, so the time that some took decides on the next.
 
     of another register          appended; its effects are applied
     ours, in this incarnation    told by its hash; it learns when it counts, if the promise was lost
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "sync"
 MOST_AT_ONCE: Final = 200
+_FEWEST_AT_ONCE: Final = 16  # with fewer, what a commit costs by itself would be most of it
+_SHORT_US: Final = 10_000  # a sale at rest takes about as long
 
 
 @dataclass(slots=True)
@@ -87,12 +90,22 @@ def take(till: Till, stretch: Stretch) -> Taken:
         incarnations.renew(till)
         return Taken(renewed=True)
     taken = Taken()
-    before = stretch.after
-    for start in range(0, len(found), MOST_AT_ONCE):
-        some = found[start : start + MOST_AT_ONCE]
+    before, start, at_once = stretch.after, 0, min(_FEWEST_AT_ONCE, MOST_AT_ONCE)
+    while some := found[start : start + at_once]:
+        began_us = till.clock.monotonic_us()
         till.write(None, _Writing(till, before, some, taken).work)
-        before = some[-1].at
+        before, start = some[-1].at, start + len(some)
+        at_once = _next_at_once(at_once, till.clock.monotonic_us() - began_us)
     return taken
+
+
+def _next_at_once(at_once: int, took_us: int) -> int:
+    """Write half as many next when these took too long, twice as many when there was time."""
+    if took_us > _SHORT_US:
+        wished = max(at_once // 2, _FEWEST_AT_ONCE)
+    else:
+        wished = 2 * at_once if 2 * took_us <= _SHORT_US else at_once
+    return min(wished, MOST_AT_ONCE)
 
 
 def _is_lost(connection: Connection, till: Till, each: Proven) -> bool:
