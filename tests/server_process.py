@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,10 +41,7 @@ class ServerProcess:
 
     def new_code(self) -> str:
         """Ask a process of its own for a one-time code."""
-        made = subprocess.run(
-            self._command("--new-code"), check=True, capture_output=True, text=True
-        )
-        return made.stdout.split()[-1]
+        return self._told("--new-code").split()[-1]
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -82,6 +80,36 @@ class ServerProcess:
             os.kill(victims[0], signal.SIGQUIT)  # the postmaster alone: it takes the others down
             while (_PROC / str(victims[0])).exists():
                 time.sleep(_LOOKS_EVERY_S)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the database while it stands still."""
+        assert self._running is None, "a copy of a running database is none"
+        shutil.copytree(self._folder, folder, symlinks=True)
+        self._give_to_owner(folder)
+
+    def go_back_to(self, copy: Path) -> None:
+        """Put a copy in the place of the folder."""
+        assert self._running is None, "it holds its files open"
+        shutil.rmtree(self._folder)
+        shutil.copytree(copy, self._folder, symlinks=True)
+        self._give_to_owner(self._folder, copy)
+
+    def tell_restored(self) -> None:
+        """Do what its operator does after going back to a copy."""
+        self._told("--restored")
+
+    def _told(self, what: str) -> str:
+        done = subprocess.run(self._command(what), check=False, capture_output=True, text=True)
+        assert done.returncode == exit_codes.OK, done.stderr
+        return done.stdout
+
+    def _give_to_owner(self, folder: Path, like: Path | None = None) -> None:
+        """Keep who owns what: as root, the database runs as somebody else."""
+        original = like or self._folder
+        for path in (original, *original.rglob("*")):
+            status = path.lstat()
+            copied = folder / path.relative_to(original)
+            os.chown(copied, status.st_uid, status.st_gid, follow_symlinks=False)
 
     def memory_bytes(self) -> int:
         """Return how much memory the process of the server holds."""
