@@ -648,6 +648,9 @@ CREATE TABLE field_write (
     entity_key VARCHAR COLLATE "C" NOT NULL,
     written VARCHAR COLLATE "C" NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    incarnation VARCHAR COLLATE "C" NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, entity, entity_key)
 )
  PARTITION BY HASH (tenant_id)

@@ -254,6 +254,9 @@ CREATE TABLE field_write (
     entity_key VARCHAR NOT NULL,
     written VARCHAR NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR NOT NULL,
+    incarnation VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (event_id, entity, entity_key)
 )
  WITHOUT ROWID
