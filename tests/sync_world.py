@@ -174,6 +174,19 @@ def newcomer(
     database: Database | None = None,
 ) -> Counter:
     """Let an empty register join, and pull what there is."""
+    counter = joiner(beside, folder, clock, code, database)
+    counter.synchronise()
+    return counter
+
+
+def joiner(
+    beside: Counter,
+    folder: Path,
+    clock: ManualClock,
+    code: str = "C3",
+    database: Database | None = None,
+) -> Counter:
+    """Let an empty register join; it has heard nothing yet."""
     network = Network(beside.network.centre)
     offered = enrolling.offer(beside.shop.till, beside.shop.owner, beside.network)
     ids = SeededIds(clock.now_us() + len(code) + ord(code[-1]), clock)
@@ -192,9 +205,7 @@ def newcomer(
         dict(beside.shop.items),
         dict(beside.shop.codes),
     )
-    counter = Counter(shop, network, Engine(till, network))
-    counter.synchronise()
-    return counter
+    return Counter(shop, network, Engine(till, network))
 
 
 def assert_sound(counter: Counter, expected_aside: frozenset[str] = frozenset()) -> None:

@@ -73,6 +73,18 @@ SYNC: Final[dict[str, str]] = {
         "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
         "and what follows is sent. Verify the journal and ask support."
     ),
+    "sync.snapshot_gone": N_(
+        "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
+        "lost. The register fetches what is missing by itself."
+    ),
+    "snapshot.altered": N_(
+        "The copy of the rows is not what the centre signed; none of it was used. The register "
+        "fetches the events themselves."
+    ),
+    "snapshot.unreadable": N_(
+        "The copy of the rows cannot be read; none of it was used. The register fetches the events "
+        "themselves."
+    ),
     # Coming to a centre
     "sync.address": N_(
         "“{url}” is not a safe address of a centre; nothing was sent. Write it with https:// in "

@@ -2,6 +2,7 @@
 
     greet     once for each chain this register ever wrote: where does the centre stand?
     tell      its events from there on, chain by chain, the oldest first
+    read      the rows of a snapshot, where this register has nothing of others yet
     fetch     the log after the place that is known, until there is no more
     rest
 
@@ -33,8 +34,10 @@ from sync.protocol.messages import (
     Feed,
     Fork,
     Gap,
+    Piece,
     Place,
     Refetch,
+    Snapshot,
     Welcome,
 )
 
@@ -80,7 +83,8 @@ class Session:
     """What was learnt of the centre since the last doubt.
 
     `cursors` says, by history, after which of our events to go on telling; `promised` is the
-    furthest place in the log at which the centre has promised to keep one of them.
+    furthest place in the log at which the centre has promised to keep one of them; `snapshot` is
+    what is to be taken over before the log is fetched.
     """
 
     cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -90,6 +94,7 @@ class Session:
     is_complete: bool = False
     promised: Place | None = None
     most_events: int = MAX_PUSH_EVENTS
+    snapshot: Snapshot | None = None
 
     def doubted(self) -> Session:
         """Forget all but what the centre cannot take."""
@@ -119,6 +124,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOn:
+    """Read the next bytes of a snapshot."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Pull the log."""
 
@@ -128,7 +140,7 @@ class Rest:
     """There is nothing to say."""
 
 
-Ask: TypeAlias = Greet | Tell | Fetch | Rest
+Ask: TypeAlias = Greet | Tell | ReadOn | Fetch | Rest
 
 
 def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
@@ -143,6 +155,8 @@ def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
             cursor = _first_of_branch(chain)
         if cursor < chain.head.seq:
             return Tell(chain, cursor)
+    if session.may_fetch and session.snapshot is not None:
+        return ReadOn(session.snapshot)
     if session.may_fetch and not session.is_complete:
         return Fetch()
     return Rest()
@@ -198,6 +212,18 @@ class TakeIn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepPiece:
+    """Keep the next bytes of a snapshot."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Take the rows of a snapshot over: all its bytes are here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """Take note of the centre's clock."""
 
@@ -212,7 +238,7 @@ class Alarm:
     seq: int = 0
 
 
-Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | Learn | Alarm
+Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | KeepPiece | Adopt | Learn | Alarm
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
 
 
@@ -233,7 +259,12 @@ def after_hello(
             # The centre has compared ends alone. Telling from here on shows where they part.
             return session.at(chain, _known(chain, common, hash_at)), ()
         case Welcome(cursor=cursor):
-            learnt = replace(session, server_epoch=answer.server_epoch, may_fetch=answer.pull_ok)
+            learnt = replace(
+                session,
+                server_epoch=answer.server_epoch,
+                may_fetch=answer.pull_ok,
+                snapshot=answer.snapshot if place.position == 0 else None,
+            )
             clock = Learn(answer.server_time_us)
             if cursor.seq <= chain.head.seq:
                 known = _known(chain, cursor, hash_at)
@@ -276,6 +307,18 @@ def after_push(
                 return session.at(chain, common.seq), (fork,)
             # The base itself is of another history: where they part lies before it.
             return _go_back(session, asked, common, hash_at)
+
+
+def after_read(
+    session: Session, asked: ReadOn, offset: int, answer: Piece, length: int
+) -> Decision:
+    """Decide what an answer to a reading means; it brought so many bytes."""
+    reached = offset + length
+    if answer.offset != offset or not length or reached > asked.snapshot.size:
+        raise NoSenseError("a piece of another thing")
+    if reached < asked.snapshot.size:
+        return session, (KeepPiece(offset),)
+    return replace(session, snapshot=None), (KeepPiece(offset), Adopt())
 
 
 def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:

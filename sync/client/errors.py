@@ -13,6 +13,7 @@ _REFUSED: Final = frozenset(
         "sync.device_revoked",
         "sync.code",
         "sync.taken",
+        "sync.snapshot_gone",
     }
 )
 _PASSING: Final = frozenset({"sync.busy", "sync.unavailable", "sync.fault", "sync.timeout"})

@@ -87,12 +87,11 @@ class Replica:
         self, before: Sequence[Told], moved: Sequence[Told], after: Sequence[Told] = ()
     ) -> Tables:
         """Apply events, give some of them another time one by one, and apply others."""
-        stamps = {event.header.event_id: event.effects[0] for event in (*before, *after)}
 
         def work(connection: sa.Connection) -> None:
             self.engine.apply(connection, [event.effects for event in before])
             for event in moved:
-                self.engine.rerank(connection, [event.effects], stamps.__getitem__)
+                self.engine.rerank(connection, [event.effects])
             self.engine.apply(connection, [event.effects for event in after])
             raise Undone(replay.rows_in_use(connection, TABLES))
 

@@ -20,7 +20,7 @@ LOCAL: Final = "aside"
 _RETRIED_AT_ONCE: Final = 200
 
 
-def apply(unit: Unit, events: Sequence[tuple[StoredEvent, int]]) -> None:
+def apply(unit: Unit, events: Sequence[tuple[StoredEvent, int | None]]) -> None:
     """Apply events with the times they count at; note those that cannot be."""
     derived = [
         setting_aside.derive(stored.header, stored.body_bytes, eff_hlc)

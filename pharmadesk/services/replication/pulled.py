@@ -11,6 +11,7 @@ depends on what they hold and on the computer, so the time that some took decide
                                  back in; where we wrote on differently meanwhile, beside that, as
                                  another branch of the chain
     known already                nothing: a log may be pulled again from its beginning
+    covered by a snapshot        appended; its effects are in the rows already (history.py)
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pharmadesk.journal.opened import OPENED
 from pharmadesk.journal.store import Head
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations
-from pharmadesk.services.replication import applying
+from pharmadesk.services.replication import applying, history
 from pharmadesk.services.replication.counting import settle
 from pharmadesk.services.replication.proven import LogPlace, branch_ends, prove
 from pharmadesk.storage import sync_state
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.journal.reading import Entry
+    from pharmadesk.services.replication.history import Cover
     from pharmadesk.services.replication.proven import Proven, Stretch
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
@@ -71,6 +73,7 @@ def rewind(till: Till) -> None:
     """Pull the log again from its beginning: the place of this register is none of the centre's."""
 
     def work(unit: Unit) -> None:
+        history.abandon(unit)
         sync_state.note(unit.connection, position=0, tenant_hash=LOG_BEGINS, own_seq=0)
         unit.local.add(LOCAL)
 
@@ -134,20 +137,25 @@ class _Writing:
             raise Refused("sync.place_moved")
         ours = iter(self._ours(unit, known.own_seq))
         counted: list[tuple[Entry, int]] = []
-        fresh: list[tuple[StoredEvent, int]] = []
+        fresh: list[tuple[StoredEvent, int | None]] = []
+        cover = history.cover(unit.connection)
         for each in self.events:
             entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
             if entry is not None:
                 counted.append((entry, each.eff_hlc))
             elif each.stored is not None:
                 self._append(unit, each.stored, each.eff_hlc)
-                if each.held:
+                if cover is not None and cover.holds(each.at.position, each.event_id):
+                    pass
+                elif each.held:
                     applying.hold(unit, each.stored, each.held)
                 else:
                     fresh.append((each.stored, each.eff_hlc))
             self.till.hybrid.merge(each.eff_hlc)
         applying.apply(unit, fresh)
         settle(unit, counted)
+        if cover is not None:
+            self._hold_against(unit, cover)
         at = self.events[-1].at
         met = sum(each.stored is None for each in self.events)
         sync_state.note(
@@ -158,6 +166,13 @@ class _Writing:
             last_success_us=self.till.now_us(),
         )
         unit.local.add(LOCAL)
+
+    def _hold_against(self, unit: Unit, cover: Cover) -> None:
+        """Compare the log with the snapshot where it comes to the snapshot's place."""
+        for each in self.events:
+            if each.at.position == cover.position:
+                is_same = each.at.tenant_hash == cover.tenant_hash
+                (history.end if is_same else history.abandon)(unit)
 
     def _ours(self, unit: Unit, own_seq: int) -> Sequence[Entry]:
         """Read the own events that the log tells next."""
