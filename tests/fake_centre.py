@@ -68,7 +68,7 @@ class FakeCentre:
         self.clock = clock
         self.memory = Memory()
         self.epoch = "epoch 1"
-        self.code = "FOUN-D000"
+        self.code = "F0VN-D000-F0VN-D000"
         self.requests: list[str] = []
         self.told: list[Any] = []
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []

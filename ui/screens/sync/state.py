@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from ui.screens.sync.door_state import EnrolState, OfferState
 
 if TYPE_CHECKING:
     from pharmadesk.services.synchronising import Overview
@@ -29,6 +31,8 @@ class Outcome:
 class SyncState:
     """The whole screen; the overview comes a moment after the status.
 
+    Shape: `enrol` is the form of a register of no centre, `offer` a code for another register.
+
     Units: `now_us` is when it was read, UTC microseconds.
     """
 
@@ -38,6 +42,8 @@ class SyncState:
     outcome: Outcome | None = None
     may_synchronise: bool = False
     retries: bool = False
+    enrol: EnrolState = field(default_factory=EnrolState)
+    offer: OfferState | None = None
 
     @property
     def has_centre(self) -> bool:
