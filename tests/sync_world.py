@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
@@ -23,7 +24,7 @@ from pharmadesk.values.identifiers import SeededIds
 from sync.client import enrolling
 from sync.client.engine import Engine
 from tests import oracle, replay
-from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop
+from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop, owner_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,6 +193,7 @@ def newcomer(
         dict(beside.shop.items),
         dict(beside.shop.codes),
     )
+    shop.actors[Role.OWNER] = owner_at(till, shop.owner.person_id)
     counter = Counter(shop, network, Engine(till, network))
     counter.synchronise()
     return counter

@@ -10,6 +10,8 @@ Names and phones of persons stand here only as ciphertext under that person's ke
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from msgspec import UNSET, UnsetType
 
@@ -111,8 +113,8 @@ class ChainHead(Part, frozen=True):
     """An event of a device's journal, named by its hash, which covers all before it."""
 
     incarnation: str
-    seq: int
-    hash: str
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class AuthorityEndorsed(Body, frozen=True):

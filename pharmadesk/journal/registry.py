@@ -45,7 +45,6 @@ class Kind:
     closing: bool = False
     upcasters: tuple[Upcaster, ...] = ()
 
-
     def approving_roles(self, body: msgspec.Struct | None) -> frozenset[Role] | None:
         """Return the roles of which one must have approved; None when the register's word will do.
 

@@ -4,6 +4,7 @@
               SHA-256 of the body
     ack       "pharmadesk.ack.1", tenant id, device id, incarnation, branch, through seq,
               through hash, tenant hash, received_at_us, server epoch
+    offer     "pharmadesk.offer.1", tenant id, device id, token hash, SHA-256 of `sealed`, owner id
 
 Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
 decimal text. A request is signed over a nonce of the server and not over a time: clocks lie.
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pharmadesk.journal.event import Signer
     from sync.protocol.messages import Ack, Chain
 
-__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "request_digest", "sign"]
+__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "offer_digest", "request_digest", "sign"]
 
 DEVICE: Final = "pharmadesk-device"
 NONCE: Final = "pharmadesk-nonce"
@@ -64,6 +65,14 @@ def ack_digest(tenant_id: str, chain: Chain, ack: Ack) -> bytes:
         str(ack.received_at_us),
         ack.server_epoch,
     )
+
+
+def offer_digest(
+    tenant_id: str, device_id: str, token_hash: str, sealed: str, owner_id: str
+) -> bytes:
+    """Return the 32 bytes that an owner signs to let another register in."""
+    content = hashlib.sha256(sealed.encode()).digest()
+    return _digest("pharmadesk.offer.1", tenant_id, device_id, token_hash, content, owner_id)
 
 
 def sign(signer: Signer, digest: bytes) -> str:

@@ -10,6 +10,18 @@ CREATE TABLE local_ack (
     PRIMARY KEY (incarnation, branch, through_seq, server_epoch)
 )
 --;
+CREATE TABLE local_approval_key (
+    person_id TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    nonce BLOB NOT NULL,
+    wrapped BLOB NOT NULL,
+    passes INTEGER NOT NULL,
+    memory_kib INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
 CREATE TABLE local_aside (
     event_id TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -117,6 +129,7 @@ CREATE TABLE local_sync (
     tenant_hash BLOB NOT NULL,
     own_seq BIGINT NOT NULL,
     last_success_us BIGINT,
+    last_success_day TEXT,
     problem TEXT,
     PRIMARY KEY (only),
     CONSTRAINT local_sync_only CHECK ("only" = 1)
