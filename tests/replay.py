@@ -36,6 +36,14 @@ def held_at_centre(connection: sa.Connection) -> set[str]:
     return set(rows.scalars())
 
 
+def held_here(connection: sa.Connection) -> set[str]:
+    """Read which events of a register's journal wait for their release."""
+    rows = connection.exec_driver_sql(
+        "SELECT event_id FROM local_aside WHERE reason = 'event.held'"
+    )
+    return set(rows.scalars())
+
+
 def rows_in_use(connection: sa.Connection, metadata: sa.MetaData) -> Tables:
     """Read every table that has rows."""
     filled = " UNION ALL ".join(

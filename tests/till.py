@@ -240,8 +240,8 @@ def owner_at(till: Till, person_id: str) -> Actor:
     """Let an owner whose key was made on this register approve with it."""
     with till.database.read() as connection:
         kept = approval_keys.read(connection, person_id)
-    opened = kept and approval_keys.unwrap(till.pepper, OWNER_PIN, kept)
-    assert kept is not None
+    assert kept is not None, "the owner chose a PIN here"
+    opened = approval_keys.unwrap(till.pepper, OWNER_PIN, kept)
     assert opened is not None, "the PIN of a test"
     return Actor(person_id, frozenset({Role.OWNER}), Approver(person_id, opened, kept.public_key))
 

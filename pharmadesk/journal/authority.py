@@ -30,7 +30,8 @@ from pharmadesk.journal import kinds
 from pharmadesk.journal.event import is_approved_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     import msgspec
 
@@ -98,7 +99,7 @@ class Authority:
         is_theirs = self._keys.get((person_id, device_id)) == key
         return is_theirs and Role.OWNER in self.roles(person_id)
 
-    def roles(self, person_id: str) -> Set[str]:
+    def roles(self, person_id: str) -> AbstractSet[str]:
         """Work out the roles in force: a grant stands if it names every revocation of the role."""
         return {
             role
@@ -128,7 +129,7 @@ class Authority:
         return door is not None and told == (body.device_id, door.owner_id, door.owner_key)
 
     def _counts(
-        self, header: Header, approval: Approval, body_bytes: bytes, wanted: Set[str]
+        self, header: Header, approval: Approval, body_bytes: bytes, wanted: AbstractSet[str]
     ) -> bool:
         if self._keys.get((approval.person_id, header.device_id)) != approval.key:
             return False

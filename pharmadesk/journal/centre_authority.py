@@ -6,6 +6,7 @@ order of the log, so whoever decides holds the lock of its end.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -55,7 +56,8 @@ def read(connection: sa.Connection) -> Authority:
     """Work out who may do what at the end of the log."""
     authority = Authority.at_doors(Door(*row) for row in execute(connection, _DOORS))
     for header_bytes, body_bytes, is_held in execute(connection, _SAID, list(AUTHORITY)):
-        authority.hear(_headers.decode(header_bytes), body_bytes, held=is_held)
+        with suppress(msgspec.DecodeError):  # what this program cannot read gives nobody a say
+            authority.hear(_headers.decode(header_bytes), body_bytes, held=is_held)
     return authority
 
 

@@ -27,10 +27,10 @@ class Kind:
 
     `authority`: whose key gives the event its effect; `action` is what a person's roles must allow
     for that, and `only_owner` tells a body that takes an owner all the same. `critical`: a program
-    that does not know this version must not sell the items in `about`. `ordered`: a quarantined event of the stream
-    holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its signature is always
-    verified. `upcasters[v - 1]` makes a body of version v into one of v + 1, from nothing but
-    what is there.
+    that does not know this version must not sell the items in `about`. `ordered`: a quarantined
+    event of the stream holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its
+    signature is always verified. `upcasters[v - 1]` makes a body of version v into one of v + 1,
+    from nothing but what is there.
     """
 
     name: str

@@ -14,12 +14,18 @@ from pharmadesk.storage.driver import execute
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_REVOKED: Final = "SELECT 1 FROM device_revocation WHERE device_id = ? LIMIT 1"
 _RELEASED: Final = "SELECT 1 FROM event_release WHERE event_id = ? LIMIT 1"
 
 
 def is_released(connection: Connection, event_id: str) -> bool:
     """Tell whether an event that acts here has released this one."""
     return execute(connection, _RELEASED, event_id).first() is not None
+
+
+def is_revoked(connection: Connection, device_id: str) -> bool:
+    """Tell whether a device was revoked, as far as is known here."""
+    return execute(connection, _REVOKED, device_id).first() is not None
 
 
 def standing(connection: Connection) -> Authority:

@@ -4,8 +4,9 @@
     wrapped        AES-256-GCM(wrapping key, nonce 12 bytes, Ed25519 private key,
                    "pharmadesk approval key 1 " and the public key in hexadecimal), tag last
 
-Six digits can be searched; the pepper, which lies in the keyring, is what a thief of the file lacks.
-A key is unwrapped when its person takes the register, is held in memory, and is gone at the lock.
+Six digits can be searched; the pepper, which lies in the keyring, is what a thief of the file
+lacks. A key is unwrapped when its person takes the register, is held in memory, and is gone at
+the lock.
 
 Source: RFC 9106 (Argon2), NIST SP 800-38D (GCM)
 """

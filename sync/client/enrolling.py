@@ -51,7 +51,8 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
 def offer(till: Till, actor: Actor, transport: Transport) -> str:
     """Make a code under which another register may join, and tell the centre of it.
 
-    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.authority`; EnvironmentProblem `sync.*`.
+    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.authority`; EnvironmentProblem
+    `sync.*`.
     """
     made = enrolment.new_offer(till, actor)
     asker = Asker(till.identity.device_id, till.signer, till.ids)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pharmadesk.journal import centre_authority
-from pharmadesk.journal.centre import Head
 from pharmadesk.journal.centre_authority import Standing
 from pharmadesk.journal.centre_tables import DEVICE_SETTING
 from pharmadesk.services.replication.accepted import Sender
@@ -16,6 +15,7 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from pharmadesk.journal.centre import Head
     from pharmadesk.storage.postgres import SharedDatabase
 
 _ROUTE = "SELECT tenant_id FROM device_route WHERE device_id = ?"
