@@ -10,6 +10,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal import reading, store
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.queries import authority as queries
+from pharmadesk.queries.till import registers_with_code
 from pharmadesk.services.replication import applying
 from pharmadesk.storage import sync_state
 
@@ -63,6 +64,19 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
         unit.emit("device.revoked", body, stream_key=device_id)
 
     till.write(actor, work)
+
+
+def register_with(till: Till, code: str) -> str:
+    """Find another register that still has its say by what its receipt numbers begin with.
+
+    Raises: Refused `device.unknown`.
+    """
+    with till.database.read() as connection:
+        for device_id in registers_with_code(connection, code.strip()):
+            is_own = device_id == till.identity.device_id
+            if not is_own and not queries.is_revoked(connection, device_id):
+                return device_id
+    raise Refused("device.unknown")
 
 
 def _require(unit: Unit, action: Action) -> None:

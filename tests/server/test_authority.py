@@ -349,9 +349,9 @@ def test_released_events_act_at_their_own_time(pharmacy: Pharmacy, url: str) -> 
     other.push()
     item_id = new_id()
     write(register, register.revoke(other, 1, pharmacy.owner))
-    early = {"hlc": (register.now_ms - 60_000) << 16}
+    early = (register.now_ms - 60_000) << 16
     told = {"count_id": new_id(), "item_id": item_id, "lot_id": item_id, "place": "shop"}
-    other.write("stock.counted", told | {"counted": 10}, **early)
+    other.write("stock.counted", told | {"counted": 10}, hlc=early)
     other.push(2)
     moved = {"adjustment_id": new_id(), "item_id": item_id, "lot_id": item_id, "place": "shop",
              "quantity": 3, "reason": "found"}  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Outcome:
     """What came of the last time a person asked, or of trying events again (`retried`).
 
+    `released` events count now, or the register named `withdrawn` has no say any more.
     Units: `at_us` UTC microseconds.
     """
 
@@ -23,12 +24,16 @@ class Outcome:
     problem: str = ""
     held: bool = False
     retried: int | None = None
+    released: int | None = None
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """The whole screen; the overview comes a moment after the status.
 
+    `asks` is the key of the row whose deed has to be asked for once more; `decides` says that one
+    is being done.
     Units: `now_us` is when it was read, UTC microseconds.
     """
 
@@ -37,7 +42,10 @@ class SyncState:
     overview: Overview | None = None
     outcome: Outcome | None = None
     may_synchronise: bool = False
+    may_decide: bool = False
     retries: bool = False
+    decides: bool = False
+    asks: str = ""
 
     @property
     def has_centre(self) -> bool:
