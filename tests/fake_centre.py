@@ -47,6 +47,7 @@ class Kept:
     header: bytes
     body: bytes
     signature: bytes
+    held: str = ""
 
 
 @dataclass
@@ -280,6 +281,7 @@ class FakeCentre:
             header,
             body,
             signature,
+            "revoked" if key[0] in self.memory.revoked else "",
         )
         log.append(kept)
         self.memory.chains.setdefault(key, []).append(kept)
@@ -341,6 +343,7 @@ class FakeCentre:
             e=kept.eff_hlc,
             n=kept.chain[2],
             r=framing.to_text(kept.prev) if is_root else "",
+            w=kept.held,
         )
 
     def _knows(self, place: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
@@ -23,7 +24,7 @@ from pharmadesk.values.identifiers import SeededIds
 from sync.client import enrolling
 from sync.client.engine import Engine
 from tests import oracle, replay
-from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop
+from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop, owner_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,6 +206,7 @@ def joiner(
         dict(beside.shop.items),
         dict(beside.shop.codes),
     )
+    shop.actors[Role.OWNER] = owner_at(till, shop.owner.person_id)
     return Counter(shop, network, Engine(till, network))
 
 
@@ -216,7 +218,7 @@ def assert_sound(counter: Counter, expected_aside: frozenset[str] = frozenset())
         rebuilt = Rederivation(used)
         rebuilt.catch_up()
         told = replay.events_of(used)
-        expected = oracle.fold(told)
+        expected = oracle.fold(told, replay.held_here(used))
         assert list(rebuilt.differences()) == []
         found = replay.differences(replay.rows_in_use(used, metadata), expected.tables())
         assert not found, "\n".join(found)

@@ -102,6 +102,15 @@ def _people(b: _Builder) -> None:
     b.index("role_grant", "person_id")
     b.table("role_revocation", PUT, _key("revocation_id"), _text("person_id", "role", "event_id"))
     b.index("role_revocation", "person_id")
+    b.table(
+        "approval_key", PUT, _key("event_id"), _text("person_id", "device_id", "public_key"),
+    )  # fmt: skip
+    b.table(
+        "device_revocation", PUT, _key("event_id"), _text("device_id", "reason"),
+        _text("trusted_incarnation", "trusted_hash", null=True), _int("trusted_seq", null=True),
+    )  # fmt: skip
+    b.index("device_revocation", "device_id")
+    b.table("event_release", PUT, _key("event_id"), _key("release_id"))
 
 
 def _catalogue(b: _Builder) -> None:

@@ -96,6 +96,11 @@ class Session:
     most_events: int = MAX_PUSH_EVENTS
     snapshot: Snapshot | None = None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the centre takes what this register tells and tells it nothing."""
+        return self.server_epoch is not None and not self.may_fetch
+
     def doubted(self) -> Session:
         """Forget all but what the centre cannot take."""
         return Session(broken=self.broken, most_events=self.most_events)
@@ -265,15 +270,17 @@ def after_hello(
                 may_fetch=answer.pull_ok,
                 snapshot=answer.snapshot if place.position == 0 else None,
             )
-            clock = Learn(answer.server_time_us)
+            learn: tuple[Deed, ...] = (Learn(answer.server_time_us),)
+            if not answer.pull_ok:
+                learn = (*learn, Alarm("sync.device_revoked"))
             if cursor.seq <= chain.head.seq:
                 known = _known(chain, cursor, hash_at)
                 # A promise that was lost on its way is asked for by telling its last event again.
                 after = known - 1 if known > chain.acked.seq else known
-                return learnt.at(chain, after), (clock,)
+                return learnt.at(chain, after), learn
             if chain.is_current:
-                return session.doubted(), (clock, Renew())
-            return learnt.at(chain, chain.head.seq), (clock,)
+                return session.doubted(), (*learn, Renew())
+            return learnt.at(chain, chain.head.seq), learn
 
 
 def after_push(

@@ -108,7 +108,7 @@ class Engine:
         alarm = self._alarms[0] if self._alarms else None
         if alarm is not None:
             self._note(alarm.code)
-        elif state == "rested" and not self._session.broken:
+        elif state == "rested" and not (self._session.broken or self._session.is_withdrawn):
             self._note(None)
         return Step(state, self._told, self._taken, alarm)
 

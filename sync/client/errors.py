@@ -12,6 +12,7 @@ _REFUSED: Final = frozenset(
         "sync.device_unknown",
         "sync.device_revoked",
         "sync.code",
+        "sync.authority",
         "sync.taken",
         "sync.snapshot_gone",
     }

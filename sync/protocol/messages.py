@@ -220,20 +220,29 @@ class Found(Message, frozen=True):
 class Offer(Message, frozen=True):
     """Prepare the second door: whoever has this code's token may join, once, until it expires.
 
-    `sealed` is for the one who joins, encrypted under the code, which the centre never sees.
+    `sealed` is for the one who joins, encrypted under the code, which the centre never sees. The
+    owner who offers stands for who joins: `approval` is that owner's signature over
+    `signing.offer_digest`, by the key that is theirs on this device.
     """
 
     token_hash: str
     sealed: str
+    owner_id: str = ""
+    owner_key: str = ""
+    approval: str = ""
 
 
 class Join(Message, frozen=True):
-    """Open the second door: a new register of a pharmacy that is here already."""
+    """Open the second door: a new register of a pharmacy that is here already.
+
+    `owner_key` is the key with which the owner who offered will approve on this device.
+    """
 
     token: str
     device_id: str
     public_key: str
     app_version: str
+    owner_key: str = ""
 
 
 class Enrolled(Message, frozen=True):

@@ -10,6 +10,7 @@ STATUS: Final = {
     "sync.device_unknown": 403,
     "sync.device_revoked": 403,
     "sync.code": 403,
+    "sync.authority": 403,
     "sync.path": 404,
     "sync.snapshot_gone": 404,
     "sync.timeout": 408,

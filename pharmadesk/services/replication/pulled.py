@@ -12,6 +12,8 @@ depends on what they hold and on the computer, so the time that some took decide
                                  another branch of the chain
     known already                nothing: a log may be pulled again from its beginning
     covered by a snapshot        appended; its effects are in the rows already (history.py)
+    must not act by itself       appended; it acts once an event that acts releases it. Our own has
+                                 acted here already, and is noted as waiting elsewhere
 """
 
 from __future__ import annotations
@@ -143,14 +145,19 @@ class _Writing:
             entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
             if entry is not None:
                 counted.append((entry, each.eff_hlc))
-            elif each.stored is not None:
-                self._append(unit, each.stored, each.eff_hlc)
-                if cover is not None and cover.holds(each.at.position, each.event_id):
-                    pass
-                elif each.held:
-                    applying.hold(unit, each.stored, each.held)
+                stored = entry.stored
+            else:
+                assert each.stored is not None, "what is not ours came whole"
+                stored = each.stored
+                self._append(unit, stored, each.eff_hlc)
+                if cover is not None and cover.holds(each.at.position, stored.header.event_id):
+                    continue
+                if applying.may_act(unit, stored, each.held):
+                    fresh.append((stored, each.eff_hlc))
                 else:
-                    fresh.append((each.stored, each.eff_hlc))
+                    applying.hold(unit, stored, each.held or applying.UNPROVEN)
+            if each.held and stored.header.device_id == self.till.identity.device_id:
+                applying.note_waiting_elsewhere(unit, stored, each.held)
             self.till.hybrid.merge(each.eff_hlc)
         applying.apply(unit, fresh)
         settle(unit, counted)
@@ -164,6 +171,7 @@ class _Writing:
             tenant_hash=at.tenant_hash,
             own_seq=known.own_seq + met,
             last_success_us=self.till.now_us(),
+            last_success_day=self.till.trusted_date(),
         )
         unit.local.add(LOCAL)
 

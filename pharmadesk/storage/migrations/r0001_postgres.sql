@@ -44,6 +44,7 @@ CREATE TABLE enrolment_code (
     token_hash TEXT NOT NULL,
     door TEXT NOT NULL,
     tenant_id TEXT,
+    owner_id TEXT,
     sealed TEXT NOT NULL,
     expires_at_us BIGINT NOT NULL,
     used_by TEXT,
@@ -122,6 +123,9 @@ CREATE TABLE device (
     app_version TEXT NOT NULL,
     enrolled_at_us BIGINT NOT NULL,
     last_seen_us BIGINT NOT NULL,
+    is_founder BOOLEAN DEFAULT false NOT NULL,
+    owner_id TEXT,
+    owner_key TEXT,
     revoked_at_us BIGINT,
     trusted_incarnation TEXT,
     trusted_seq BIGINT,
@@ -561,6 +565,32 @@ CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain FOR EACH R
 --;
 CREATE TRIGGER journal_chain_no_truncate BEFORE TRUNCATE ON journal_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_chain_guard()
 --;
+CREATE TABLE approval_key (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    person_id VARCHAR COLLATE "C" NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    public_key VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE approval_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON approval_key USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'approval_key_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF approval_key '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE barcode_claim (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     gtin VARCHAR COLLATE "C" NOT NULL,
@@ -693,6 +723,60 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'day_total_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF day_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE device_revocation (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    reason VARCHAR COLLATE "C" NOT NULL,
+    trusted_incarnation VARCHAR COLLATE "C",
+    trusted_hash VARCHAR COLLATE "C",
+    trusted_seq BIGINT,
+    PRIMARY KEY (tenant_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX device_revocation_device_id ON device_revocation (tenant_id, device_id)
+--;
+ALTER TABLE device_revocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON device_revocation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'device_revocation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device_revocation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE event_release (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    release_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, event_id, release_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE event_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON event_release USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'event_release_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF event_release '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -1389,6 +1473,8 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+GRANT SELECT, INSERT ON approval_key TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON barcode_claim TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON cash_session TO pharmadesk_application
@@ -1398,6 +1484,10 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON device_revocation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON event_release TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON field_write TO pharmadesk_application
 --;

@@ -10,6 +10,18 @@ CREATE TABLE local_ack (
     PRIMARY KEY (incarnation, branch, through_seq, server_epoch)
 )
 --;
+CREATE TABLE local_approval_key (
+    person_id TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    nonce BLOB NOT NULL,
+    wrapped BLOB NOT NULL,
+    passes INTEGER NOT NULL,
+    memory_kib INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
 CREATE TABLE local_aside (
     event_id TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -141,6 +153,7 @@ CREATE TABLE local_sync (
     tenant_hash BLOB NOT NULL,
     own_seq BIGINT NOT NULL,
     last_success_us BIGINT,
+    last_success_day TEXT,
     problem TEXT,
     PRIMARY KEY (only),
     CONSTRAINT local_sync_only CHECK ("only" = 1)
@@ -219,6 +232,15 @@ CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain BEGIN SELE
 --;
 CREATE TRIGGER journal_chain_no_insert BEFORE INSERT ON journal_chain WHEN EXISTS (SELECT 1 FROM journal_chain WHERE (device_id, incarnation) = (new.device_id, new.incarnation)) BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
 --;
+CREATE TABLE approval_key (
+    event_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    device_id VARCHAR NOT NULL,
+    public_key VARCHAR NOT NULL,
+    PRIMARY KEY (event_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE barcode_claim (
     gtin VARCHAR NOT NULL,
     item_id VARCHAR NOT NULL,
@@ -269,6 +291,26 @@ CREATE TABLE day_total (
     vat_centimes BIGINT NOT NULL,
     gross_centimes BIGINT NOT NULL,
     PRIMARY KEY (register_id, business_date, vat_bp)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE device_revocation (
+    event_id VARCHAR NOT NULL,
+    device_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    trusted_incarnation VARCHAR,
+    trusted_hash VARCHAR,
+    trusted_seq BIGINT,
+    PRIMARY KEY (event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX device_revocation_device_id ON device_revocation (device_id)
+--;
+CREATE TABLE event_release (
+    event_id VARCHAR NOT NULL,
+    release_id VARCHAR NOT NULL,
+    PRIMARY KEY (event_id, release_id)
 )
  WITHOUT ROWID
 --;
