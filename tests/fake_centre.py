@@ -47,6 +47,7 @@ class Kept:
     header: bytes
     body: bytes
     signature: bytes
+    held: str = ""
 
 
 @dataclass
@@ -127,11 +128,15 @@ class FakeCentre:
         digest = signing.request_digest(device, "POST", path, nonce, request_id, body)
         if not signing.is_signed(key, digest, headers[signing.SIGNATURE]):
             return self._reply(401, messages.Problem(code="sync.signature"))
-        if isinstance(message, messages.Push) and len(lines) > self.most_events:
+        if isinstance(message, messages.Push) and self._is_too_large(lines):
             return self._reply(413, messages.Problem(code="sync.too_large"))
         answer, told = self._answer(device, message, lines)
         status = 403 if isinstance(answer, messages.Problem) else 200
         return self._reply(status, answer, told)
+
+    def _is_too_large(self, lines: tuple[Line, ...]) -> bool:
+        is_heavy = len(lines) > 1 and framing.size(lines) > messages.MAX_PUSH_BYTES
+        return is_heavy or len(lines) > self.most_events
 
     def _reply(
         self,
@@ -277,6 +282,7 @@ class FakeCentre:
             header,
             body,
             signature,
+            "revoked" if key[0] in self.memory.revoked else "",
         )
         log.append(kept)
         self.memory.chains.setdefault(key, []).append(kept)
@@ -339,6 +345,7 @@ class FakeCentre:
             e=kept.eff_hlc,
             n=kept.chain[2],
             r=framing.to_text(kept.prev) if is_root else "",
+            w=kept.held,
         )
 
     def _knows(self, place: Place) -> bool:

@@ -11,7 +11,8 @@ keeps every fact and works the answer out at the end, from all of them at once.
     sums                         over the events that were kept, each once
     stock                        the last count in time, and what moved after it
 
-An event that counts at another time than was thought moves there with everything it says.
+An event that counts at another time than was thought moves there with everything it says. One that
+must not act says nothing until an event that acts releases it, wherever in the order that is.
 
 Shape: an event is (header, body, eff_hlc), the first two as decoded JSON. `Tables` maps a table's
 name to its rows; a column that is null is left out, and so is the number of a movement within its
@@ -26,7 +27,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
 Event: TypeAlias = "tuple[Mapping[str, Any], Mapping[str, Any], int]"
 Row: TypeAlias = "dict[str, Any]"
@@ -86,12 +87,17 @@ class Oracle:
     once: dict[tuple[str, tuple[Any, ...]], Row] = field(default_factory=dict)
     kept: dict[str, Facts] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
+    held: dict[str, Event] = field(default_factory=dict)
+    released: set[str] = field(default_factory=set)
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: Event, *, held: bool = False) -> None:
         """Take one event as it arrives; a repeat says nothing new."""
         header, body, eff_hlc = event
         event_id = header["event_id"]
         if event_id in self.kept:
+            return
+        if held and event_id not in self.released:
+            self.held[event_id] = event
             return
         at = (eff_hlc, header["device_id"], header["incarnation"], header["seq"])
         facts = Facts(at)
@@ -105,6 +111,11 @@ class Oracle:
             new[table, key] = row
         self.once |= new
         self.kept[event_id] = facts
+        if header["kind"] == "events.released":
+            for named in body["event_ids"]:
+                self.released.add(named)
+                if waiting := self.held.pop(named, None):
+                    self.hear(waiting)
 
     def rank(self, event_id: str, eff_hlc: int) -> None:
         """Learn when an event counts; one that was put aside or never heard has no place."""
@@ -140,6 +151,9 @@ class Oracle:
                         "entity_key": list(key.values()),
                         "written": values,
                         "eff_hlc": facts.at[0],
+                        "device_id": facts.at[1],
+                        "incarnation": facts.at[2],
+                        "seq": facts.at[3],
                     }
                 )
         for entity, writes in writers.items():
@@ -187,11 +201,11 @@ class Oracle:
             rows["stock"].append(dict(zip(STOCK_COLUMNS, (*spot, on_hand, *since), strict=True)))
 
 
-def fold(events: Iterable[Event]) -> Oracle:
-    """Hear events in their order of arrival."""
+def fold(events: Iterable[Event], held: Container[str] = ()) -> Oracle:
+    """Hear events in their order of arrival; those in `held` must not act by themselves."""
     oracle = Oracle()
     for event in events:
-        oracle.hear(event)
+        oracle.hear(event, held=event[0]["event_id"] in held)
     return oracle
 
 
@@ -242,6 +256,32 @@ def _revoked(facts: Facts, header: Header, body: Body) -> None:
         role=body["role"],
         event_id=header["event_id"],
     )
+
+
+def _key(facts: Facts, header: Header, body: Body) -> None:
+    facts.put(
+        "approval_key",
+        {"event_id": header["event_id"]},
+        person_id=body["person_id"],
+        device_id=body["device_id"],
+        public_key=body["key"],
+    )
+
+
+def _device(facts: Facts, header: Header, body: Body) -> None:
+    trusted = body["trusted"] or {}
+    facts.put(
+        "device_revocation",
+        {"event_id": header["event_id"]},
+        device_id=body["device_id"],
+        reason=body["reason"],
+        **{f"trusted_{name}": trusted.get(name) for name in ("incarnation", "seq", "hash")},
+    )
+
+
+def _let_act(facts: Facts, header: Header, body: Body) -> None:
+    for event_id in dict.fromkeys(body["event_ids"]):
+        facts.put("event_release", {"event_id": event_id, "release_id": header["event_id"]})
 
 
 def _vat_rate(facts: Facts, _header: Header, body: Body) -> None:
@@ -413,6 +453,10 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "login.accepted": _nothing,
     "login.refused": _nothing,
     "clock.confirmed": _nothing,
+    "approval_key.announced": _key,
+    "authority.endorsed": _nothing,
+    "device.revoked": _device,
+    "events.released": _let_act,
     "pharmacy.described": _pharmacy,
     "register.described": _register,
     "person.registered": _person,

@@ -28,6 +28,22 @@ def events_of(connection: sa.Connection) -> list[Event]:
     return [as_told(entry) for entries in reading.since(connection) for entry in entries]
 
 
+def held_at_centre(connection: sa.Connection) -> set[str]:
+    """Read which events of the centre's log were kept from acting."""
+    rows = connection.exec_driver_sql(
+        "SELECT e.event_id FROM held h JOIN journal_event e ON e.position = h.position"
+    )
+    return set(rows.scalars())
+
+
+def held_here(connection: sa.Connection) -> set[str]:
+    """Read which events of a register's journal wait for their release."""
+    rows = connection.exec_driver_sql(
+        "SELECT event_id FROM local_aside WHERE reason = 'event.held'"
+    )
+    return set(rows.scalars())
+
+
 def rows_in_use(connection: sa.Connection, metadata: sa.MetaData) -> Tables:
     """Read every table that has rows."""
     filled = " UNION ALL ".join(

@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
+from pharmadesk.journal import kinds
+from pharmadesk.journal.event import Approver
 from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
 from pharmadesk.projections.rebuild import Rederivation
@@ -29,7 +32,7 @@ from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
-from pharmadesk.storage import credentials
+from pharmadesk.storage import approval_keys, credentials
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.stock import Delivered
     from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
 
 OWNER_PIN = "482915"
 PINS = {role: f"{OWNER_PIN[:5]}{number}" for number, role in enumerate(Role)}
@@ -111,7 +115,13 @@ class Shop:
         return item_id
 
     def emit(self, kind: str, body: Any, actor: Actor | None = None) -> str:
-        """Record one event that no use case writes yet, or none would; return its id."""
+        """Record one event that no use case writes yet, or none would; return its id.
+
+        What needs somebody's approval is the owner's unless another person is named.
+        """
+        declared = kinds.REGISTRY.get(kind)
+        if actor is None and declared is not None and declared.authority != "register":
+            actor = self.owner
         work = self.till.write(actor, lambda unit: unit.emit(kind, body, stream_key="test"))
         return work.header.event_id
 
@@ -209,24 +219,43 @@ def found_shop(folder: Path, clock: ManualClock, database: Database | None = Non
     )
     till, owner_id = register.found(database, around, founding)
     shop = Shop(till, around, clock, folder)
-    shop.actors[Role.OWNER] = Actor(owner_id, frozenset({Role.OWNER}))
+    shop.actors[Role.OWNER] = _give_cheap_pin(till, owner_at(till, owner_id))
     for role in list(Role)[1:]:
-        person_id = till.write(
-            None,
-            lambda unit, role=role: people.introduce(  # type: ignore[misc] # binds the role
-                unit, f"Une personne ({role})", frozenset({role}), "none yet"
-            ),
+        name = f"Une personne ({role})"
+        shop.actors[role] = till.write(
+            shop.owner,
+            lambda unit, role=role, name=name: _introduce(unit, name, role),  # type: ignore[misc] # binds them
         )
-        shop.actors[role] = Actor(person_id, frozenset({role}))
-    till.write(None, lambda unit: _keep_cheap_pins(shop, unit.connection))
     return shop
 
 
-def _keep_cheap_pins(shop: Shop, connection: sa.Connection) -> None:
-    """Give everyone a PIN that is quick to check: a hash names its own cost."""
-    for role, actor in shop.actors.items():
-        peppered = credentials._peppered(shop.till.pepper, PINS[role])
-        credentials.keep_pin(connection, actor.person_id, _CHEAP.hash(peppered), 0)
+def cheap_pin(pepper: bytes, role: Role) -> people.NewPin:
+    """Make a PIN that is quick to check: what is kept of it names its own cost."""
+    key = Ed25519PrivateKey.generate()
+    wrapped = approval_keys.wrap(pepper, PINS[role], key, approval_keys.Cost(1, 8, 1))
+    return people.NewPin(_CHEAP.hash(credentials.peppered(pepper, PINS[role])), wrapped, key)
+
+
+def owner_at(till: Till, person_id: str) -> Actor:
+    """Let an owner whose key was made on this register approve with it."""
+    with till.database.read() as connection:
+        kept = approval_keys.read(connection, person_id)
+    assert kept is not None, "the owner chose a PIN here"
+    opened = approval_keys.unwrap(till.pepper, OWNER_PIN, kept)
+    assert opened is not None, "the PIN of a test"
+    return Actor(person_id, frozenset({Role.OWNER}), Approver(person_id, opened, kept.public_key))
+
+
+def _give_cheap_pin(till: Till, owner: Actor) -> Actor:
+    pin = cheap_pin(till.pepper, Role.OWNER)
+    till.write(owner, lambda unit: people.give_pin(unit, owner.person_id, pin))
+    return Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
+
+
+def _introduce(unit: Unit, name: str, role: Role) -> Actor:
+    pin = cheap_pin(unit.till.pepper, role)
+    person_id = people.introduce(unit, name, frozenset({role}), pin)
+    return Actor(person_id, frozenset({role}), pin.approver(person_id))
 
 
 def fill_shelf(shop: Shop) -> None:

@@ -90,6 +90,20 @@ SPECS: Final = (
         N_("Take up the events that do not count yet."),
         Action.SYNCHRONISE,
     ),
+    ActionSpec(
+        "sync.release",
+        N_("Let it count"),
+        ("Alt+L",),
+        N_("Let the chosen events count that were kept from counting."),
+        Action.RELEASE_EVENTS,
+    ),
+    ActionSpec(
+        "sync.withdraw",
+        N_("Withdraw the register"),
+        ("Alt+W",),
+        N_("End the say of the chosen register; what it sells from now on waits here."),
+        Action.REVOKE_REGISTER,
+    ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
         "sale.search",

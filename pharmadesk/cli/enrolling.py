@@ -1,4 +1,4 @@
-"""`pharmadesk enrol`: bring a register to a centre, by one of its two doors.
+"""`pharmadesk enrol`: bring a register to a centre, by one of its two doors, or end its say.
 
 The code that opens a door is asked for, never an argument: every user of the computer reads those.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.cli import founding, opening, syncing
 from pharmadesk.cli.exit_codes import OK
 from pharmadesk.i18n import _
-from pharmadesk.services import enrolment, register
+from pharmadesk.services import authority, enrolment, register
 from pharmadesk.services.replication import centre
 from pharmadesk.values.clock import SystemClock
 from pharmadesk.values.identifiers import IdSource
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def run(asked: Namespace, console: Console) -> int:
     """Go through the door that was named."""
-    {"found": _found, "offer": _offer, "join": _join}[asked.door](asked, console)
+    doors = {"found": _found, "offer": _offer, "join": _join, "revoke": _revoke}
+    doors[asked.door](asked, console)
     return OK
 
 
@@ -53,6 +54,16 @@ def _offer(asked: Namespace, console: Console) -> None:
         code,
         _("The register that joins is given this code within a day; it serves once."),
     )
+
+
+def _revoke(asked: Namespace, console: Console) -> None:
+    """End the say of another register, and tell the centre at once."""
+    with opening.started(asked, console) as (_here, till):
+        actor = opening.log_in(till, asked, console)
+        device_id = authority.register_with(till, asked.register)
+        authority.revoke(till, actor, device_id, asked.reason)
+        told, taken = syncing.synchronise(till, console)
+        syncing.report(till, console, told, taken)
 
 
 def _join(asked: Namespace, console: Console) -> None:

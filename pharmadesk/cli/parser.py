@@ -214,7 +214,12 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
     join = door("join", _("join a pharmacy from an empty data folder"))
     for one in (found, join):
         one.add_argument("--server", required=True, metavar="URL", help=_("address of the centre"))
-    for one in (found, offer):
+    revoke = door("revoke", _("end the say of a register that is lost or stolen"))
+    revoke.add_argument(
+        "register", metavar="REGISTER", help=_("what its receipt numbers begin with")
+    )
+    revoke.add_argument("--reason", default="", metavar="TEXT", help=_("why, for the journal"))
+    for one in (found, offer, revoke):
         _person(one)
     _pin(join)
     join.add_argument(

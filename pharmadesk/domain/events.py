@@ -10,11 +10,19 @@ Names and phones of persons stand here only as ciphertext under that person's ke
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from msgspec import UNSET, UnsetType
 
 SHOP = "shop"
 """The place where saleable packs are; other places (reserve, quarantine) have their own names."""
+
+REGULATED = (
+    *("price_centimes", "hospital_price_centimes", "vat_class", "tableau"),
+    *("reimbursement_base_centimes", "reimbursement_bp"),
+)
+"""The fields of an item that only an owner sets."""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +98,45 @@ class RoleRevoked(Body, frozen=True):
     role: str
 
 
+class ApprovalKeyAnnounced(Body, frozen=True):
+    """A person approves on this device with this key from now on; the one before ends.
+
+    Shape: `key` is the 32 bytes of an Ed25519 public key, hexadecimal.
+    """
+
+    person_id: str
+    device_id: str
+    key: str
+
+
+class ChainHead(Part, frozen=True):
+    """An event of a device's journal, named by its hash, which covers all before it."""
+
+    incarnation: str
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+class AuthorityEndorsed(Body, frozen=True):
+    """The owner stands for everything this register wrote until it came to its centre."""
+
+    heads: tuple[ChainHead, ...]
+
+
+class DeviceRevoked(Body, frozen=True):
+    """A device has no say any more; what it wrote up to `trusted` still counts by itself."""
+
+    device_id: str
+    trusted: ChainHead | None
+    reason: str
+
+
+class EventsReleased(Body, frozen=True):
+    """Events that were kept from acting act after all, each at its own time."""
+
+    event_ids: tuple[str, ...]
+
+
 class LoginAccepted(Body, frozen=True):
     """A person took the register."""
 
@@ -161,6 +208,11 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
     reimbursement_base_centimes: int | UnsetType | None = UNSET
     reimbursement_bp: int | UnsetType = UNSET
     princeps: str | UnsetType | None = UNSET
+
+    @property
+    def is_regulated(self) -> bool:
+        """Whether it sets what the law sets: prices, reimbursement, VAT, the list of poisons."""
+        return any(getattr(self, name) is not UNSET for name in REGULATED)
 
 
 class ItemRegistered(Body, frozen=True):

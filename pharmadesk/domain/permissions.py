@@ -45,6 +45,8 @@ class Action(StrEnum):
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
     ENROL_REGISTER = "register.enrol"
+    REVOKE_REGISTER = "register.revoke"
+    RELEASE_EVENTS = "events.release"
     SYNCHRONISE = "register.synchronise"
     VERIFY_JOURNAL = "journal.verify"
     REBUILD = "journal.rebuild"
@@ -74,6 +76,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
     Action.ENROL_REGISTER: _OWNER,
+    Action.REVOKE_REGISTER: _OWNER,
+    Action.RELEASE_EVENTS: _OWNER,
     Action.SYNCHRONISE: _MANAGERS,
     Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),

@@ -73,6 +73,18 @@ SYNC: Final[dict[str, str]] = {
         "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
         "and what follows is sent. Verify the journal and ask support."
     ),
+    "sync.snapshot_gone": N_(
+        "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
+        "lost. The register fetches what is missing by itself."
+    ),
+    "snapshot.altered": N_(
+        "The copy of the rows is not what the centre signed; none of it was used. The register "
+        "fetches the events themselves."
+    ),
+    "snapshot.unreadable": N_(
+        "The copy of the rows cannot be read; none of it was used. The register fetches the events "
+        "themselves."
+    ),
     # Coming to a centre
     "sync.address": N_(
         "“{url}” is not a safe address of a centre; nothing was sent. Write it with https:// in "
@@ -138,6 +150,43 @@ SYNC: Final[dict[str, str]] = {
         " then ask support."
     ),
     "event.held": N_(
+        "It must not count by itself; it is kept. It counts when the owner releases it."
+    ),
+    "event.revoked": N_(
         "Its register had been withdrawn by then; it is kept. It counts when the owner releases it."
+    ),
+    "event.unauthorised": N_(
+        "Nobody who may do this has signed it; it is kept. It counts when the owner releases it."
+    ),
+    "event.unproven": N_(
+        "Its signature is not that of the person it names; it is kept. Ask support before the owner"
+        " releases it."
+    ),
+    "event.only_here": N_(
+        "It counts on this register alone: whoever did it may not do so any more. It counts"
+        " everywhere when the owner releases it."
+    ),
+    # What only an owner decides
+    "sync.authority": N_(
+        "The centre does not know the signature of an owner of this pharmacy; nothing was changed."
+        " Synchronise this register and log in again."
+    ),
+    "authority.no_key": N_(
+        "Your signature is not open on this register; nothing was changed. Lock it and log in again"
+        " with your PIN."
+    ),
+    "authority.lease_over": N_(
+        "This register has heard nothing of its centre for more than {most} days; selling goes on,"
+        " but what only an owner decides waits. Synchronise it first."
+    ),
+    "device.own": N_(
+        "This is the register you are using; nothing was changed. Withdraw it from another one."
+    ),
+    "device.unknown": N_(
+        "No register of this pharmacy has this name; nothing was changed. Choose one of the list."
+    ),
+    "device.revoked_already": N_(
+        "This register was withdrawn already; nothing was changed. What it sends waits for the"
+        " owner."
     ),
 }

@@ -23,9 +23,14 @@ TRYING: Final = "trying"
 
 
 class Logged(NamedTuple):
-    """An event of the log, as projecting needs it; `held` says why it must not act."""
+    """An event of the log, as projecting needs it.
+
+    Shape: `held` says why it must not act; None as well once it is released.
+    """
 
     position: int
+    event_id: str
+    stream_key: str
     eff_hlc: int
     header: bytes
     body: bytes
@@ -43,12 +48,24 @@ class Failure(NamedTuple):
     tries: int
 
 
-_LOGGED = """SELECT e.position, coalesce(e.eff_hlc, e.hlc), e.header, e.body, h.why
+_LOGGED = """SELECT e.position, e.event_id, e.stream_key, coalesce(e.eff_hlc, e.hlc), e.header,
+        e.body, CASE WHEN h.why IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM event_release r WHERE r.event_id = e.event_id) THEN h.why END
     FROM journal_event e LEFT JOIN held h ON h.position = e.position AND h.tenant_id = e.tenant_id
     WHERE """
 _AFTER = f"{_LOGGED} e.position > ? ORDER BY e.position LIMIT ?"
 _AT = f"{_LOGGED} e.position = ANY(?) ORDER BY e.position"
+_HELD = """SELECT e.position FROM journal_event e JOIN held h ON h.position = e.position
+    WHERE e.event_id = ANY(?) ORDER BY e.position"""
+_HOLD = "INSERT INTO held (position, why) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _CURSOR = "SELECT position FROM projection_cursor FOR UPDATE"
+_REACHED = "SELECT position FROM projection_cursor"
+_GREATEST_HLC = "SELECT max(coalesce(eff_hlc, hlc)) FROM journal_event WHERE position <= ?"
+_ROWLESS = """SELECT event_id FROM projection_failure WHERE position <= ?
+    UNION SELECT e.event_id FROM held h JOIN journal_event e
+        ON e.position = h.position AND e.tenant_id = h.tenant_id
+    WHERE h.position <= ? AND NOT EXISTS (
+        SELECT 1 FROM event_release r WHERE r.event_id = e.event_id) ORDER BY 1"""
 _BEGIN = "INSERT INTO projection_cursor (position) VALUES (0) ON CONFLICT DO NOTHING"
 _MOVE = "UPDATE projection_cursor SET position = ?"
 _FAILURES = """SELECT position, event_id, stream_key, why, problem, tries
@@ -69,6 +86,21 @@ def lock(connection: sa.Connection) -> int:
     return int(row[0])
 
 
+def reached(connection: sa.Connection) -> int:
+    """Return the position up to which the log has become rows; others may go on meanwhile."""
+    return int(execute(connection, _REACHED).scalar() or 0)
+
+
+def greatest_hlc(connection: sa.Connection, position: int) -> int:
+    """Return the greatest time at which an event up to a position counts."""
+    return int(execute(connection, _GREATEST_HLC, position).scalar() or 0)
+
+
+def rowless(connection: sa.Connection, position: int) -> list[str]:
+    """Return the events up to a position that are in no row: set aside, or held back."""
+    return [row[0] for row in execute(connection, _ROWLESS, position, position)]
+
+
 def move(connection: sa.Connection, position: int) -> None:
     """Say up to where the log has become rows."""
     execute(connection, _MOVE, position)
@@ -82,6 +114,16 @@ def after(connection: sa.Connection, position: int, limit: int) -> list[Logged]:
 def at(connection: sa.Connection, positions: Sequence[int]) -> list[Logged]:
     """Return the events at some positions, in their order."""
     return [Logged(*row) for row in execute(connection, _AT, list(positions))]
+
+
+def held(connection: sa.Connection, event_ids: Sequence[str]) -> list[Logged]:
+    """Return those of some events that are in the log and were held."""
+    return at(connection, [row[0] for row in execute(connection, _HELD, list(event_ids))])
+
+
+def hold(connection: sa.Connection, position: int, why: str) -> None:
+    """Keep an event from acting that was of an unknown kind until now."""
+    execute(connection, _HOLD, position, why)
 
 
 def failures(connection: sa.Connection) -> list[Failure]:

@@ -1,7 +1,8 @@
 """What the centre keeps beside each tenant's journal, and what it keeps for all of them.
 
 tenant_head         how far the tenant's log goes, and the hash over it; locked by who appends
-device              who may speak for the tenant: its key, when it was last heard, its revocation
+device              who may speak for the tenant: its key, by which door it came and what owner's
+                    key was vouched for there, when it was last heard, its revocation
 device_cursor       how far each chain has arrived; locked by who pushes to it
 ack_log             every acknowledgement that was signed: the record that the upload is complete
 suspect             events whose bytes, hash or signature is wrong, as they came
@@ -22,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
 from pharmadesk.storage.tenancy import (
     APPEND,
@@ -51,6 +52,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
 
     _add_arrivals(table)
     _add_aside(table)
+    _add_snapshots(table)
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:
@@ -69,6 +71,9 @@ def _add_arrivals(table: Callable[..., None]) -> None:
         Column("app_version", Text, nullable=False),
         Column("enrolled_at_us", BigInteger, nullable=False),
         Column("last_seen_us", BigInteger, nullable=False),
+        Column("is_founder", Boolean, nullable=False, server_default=sa.false()),
+        Column("owner_id", Text),
+        Column("owner_key", Text),
         Column("revoked_at_us", BigInteger),
         Column("trusted_incarnation", Text),
         Column("trusted_seq", BigInteger),
@@ -128,6 +133,27 @@ def _add_aside(table: Callable[..., None]) -> None:
     )
 
 
+def _add_snapshots(table: Callable[..., None]) -> None:
+    table(
+        "snapshot",
+        _EVERYTHING,
+        Column("sha256", Text, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+        Column("tenant_hash", LargeBinary, nullable=False),
+        Column("fingerprint", Text, nullable=False),
+        Column("size", BigInteger, nullable=False),
+        Column("signature", Text, nullable=False),
+        Column("made_at_us", BigInteger, nullable=False),
+    )
+    table(
+        "snapshot_part",
+        _EVERYTHING,
+        Column("sha256", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("content", LargeBinary, nullable=False),
+    )
+
+
 def _chain() -> tuple[Column[object], ...]:
     return (
         Column("device_id", Text, primary_key=True),
@@ -180,6 +206,7 @@ Table(
     Column("token_hash", Text, primary_key=True),
     Column("door", Text, nullable=False),
     Column("tenant_id", Text),
+    Column("owner_id", Text),
     Column("sealed", Text, nullable=False),
     Column("expires_at_us", BigInteger, nullable=False),
     Column("used_by", Text),

@@ -19,13 +19,15 @@ Bytes are written once and verified as they are stored. Nothing ever encodes an 
 later program may order or escape differently, and old hashes still hold. A reader skips header
 fields it does not know, so that a later program may add some at the end.
 
-    approval   Ed25519, by the approving person's key, over SHA-256 of these six, each with its
-               u32 length before it: "pharmadesk.approval.1", event_id, kind, action, person_id,
-               body; in the header as unpadded base64url text
+    approval   Ed25519, by the approving person's key, over SHA-256 of these nine, each with its
+               u32 length before it: "pharmadesk.approval.1", tenant_id, device_id, incarnation,
+               event_id, kind, version as decimal text, person_id, SHA-256 of the body (32 bytes);
+               in the header as unpadded base64url text
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 from dataclasses import dataclass
@@ -40,7 +42,7 @@ from pharmadesk.errors import Bug, Refused
 from pharmadesk.journal import content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 GENESIS_HASH = bytes(32)
 SIGNATURE_BYTES = 64
@@ -51,6 +53,7 @@ Id = Annotated[
 ]
 IsoDate = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)+\Z", max_length=60)]
+PublicKey = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Version = Annotated[int, msgspec.Meta(ge=1, lt=2**31)]  # the width of its column at the centre
 
@@ -58,11 +61,10 @@ _u32 = struct.Struct(">I").pack
 
 
 class Approval(msgspec.Struct, frozen=True):
-    """A second person's consent, given at the counter to one action of this event."""
+    """A person's consent to this event, by the key that is theirs on the event's device."""
 
-    action: str
     person_id: Id
-    approved_at_us: int
+    key: PublicKey
     signature: str
 
 
@@ -100,6 +102,21 @@ class Signer(Protocol):
         """Return the Ed25519 signature of the data."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Approver:
+    """A person whose key is at hand; `public_key` is hexadecimal."""
+
+    person_id: str
+    signer: Signer
+    public_key: str
+
+    def approve(self, header: Header, body_bytes: bytes) -> Approval:
+        """Consent to the event of this header and body."""
+        signature = self.signer.sign(approval_digest(header, self.person_id, body_bytes))
+        text = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+        return Approval(self.person_id, self.public_key, text)
+
+
 @dataclass(frozen=True)
 class StoredEvent:
     """An event as it lies in a journal: bytes, never to be written differently."""
@@ -121,19 +138,25 @@ _headers = msgspec.json.Decoder(Header)
 
 
 def seal(
-    header: Header, body: msgspec.Struct | bytes, prev_hash: bytes, signer: Signer
+    header: Header,
+    body: msgspec.Struct | bytes,
+    prev_hash: bytes,
+    signer: Signer,
+    approvers: Iterable[Approver] = (),
 ) -> StoredEvent:
-    """Make the event that follows `prev_hash`, signed.
+    """Make the event that follows `prev_hash`, approved and signed.
 
     Raises: `Refused` when the content breaks a rule of content.py; `Bug` when a header or body
     is not of its own declared type.
     """
-    header_bytes = _encode(header, content.MAX_HEADER_BYTES)
     if isinstance(body, bytes):
         content.check_json(body, content.MAX_BODY_BYTES)
         body_bytes = body
     else:
         body_bytes = _encode(body, content.MAX_BODY_BYTES)
+    if approvals := tuple(each.approve(header, body_bytes) for each in approvers):
+        header = msgspec.structs.replace(header, approvals=(*header.approvals, *approvals))
+    header_bytes = _encode(header, content.MAX_HEADER_BYTES)
     digest = event_hash(prev_hash, header_bytes, body_bytes)
     stored = StoredEvent(header_bytes, body_bytes, prev_hash, digest, signer.sign(digest))
     vars(stored)["header"] = header  # what decoding the bytes would give, as `_encode` made sure
@@ -194,10 +217,30 @@ def is_signed_by(public_key: bytes, digest: bytes, signature: bytes) -> bool:
     return True
 
 
-def approval_digest(header: Header, action: str, person_id: str, body_bytes: bytes) -> bytes:
+def is_approved_by(header: Header, approval: Approval, body_bytes: bytes) -> bool:
+    """Tell whether the key that an approval shows has signed this very event."""
+    text = approval.signature
+    try:
+        signature = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return False
+    digest = approval_digest(header, approval.person_id, body_bytes)
+    return is_signed_by(bytes.fromhex(approval.key), digest, signature)
+
+
+def approval_digest(header: Header, person_id: str, body_bytes: bytes) -> bytes:
     """Return what an approving person's key signs, bound to this event and no other."""
-    texts = ("pharmadesk.approval.1", header.event_id, header.kind, action, person_id)
-    parts = [*(text.encode() for text in texts), body_bytes]
+    texts = (
+        "pharmadesk.approval.1",
+        header.tenant_id,
+        header.device_id,
+        header.incarnation,
+        header.event_id,
+        header.kind,
+        str(header.version),
+        person_id,
+    )
+    parts = [*(text.encode() for text in texts), hashlib.sha256(body_bytes).digest()]
     return hashlib.sha256(b"".join(_u32(len(part)) + part for part in parts)).digest()
 
 

@@ -9,35 +9,53 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from pharmadesk.domain.permissions import TABLE, Role
 from pharmadesk.errors import Bug, Refused
 
 if TYPE_CHECKING:
+    from pharmadesk.domain.permissions import Action
     from pharmadesk.journal.event import Header
 
 Authority = Literal["register", "person", "owner"]
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+_OWNER = frozenset({Role.OWNER})
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of event, as this program writes it.
 
-    `authority`: whose key gives the event its effect. `critical`: a program that does not know
-    this version must not sell the items in `about`. `ordered`: a quarantined event of the stream
-    holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its signature is always
-    verified. `upcasters[v - 1]` makes a body of version v into one of v + 1, from nothing but
-    what is there.
+    `authority`: whose key gives the event its effect; `action` is what a person's roles must allow
+    for that, and `only_owner` tells a body that takes an owner all the same. `critical`: a program
+    that does not know this version must not sell the items in `about`. `ordered`: a quarantined
+    event of the stream holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its
+    signature is always verified. `upcasters[v - 1]` makes a body of version v into one of v + 1,
+    from nothing but what is there.
     """
 
     name: str
     version: int
     body: type[msgspec.Struct]
     authority: Authority = "register"
+    action: Action | None = None
+    only_owner: Callable[[Any], bool] | None = None
     critical: bool = False
     ordered: bool = False
     fiscal: bool = False
     closing: bool = False
     upcasters: tuple[Upcaster, ...] = ()
+
+    def approving_roles(self, body: msgspec.Struct | None) -> frozenset[Role] | None:
+        """Return the roles of which one must have approved; None when the register's word will do.
+
+        A body that cannot be read takes an owner.
+        """
+        if self.authority == "register":
+            return None
+        if self.authority == "owner" or self.action is None or body is None:
+            return _OWNER
+        regulated = self.only_owner is not None and self.only_owner(body)
+        return _OWNER if regulated else TABLE[self.action]
 
 
 @dataclass(frozen=True)

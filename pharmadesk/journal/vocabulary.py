@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from pharmadesk.domain import events
+from pharmadesk.domain.permissions import Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
+
+AUTHORITY: frozenset[str] = frozenset(
+    {
+        "role.granted",
+        "role.revoked",
+        "approval_key.announced",
+        "authority.endorsed",
+        "device.revoked",
+        "events.released",
+    }
+)
+"""The kinds that say who may do what (authority.py)."""
+
+
+def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
+    return body.fields.is_regulated
+
+
+_EDIT = Action.EDIT_CATALOGUE
 
 KINDS: tuple[Kind, ...] = (
     Kind(opened.OPENED, 1, opened.JournalOpened, "register"),
@@ -13,13 +33,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("person.registered", 1, events.PersonRegistered, "owner"),
     Kind("role.granted", 1, events.RoleGranted, "owner", ordered=True),
     Kind("role.revoked", 1, events.RoleRevoked, "owner", ordered=True),
+    Kind("approval_key.announced", 1, events.ApprovalKeyAnnounced, "owner"),
+    Kind("authority.endorsed", 1, events.AuthorityEndorsed, "owner"),
+    Kind("device.revoked", 1, events.DeviceRevoked, "owner"),
+    Kind("events.released", 1, events.EventsReleased, "owner"),
     Kind("login.accepted", 1, events.LoginAccepted, "register"),
     Kind("login.refused", 1, events.LoginRefused, "register"),
     Kind("clock.confirmed", 1, events.ClockConfirmed, "register"),
     Kind("vat_rate.set", 1, events.VatRateSet, "owner"),
     Kind("supplier.described", 1, events.SupplierDescribed, "register"),
-    Kind("item.registered", 1, events.ItemRegistered, "owner"),
-    Kind("item.changed", 1, events.ItemChanged, "owner"),
+    Kind("item.registered", 1, events.ItemRegistered, "person", _EDIT, _is_regulated),
+    Kind("item.changed", 1, events.ItemChanged, "person", _EDIT, _is_regulated),
     Kind("barcode.claimed", 1, events.BarcodeClaimed, "register"),
     Kind("catalogue.imported", 1, events.CatalogueImported, "owner"),
     Kind("import.completed", 1, events.ImportCompleted, "owner"),
@@ -28,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("stock.adjusted", 1, events.StockAdjusted, "register"),
     Kind("stock.counted", 1, events.StockCounted, "register"),
     Kind("lot.held", 1, events.LotHeld, "register", critical=True),
-    Kind("lot.released", 1, events.LotReleased, "register", critical=True),
+    Kind("lot.released", 1, events.LotReleased, "person", Action.HOLD_LOT, critical=True),
     Kind("session.opened", 1, events.SessionOpened, "register", fiscal=True),
     Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),

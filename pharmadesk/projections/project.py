@@ -76,6 +76,36 @@ def _role_revoked(header: Header, body: events.RoleRevoked) -> Effects:
     return (Put("role_revocation", row),)
 
 
+def _approval_key_announced(header: Header, body: events.ApprovalKeyAnnounced) -> Effects:
+    row = {
+        "event_id": header.event_id,
+        "person_id": body.person_id,
+        "device_id": body.device_id,
+        "public_key": body.key,
+    }
+    return (Put("approval_key", row),)
+
+
+def _device_revoked(header: Header, body: events.DeviceRevoked) -> Effects:
+    trusted = body.trusted
+    row: dict[str, Value] = {
+        "event_id": header.event_id,
+        "device_id": body.device_id,
+        "trusted_incarnation": trusted.incarnation if trusted else None,
+        "trusted_seq": trusted.seq if trusted else None,
+        "trusted_hash": trusted.hash if trusted else None,
+        "reason": body.reason,
+    }
+    return (Put("device_revocation", row),)
+
+
+def _events_released(header: Header, body: events.EventsReleased) -> Effects:
+    return tuple(
+        Put("event_release", {"event_id": event_id, "release_id": header.event_id})
+        for event_id in dict.fromkeys(body.event_ids)
+    )
+
+
 def _vat_rate_set(_header: Header, body: events.VatRateSet) -> Effects:
     return (Latest("vat_rate", (body.vat_class, body.valid_from), {"rate_bp": body.rate_bp}),)
 
@@ -291,6 +321,10 @@ EFFECTS: dict[str, Projection] = {
     "person.registered": _person_registered,
     "role.granted": _role_granted,
     "role.revoked": _role_revoked,
+    "approval_key.announced": _approval_key_announced,
+    "authority.endorsed": _nothing,
+    "device.revoked": _device_revoked,
+    "events.released": _events_released,
     "login.accepted": _nothing,
     "login.refused": _nothing,
     "clock.confirmed": _nothing,

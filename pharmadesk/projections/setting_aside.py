@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DEFERRED: Final = "event.deferred"
 FAILED: Final = "projection.failed"
 HELD: Final = "event.held"
+ONLY_HERE: Final = "event.only_here"
+"""Of this register's own: it acts here, and waits for its release everywhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,15 @@ def _people(b: _Builder) -> None:
     b.index("role_grant", "person_id")
     b.table("role_revocation", PUT, _key("revocation_id"), _text("person_id", "role", "event_id"))
     b.index("role_revocation", "person_id")
+    b.table(
+        "approval_key", PUT, _key("event_id"), _text("person_id", "device_id", "public_key"),
+    )  # fmt: skip
+    b.table(
+        "device_revocation", PUT, _key("event_id"), _text("device_id", "reason"),
+        _text("trusted_incarnation", "trusted_hash", null=True), _int("trusted_seq", null=True),
+    )  # fmt: skip
+    b.index("device_revocation", "device_id")
+    b.table("event_release", PUT, _key("event_id"), _key("release_id"))
 
 
 def _catalogue(b: _Builder) -> None:
@@ -129,7 +138,7 @@ def _catalogue(b: _Builder) -> None:
     b.table("import_undone", PUT, _key("import_id"), _key("event_id"))
     b.table(
         "field_write", PUT, _key("event_id"), _key("entity"), _key("entity_key"),
-        _text("written"), _int("eff_hlc"),
+        _text("written"), _int("eff_hlc"), _text("device_id", "incarnation"), _int("seq"),
     )  # fmt: skip
     b.index("field_write", "entity", "entity_key")
 

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from pharmadesk.journal import opened, reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.tables import metadata
+from pharmadesk.queries import people
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _t = metadata.tables
 _stock, _claim, _sale = _t["stock"], _t["barcode_claim"], _t["sale"]
+_revocation = _t["role_revocation"]
 _series = journal.tables["journal_series"]
 
 
@@ -47,6 +49,36 @@ def barcodes_claimed_twice(connection: Connection) -> list[Case]:
         .order_by(_claim.c.gtin)
     )
     return [Case("barcode.claimed_twice", row.gtin, "") for row in rows]
+
+
+def sold_after_revocation(connection: Connection) -> list[Case]:
+    """People whose last role was taken, and who sold since: the sales count, somebody must know.
+
+    A register that was away learns of a revocation late; the person went on in good faith, or not.
+    """
+    roles = people.active_roles(connection)
+    ended: dict[str, int] = {}
+    for row in connection.execute(sa.select(_revocation)):
+        if row.person_id not in roles:
+            ended_us = _time_of(connection, row.event_id)
+            ended[row.person_id] = max(ended_us, ended.get(row.person_id, ended_us))
+    found = []
+    for person_id, ended_us in sorted(ended.items()):
+        count = connection.execute(
+            sa.select(sa.func.count())
+            .select_from(_sale)
+            .where(_sale.c.completed_at_us > ended_us, _sale.c.cashier_id == person_id)
+        ).scalar_one()
+        if count:
+            found.append(Case("person.sold_after", person_id, str(count)))
+    return found
+
+
+def _time_of(connection: Connection, event_id: str) -> int:
+    """Return when an event happened, by the clock of who wrote it. Units: UTC microseconds."""
+    entry = reading.get(connection, event_id)
+    assert entry is not None, "its rows are here"
+    return entry.stored.header.occurred_at_us
 
 
 def numbers_used_twice(connection: Connection) -> list[Case]:

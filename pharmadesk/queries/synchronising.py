@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from pharmadesk.journal import reading
+from pharmadesk.domain.events import SaleCompleted
+from pharmadesk.errors import Refused
+from pharmadesk.journal import kinds, reading
 from pharmadesk.journal.tables import metadata as journal
+from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.projections.tables import metadata
-from pharmadesk.queries import cases
+from pharmadesk.queries import authority, cases, people
 from pharmadesk.queries.catalogue import items_by_ids
 from pharmadesk.queries.till import register_label
-from pharmadesk.storage import sync_state
+from pharmadesk.storage import sync_state, vault
 from pharmadesk.storage.driver import Prepared, as_list, one_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.reading import Entry
     from pharmadesk.queries.cases import Case
 
 _lot, _event = metadata.tables["lot"], journal.tables["journal_event"]
@@ -37,6 +42,14 @@ _NEWEST = Prepared(
 )
 
 
+_WAITS: Final = {
+    "revoked": "event.revoked",
+    "authority": "event.unauthorised",
+    "approval": "event.unproven",
+}
+"""Why an event is held, by what the centre or this register found; a later program finds more."""
+
+
 @dataclass(frozen=True, slots=True)
 class OtherRegister:
     """Another register of the pharmacy, and the newest thing of it that is known here.
@@ -47,6 +60,23 @@ class OtherRegister:
     device_id: str
     name: str
     heard_us: int
+    is_revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for an owner, by the register it came from and the reason.
+
+    Shape: `event_ids` are all of it; `sales` of them are sales, for `total_centimes` together.
+    """
+
+    device_id: str
+    register: str
+    reason: str
+    event_ids: tuple[str, ...]
+    sales: int
+    total_centimes: int
+    since_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +109,68 @@ def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegist
         newest = int(_NEWEST(connection, asked).scalar())
         heard[chain.device_id] = max(newest, heard.get(chain.device_id, newest))
     found = (
-        OtherRegister(other, _name(connection, other), newest) for other, newest in heard.items()
+        OtherRegister(
+            other, _name(connection, other), newest, authority.is_revoked(connection, other)
+        )
+        for other, newest in heard.items()
     )
     return tuple(sorted(found, key=lambda other: (other.name, other.device_id)))
 
 
+def waiting(connection: Connection) -> tuple[Waiting, ...]:
+    """Sum up what waits for an owner, register by register and reason by reason."""
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for aside in sync_state.aside(connection):
+        if aside.reason in (HELD, ONLY_HERE):
+            entry = _entry(connection, aside.event_id)
+            reason = aside.reason
+            if reason == HELD:
+                reason = _WAITS.get(aside.detail or "", HELD)
+            groups.setdefault((entry.stored.header.device_id, reason), []).append(entry)
+    found = [
+        _summed(device_id, _name(connection, device_id), reason, entries)
+        for (device_id, reason), entries in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.register, each.reason)))
+
+
+def _summed(device_id: str, name: str, reason: str, entries: list[Entry]) -> Waiting:
+    sales = [
+        body.total_centimes
+        for entry in entries
+        if isinstance(body := _read(entry.stored), SaleCompleted)
+    ]
+    return Waiting(
+        device_id,
+        name,
+        reason,
+        tuple(entry.stored.header.event_id for entry in entries),
+        len(sales),
+        sum(sales),
+        min(entry.stored.header.occurred_at_us for entry in entries),
+    )
+
+
+def _read(stored: StoredEvent) -> object:
+    try:
+        return kinds.decode(stored.header.kind, stored.header.version, stored.body_bytes)
+    except Refused:
+        return None
+
+
+def _entry(connection: Connection, event_id: str) -> Entry:
+    entry = reading.get(connection, event_id)
+    assert entry is not None, "the journal forgets nothing"
+    return entry
+
+
 def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
-    """List the events that are in no row, the oldest first."""
+    """List the events that are in no row and wait for nobody, the oldest first."""
     found: list[AsideEvent] = []
     for aside in sync_state.aside(connection):
-        entry = reading.get(connection, aside.event_id)
-        assert entry is not None, "the journal forgets nothing"
-        header = entry.stored.header
+        if aside.reason in (HELD, ONLY_HERE):
+            continue
+        header = _entry(connection, aside.event_id).stored.header
         name = _name(connection, header.device_id)
         found.append(
             AsideEvent(header.event_id, header.kind, name, header.occurred_at_us, aside.reason)
@@ -103,11 +183,20 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     oversold = cases.oversold(connection)
     names = _items_of(connection, oversold)
     found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in oversold]
+    found += [
+        NamedCase(case.kind, _person(connection, case.subject_id), case.detail)
+        for case in cases.sold_after_revocation(connection)
+    ]
     others = (cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing)
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
     found += [NamedCase("register.copied", "", "") for _ in sync_state.forks(connection)]
     return tuple(found)
+
+
+def _person(connection: Connection, person_id: str) -> str:
+    sealed, key = people.sealed_name(connection, person_id), vault.person_key(connection, person_id)
+    return vault.unseal(key, person_id, sealed) if sealed and key else ""
 
 
 def _name(connection: Connection, device_id: str) -> str:

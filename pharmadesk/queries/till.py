@@ -90,6 +90,16 @@ def register_codes(connection: Connection) -> tuple[str, ...]:
     return tuple(code for code in codes if code is not None)
 
 
+def registers_with_code(connection: Connection, code: str) -> tuple[str, ...]:
+    """List the registers whose receipt numbers begin with a code, the newest first."""
+    found = connection.execute(
+        sa.select(_register.c.register_id)
+        .where(_register.c.code == code)
+        .order_by(_register.c.register_id.desc())
+    )
+    return tuple(found.scalars())
+
+
 def register_label(connection: Connection, register_id: str) -> tuple[str, str]:
     """Read the register's code and name."""
     row = connection.execute(

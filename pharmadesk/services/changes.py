@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.event import Approver, StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person at the register and the roles in force when they took it."""
+    """The person at the register and the roles in force when they took it.
+
+    `approver` is the person's key, unwrapped by the PIN; it lives as long as this object.
+    """
 
     person_id: str
     roles: frozenset[str]
+    approver: Approver | None = field(default=None, compare=False, repr=False)

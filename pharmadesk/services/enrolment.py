@@ -26,21 +26,25 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pharmadesk.domain.permissions import Action, require
+from pharmadesk.domain.events import AuthorityEndorsed, ChainHead
+from pharmadesk.domain.permissions import Action, Role, require
 from pharmadesk.errors import Refused
+from pharmadesk.journal import reading, store
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.queries.till import register_codes, register_label
 from pharmadesk.services import incarnations, people, register
+from pharmadesk.services.changes import Actor
 from pharmadesk.services.till import Identity, Till
-from pharmadesk.storage import credentials, sync_state, vault
+from pharmadesk.storage import sync_state, vault
 from pharmadesk.storage.wrapping import stretch
 from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pharmadesk.services.changes import Actor
+    from pharmadesk.journal.event import Approver
+    from pharmadesk.services.people import NewPin
     from pharmadesk.services.register import Surroundings
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.database import Database
@@ -79,11 +83,15 @@ class ForNewcomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A code for a newcomer, and what the centre keeps for whoever has it."""
+    """A code for a newcomer, and what the centre keeps for whoever has it.
+
+    `owner` stands for the newcomer; None where their key is not at hand.
+    """
 
     code: str = field(repr=False)
     token_hash: str
     sealed: str
+    owner: Approver | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ def require_owner(actor: Actor) -> None:
 
 
 def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
-    """Take note of the centre that adopted this register's pharmacy.
+    """Take note of the centre that adopted this register's pharmacy, and stand for its past.
 
     Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer` when it adopted
     another one.
@@ -154,10 +162,28 @@ def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
         unit.require(Action.ENROL_REGISTER)
         if sync_state.centre(unit.connection) is not None:
             raise Refused("sync.already_enrolled")
+        unit.emit(
+            "authority.endorsed",
+            AuthorityEndorsed(heads=_own_heads(unit.connection, till.identity.device_id)),
+            stream_key=till.identity.device_id,
+        )
         _keep(unit.connection, admission)
         unit.local.add(LOCAL)
 
     till.write(actor, work)
+
+
+def _own_heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
+    """Name the end of each chain that this register has written."""
+    ends = (
+        (chain.incarnation, store.head(connection, device_id, chain.incarnation))
+        for chain in reading.chains(connection)
+        if chain.device_id == device_id
+    )
+    return tuple(
+        ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())
+        for incarnation, end in ends
+    )
 
 
 # --- the second door ------------------------------------------------------------------------------
@@ -186,7 +212,7 @@ def new_offer(till: Till, actor: Actor) -> Offer:
     nonce = os.urandom(_NONCE_BYTES)
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(told), _BOUND)
     token_hash = hashlib.sha256(token.encode()).hexdigest()
-    return Offer(code, token_hash, base64.b64encode(sealed).decode())
+    return Offer(code, token_hash, base64.b64encode(sealed).decode(), actor.approver)
 
 
 def halves(code: str) -> tuple[str, bytes]:
@@ -226,9 +252,15 @@ def check_newcomer(newcomer: Newcomer) -> None:
 
 
 def join(
-    database: Database, around: Surroundings, newcomer: Newcomer, admission: Admission
+    database: Database,
+    around: Surroundings,
+    newcomer: Newcomer,
+    pin: NewPin,
+    admission: Admission,
 ) -> Till:
     """Begin the journal of a register that was let in; its log is still to be pulled.
+
+    The key of `pin` is the one that was shown at the door: with it the owner stands for the rest.
 
     One transaction: after a kill the register has joined, or asks again with the same code.
 
@@ -241,7 +273,6 @@ def join(
     code = newcomer.register_code.strip()
     if code in told.codes:
         raise Refused("register.code_taken", taken=code)
-    pin_hash = credentials.hash_pin(around.secrets.pin_pepper, newcomer.owner_pin)
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     identity = Identity(
         tenant_id=told.tenant_id,
@@ -256,12 +287,13 @@ def join(
         _keep(unit.connection, admission)
         for person_id, key in told.person_keys.items():
             vault.keep_person_key(unit.connection, person_id, key)
-        credentials.keep_pin(unit.connection, told.owner_id, pin_hash, till.now_us())
-        opened = incarnations.opening(till, register.FIRST_LETTER, None, {})
-        incarnations.begin(unit, opened, (code, newcomer.register_name.strip() or code))
+        incarnations.begin(unit, incarnations.opening(till, register.FIRST_LETTER, None, {}))
+        people.give_pin(unit, told.owner_id, pin)
+        incarnations.describe(unit, code, newcomer.register_name.strip() or code)
         unit.local.add(LOCAL)
 
-    till.write(None, work)
+    owner = Actor(told.owner_id, frozenset({Role.OWNER}), pin.approver(told.owner_id))
+    till.write(owner, work)
     return till
 
 

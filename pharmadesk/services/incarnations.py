@@ -44,9 +44,14 @@ def begin(unit: Unit, opened: JournalOpened, label: tuple[str, str] | None = Non
     sync_state.note(unit.connection, own_seq=0)  # of the chain before, perhaps of a lost one
     unit.emit(OPENED, opened, stream_key=device_id)
     if label is not None:
-        code, name = label
-        described = events.RegisterDescribed(register_id=device_id, code=code, name=name)
-        unit.emit("register.described", described, stream_key=device_id)
+        describe(unit, *label)
+
+
+def describe(unit: Unit, code: str, name: str) -> None:
+    """Give this register its code and its name."""
+    device_id = unit.till.identity.device_id
+    described = events.RegisterDescribed(register_id=device_id, code=code, name=name)
+    unit.emit("register.described", described, stream_key=device_id)
 
 
 def renew(till: Till, also: Callable[[Unit], None] | None = None) -> str:

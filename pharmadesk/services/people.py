@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.errors import Refused
+from pharmadesk.journal.event import Approver
 from pharmadesk.queries import people as reading
 from pharmadesk.services.changes import Actor
-from pharmadesk.storage import credentials, vault
+from pharmadesk.storage import approval_keys, credentials, vault
 from pharmadesk.values.clock import US_IN_S
 from pharmadesk.values.text import MOST_NAME, one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pharmadesk.journal.event import Signer
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.approval_keys import Wrapped
 
 MIN_PIN_DIGITS = 6
 MAX_PIN_DIGITS = 12
@@ -61,6 +64,29 @@ def check_pin(pin: str) -> None:
         raise Refused("pin.too_simple")
 
 
+@dataclass(frozen=True, slots=True)
+class NewPin:
+    """A PIN that was chosen, ready to be kept: its hash, and the key that it opens."""
+
+    pin_hash: str
+    key: Wrapped
+    signer: Signer
+
+    def approver(self, person_id: str) -> Approver:
+        """Return the key as its person's."""
+        return Approver(person_id, self.signer, self.key.public_key)
+
+
+def new_pin(pepper: bytes, pin: str) -> NewPin:
+    """Make of a PIN what is kept of it; slow on purpose, so never inside a transaction.
+
+    Raises: Refused `pin.*`.
+    """
+    check_pin(pin)
+    signer, key = approval_keys.new(pepper, pin)
+    return NewPin(credentials.hash_pin(pepper, pin), key, signer)
+
+
 def register_person(
     till: Till, actor: Actor | None, name: str, roles: frozenset[Role], pin: str
 ) -> str:
@@ -69,17 +95,16 @@ def register_person(
     Raises: Refused `person.no_name`, `text.*`, `pin.*`, `permission.denied`.
     """
     name = checked_name(name)
-    check_pin(pin)
-    pin_hash = credentials.hash_pin(till.pepper, pin)
+    chosen = new_pin(till.pepper, pin)
 
     def work(unit: Unit) -> str:
         unit.require(Action.MANAGE_PEOPLE)
-        return introduce(unit, name, roles, pin_hash)
+        return introduce(unit, name, roles, chosen)
 
     return till.write(actor, work)
 
 
-def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> str:
+def introduce(unit: Unit, name: str, roles: frozenset[Role], pin: NewPin) -> str:
     """Write a person down inside a unit that has checked its authority; return the id."""
     person_id = unit.till.ids.new()
     key = vault.new_person_key(unit.connection, person_id)
@@ -95,8 +120,18 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> s
             revocations_seen=reading.revocations_of(unit.connection, person_id),
         )
         unit.emit("role.granted", grant, stream_key=person_id)
-    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.till.now_us())
+    give_pin(unit, person_id, pin)
     return person_id
+
+
+def give_pin(unit: Unit, person_id: str, pin: NewPin) -> None:
+    """Let a person take this register with a PIN, and approve here with the key it opens."""
+    body = events.ApprovalKeyAnnounced(
+        person_id=person_id, device_id=unit.till.identity.device_id, key=pin.key.public_key
+    )
+    unit.emit("approval_key.announced", body, stream_key=person_id)
+    credentials.keep_pin(unit.connection, person_id, pin.pin_hash, unit.till.now_us())
+    approval_keys.keep(unit.connection, person_id, pin.key)
 
 
 def people(till: Till) -> list[Person]:
@@ -129,22 +164,25 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
     """
     steady_us = till.clock.monotonic_us()
 
-    def begin(unit: Unit) -> tuple[int, str | None, frozenset[str], int]:
+    def begin(unit: Unit) -> tuple[int, str | None, Wrapped | None, frozenset[str], int]:
         roles = reading.active_roles(unit.connection).get(person_id, frozenset())
         failures, wait_us = credentials.guard_of(unit.connection, person_id, steady_us)
         if not wait_us:
             failures = credentials.count_try(unit.connection, person_id, steady_us)
         elif roles:
             _refuse(unit, person_id, "blocked", failures)
-        return wait_us, credentials.read_pin(unit.connection, person_id), roles, failures
+        pin_hash = credentials.read_pin(unit.connection, person_id)
+        key = approval_keys.read(unit.connection, person_id)
+        return wait_us, pin_hash, key, roles, failures
 
-    wait_us, pin_hash, roles, failures = till.write(None, begin)
+    wait_us, pin_hash, key, roles, failures = till.write(None, begin)
     if wait_us:
         raise Refused("login.blocked", seconds=-(-wait_us // US_IN_S))
     known = bool(roles) and pin_hash is not None
     # A PIN is digits: what a terminal could not decode would not even encode to be compared.
     right = known and pin.isascii() and credentials.pin_matches(till.pepper, pin, pin_hash or "")
-    actor = Actor(person_id, roles)
+    approver = _opened(till.pepper, person_id, pin, key) if right and key is not None else None
+    actor = Actor(person_id, roles, approver)
 
     def end(unit: Unit) -> None:
         if right:
@@ -158,6 +196,11 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
     if not right:
         raise Refused("login.wrong_pin")
     return actor
+
+
+def _opened(pepper: bytes, person_id: str, pin: str, key: Wrapped) -> Approver | None:
+    signer = approval_keys.unwrap(pepper, pin, key)
+    return None if signer is None else Approver(person_id, signer, key.public_key)
 
 
 def _refuse(unit: Unit, person_id: str, reason: str, failures: int) -> None:

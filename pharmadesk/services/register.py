@@ -23,7 +23,7 @@ from pharmadesk.journal.starting import hash_at_mark, standing
 from pharmadesk.queries.till import register_label
 from pharmadesk.services import incarnations, people
 from pharmadesk.services.till import Identity, Till
-from pharmadesk.storage import credentials, print_jobs, sync_state
+from pharmadesk.storage import print_jobs, snapshots, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.values.clock import EARLIEST_US, LATEST_US
@@ -106,6 +106,7 @@ def start(database: Database, around: Surroundings) -> Till:
             hash_at_mark(connection, chain.device_id, mark) if isinstance(mark, Mark) else None
         )
         code, name = register_label(connection, chain.device_id)
+        last_hlc = max(stands.last_hlc, snapshots.latest_hlc(connection))
     decision = at_start(mark, stands.head, at_mark)
     renewed = stands.chain is None or isinstance(decision, NewIncarnation)
     letter = letter_after(stands.newest_letter) if renewed else chain.series_letter
@@ -116,7 +117,7 @@ def start(database: Database, around: Surroundings) -> Till:
         incarnation=around.ids.new() if renewed else chain.incarnation,
         series=f"{code}-{letter}",
     )
-    till = Till(database, identity, signer, around, stands.last_hlc, stands.last_day)
+    till = Till(database, identity, signer, around, last_hlc, stands.last_day)
     if renewed:
         numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
         opened = incarnations.opening(till, letter, stands.head, numbers)
@@ -181,7 +182,7 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
     founding = checked(founding)
     if not EARLIEST_US < around.clock.now_us() < LATEST_US:
         raise EnvironmentProblem("clock.impossible")
-    pin_hash = credentials.hash_pin(around.secrets.pin_pepper, founding.owner_pin)
+    pin = people.new_pin(around.secrets.pin_pepper, founding.owner_pin)
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     with database.read() as connection:
         if standing(connection, public_key(around.secrets)).newest:
@@ -195,11 +196,11 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
         series=f"{founding.register_code}-{FIRST_LETTER}",
     )
     till = Till(database, identity, signer, around, last_hlc=0, last_day=None)
-    owner_id = till.write(None, lambda unit: _write_founding(unit, founding, pin_hash))
+    owner_id = till.write(None, lambda unit: _write_founding(unit, founding, pin))
     return till, owner_id
 
 
-def _write_founding(unit: Unit, founding: Founding, pin_hash: str) -> str:
+def _write_founding(unit: Unit, founding: Founding, pin: people.NewPin) -> str:
     identity = unit.till.identity
     opened = incarnations.opening(unit.till, FIRST_LETTER, None, {})
     incarnations.begin(unit, opened)
@@ -215,4 +216,4 @@ def _write_founding(unit: Unit, founding: Founding, pin_hash: str) -> str:
     for vat_class, valid_from, rate_bp in vat.OPENING_RATES:
         rate = events.VatRateSet(vat_class=vat_class, valid_from=valid_from, rate_bp=rate_bp)
         unit.emit("vat_rate.set", rate, stream_key=vat_class)
-    return people.introduce(unit, founding.owner_name, frozenset({Role.OWNER}), pin_hash)
+    return people.introduce(unit, founding.owner_name, frozenset({Role.OWNER}), pin)

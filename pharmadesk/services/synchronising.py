@@ -11,7 +11,7 @@ from pharmadesk.services.replication import applying
 from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
-    from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister
+    from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister, Waiting
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
 
@@ -22,6 +22,7 @@ class Overview:
 
     address: str
     others: tuple[OtherRegister, ...]
+    waiting: tuple[Waiting, ...]
     aside: tuple[AsideEvent, ...]
     cases: tuple[NamedCase, ...]
 
@@ -35,6 +36,7 @@ def overview(till: Till) -> Overview | None:
         return Overview(
             centre.server_url,
             queries.other_registers(connection, till.identity.device_id),
+            queries.waiting(connection),
             queries.events_aside(connection),
             queries.named_cases(connection),
         )

@@ -19,6 +19,7 @@ from pharmadesk.projections.project import project
 from pharmadesk.projections.search_index import SearchIndex
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.till import open_session
+from pharmadesk.services import lease
 from pharmadesk.services.changes import Changes
 from pharmadesk.values.clock import utc_offset_s
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pharmadesk.domain.permissions import Action
-    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.event import Approver, StoredEvent
+    from pharmadesk.journal.registry import Kind
     from pharmadesk.projections.effects import EventEffects
     from pharmadesk.queries.till import OpenSession
     from pharmadesk.services.changes import Actor
@@ -118,7 +120,7 @@ class Unit:
             cash_session_id=session.session_id if session else None,
             approvals=(),
         )
-        stored = seal(header, body, prev_hash, till.signer)
+        stored = seal(header, body, prev_hash, till.signer, self._approvers(declared))
         store.append(self.connection, stored)
         self._head = store.Head(header.seq, stored.hash)
         self._emitted.append(stored)
@@ -131,6 +133,17 @@ class Unit:
         else:
             self._together.append(effects)
         return stored
+
+    def _approvers(self, kind: Kind) -> tuple[Approver, ...]:
+        """Let the person at the register stand for what needs more than the register's word.
+
+        Raises: Refused `authority.lease_over`, for an owner's act too long after the last news.
+        """
+        if kind.authority == "register" or self.actor is None:
+            return ()
+        if kind.authority == "owner":
+            lease.require(self.connection, self.till.trusted_date())
+        return () if self.actor.approver is None else (self.actor.approver,)
 
     def arrived(self, stored: StoredEvent) -> None:
         """Tell the screens of an event that was not emitted here, or that counts otherwise now."""

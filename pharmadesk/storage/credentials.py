@@ -30,7 +30,8 @@ FIRST_WAIT_S = 15
 LONGEST_WAIT_S = 3600
 
 
-def _peppered(pepper: bytes, pin: str) -> str:
+def peppered(pepper: bytes, pin: str) -> str:
+    """Mix a PIN with the device's pepper, before anything slow is made of it."""
     return hmac.new(pepper, pin.encode(), hashlib.sha256).hexdigest()
 
 
@@ -38,7 +39,7 @@ def hash_pin(pepper: bytes, pin: str) -> str:
     """Hash a PIN for storage; slow on purpose, so never inside a transaction."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - start-up
 
-    return PasswordHasher().hash(_peppered(pepper, pin))
+    return PasswordHasher().hash(peppered(pepper, pin))
 
 
 def pin_matches(pepper: bytes, pin: str, pin_hash: str) -> bool:
@@ -47,7 +48,7 @@ def pin_matches(pepper: bytes, pin: str, pin_hash: str) -> bool:
     from argon2.exceptions import VerificationError  # noqa: PLC0415 - start-up
 
     try:
-        return PasswordHasher().verify(pin_hash, _peppered(pepper, pin))
+        return PasswordHasher().verify(pin_hash, peppered(pepper, pin))
     except VerificationError:
         return False
 

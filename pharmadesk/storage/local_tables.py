@@ -83,6 +83,19 @@ local_person_key: Final = sa.Table(
     sa.Column("wrapped_key", sa.LargeBinary, nullable=False),  # dropped to erase the person
 )
 
+local_approval_key: Final = sa.Table(
+    "local_approval_key",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("public_key", sa.Text, nullable=False),
+    sa.Column("salt", sa.LargeBinary, nullable=False),
+    sa.Column("nonce", sa.LargeBinary, nullable=False),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),  # opened by the PIN and the pepper
+    sa.Column("passes", sa.Integer, nullable=False),
+    sa.Column("memory_kib", sa.Integer, nullable=False),
+    sa.Column("lanes", sa.Integer, nullable=False),
+)
+
 local_preference: Final = sa.Table(
     "local_preference",
     metadata,
@@ -101,6 +114,7 @@ local_sync: Final = sa.Table(
     sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
     sa.Column("own_seq", sa.BigInteger, nullable=False),  # own events met there, this incarnation
     sa.Column("last_success_us", sa.BigInteger),
+    sa.Column("last_success_day", sa.Text),  # the trusted day of the last success
     sa.Column("problem", sa.Text),  # the code of what stands in the way
     sa.CheckConstraint('"only" = 1', name="local_sync_only"),
 )
@@ -141,6 +155,34 @@ local_peer: Final = sa.Table(
     metadata,
     sa.Column("device_id", sa.Text, primary_key=True),
     sa.Column("public_key", sa.LargeBinary, nullable=False),  # as the centre vouches for it
+)
+
+local_snapshot: Final = sa.Table(
+    "local_snapshot",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # What it covers, once its rows are in use: those of the log up to this place …
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
+    sa.Column("hlc", sa.BigInteger, nullable=False),
+    sa.CheckConstraint('"only" = 1', name="local_snapshot_only"),
+    sa.CheckConstraint("state IN ('arriving', 'in_use', 'over')", name="local_snapshot_state"),
+)
+
+local_snapshot_part: Final = sa.Table(
+    "local_snapshot_part",
+    metadata,
+    sa.Column("begins", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+local_snapshot_aside: Final = sa.Table(
+    "local_snapshot_aside",
+    metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),  # … but for these
 )
 
 local_aside: Final = sa.Table(

@@ -41,6 +41,7 @@ class Centre:
     tenant_hash: bytes
     own_seq: int
     last_success_us: int | None
+    last_success_day: str | None
     problem: str | None
 
 
@@ -183,6 +184,14 @@ def put_aside(
 def take_up(connection: Connection, event_id: str) -> None:
     """Forget that an event was aside: its rows are there now."""
     connection.execute(local_aside.delete().where(local_aside.c.event_id == event_id))
+
+
+def reason_aside(connection: Connection, event_id: str) -> str | None:
+    """Return why an event is in no row, if it is in none."""
+    row = connection.execute(
+        sa.select(local_aside.c.reason).where(local_aside.c.event_id == event_id)
+    ).first()
+    return None if row is None else str(row.reason)
 
 
 def aside(connection: Connection) -> list[Aside]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, Refused
-from pharmadesk.services import enrolment, register
+from pharmadesk.services import enrolment, people, register
 from pharmadesk.services.enrolment import Admission
 from pharmadesk.services.replication import centre
 from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
 from sync.client.door import at_the_door
-from sync.protocol import exchange, messages
+from sync.protocol import exchange, messages, signing
 from sync.protocol.messages import Enrolled
 
 if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor
-    from pharmadesk.services.enrolment import Newcomer
+    from pharmadesk.services.enrolment import Newcomer, Offer
     from pharmadesk.services.register import Surroundings
     from pharmadesk.services.till import Till
     from pharmadesk.storage.database import Database
@@ -61,13 +62,13 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
 def offer(till: Till, actor: Actor, transport: Transport) -> str:
     """Make a code under which another register may join, and tell the centre of it.
 
-    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.device_*`; `enrolment.*`.
+    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.authority`, `sync.device_*`;
+    `enrolment.*`.
     """
     made = enrolment.new_offer(till, actor)
     asker = Asker(till.identity.device_id, till.signer, till.ids)
-    message = messages.Offer(token_hash=made.token_hash, sealed=made.sealed)
-    server_url = centre.known(till).server_url
-    _ask(transport, asker, server_url, exchange.OFFER, message)
+    message = _offer(till, made)
+    _ask(transport, asker, centre.known(till).server_url, exchange.OFFER, message)
     return made.code
 
 
@@ -86,16 +87,35 @@ def join(
     enrolment.check_newcomer(newcomer)
     device_id = enrolment.newcomer_id(database, around)
     token, _ = enrolment.halves(newcomer.code)
+    pin = people.new_pin(around.secrets.pin_pepper, newcomer.owner_pin)
     message = messages.Join(
         token=token,
         device_id=device_id,
         public_key=register.public_key(around.secrets).hex(),
         app_version=__version__,
+        owner_key=pin.key.public_key,
     )
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
     asker = Asker(device_id, signer, around.ids)
     enrolled = _ask(transport, asker, server_url, exchange.JOIN, message)
-    return enrolment.join(database, around, newcomer, _admission(server_url, enrolled))
+    return enrolment.join(database, around, newcomer, pin, _admission(server_url, enrolled))
+
+
+def _offer(till: Till, made: Offer) -> messages.Offer:
+    """Let the owner who offers stand for whoever will come with the code."""
+    unsigned = messages.Offer(token_hash=made.token_hash, sealed=made.sealed)
+    if made.owner is None:
+        return unsigned
+    identity, owner = till.identity, made.owner
+    digest = signing.offer_digest(
+        identity.tenant_id, identity.device_id, made.token_hash, made.sealed, owner.person_id
+    )
+    return msgspec.structs.replace(
+        unsigned,
+        owner_id=owner.person_id,
+        owner_key=owner.public_key,
+        approval=signing.sign(owner.signer, digest),
+    )
 
 
 def _reached(transport: Transport, asker: Asker, server_url: str) -> CentreLine:

@@ -12,7 +12,9 @@ _REFUSED: Final = frozenset(
         "sync.device_unknown",
         "sync.device_revoked",
         "sync.code",
+        "sync.authority",
         "sync.taken",
+        "sync.snapshot_gone",
     }
 )
 _PASSING: Final = frozenset({"sync.busy", "sync.unavailable", "sync.fault", "sync.timeout"})

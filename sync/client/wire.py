@@ -64,7 +64,7 @@ def _arrival(line: Line) -> Arrival:
     if line.p is UNSET or line.e is UNSET:
         raise Refused("sync.frame", problem="an event of a log has a place and a time")
     if line.i:
-        return Ours(line.p, line.e, bytes_of(line.i))
+        return Ours(line.p, line.e, bytes_of(line.i), line.w)
     return Written(
         position=line.p,
         eff_hlc=line.e,

@@ -30,9 +30,9 @@ _LENGTH: Final = 16
 _GROUP: Final = 4
 
 _KEEP = """INSERT INTO enrolment_code
-    (token_hash, door, tenant_id, sealed, expires_at_us, used_by, failures)
-    VALUES (?, ?, ?, ?, ?, NULL, 0) ON CONFLICT DO NOTHING"""
-_FIND = """SELECT tenant_id, sealed, expires_at_us, used_by, failures FROM enrolment_code
+    (token_hash, door, tenant_id, owner_id, sealed, expires_at_us, used_by, failures)
+    VALUES (?, ?, ?, ?, ?, ?, NULL, 0) ON CONFLICT DO NOTHING"""
+_FIND = """SELECT tenant_id, owner_id, sealed, expires_at_us, used_by, failures FROM enrolment_code
     WHERE token_hash = ? AND door = ? FOR UPDATE"""
 _USE = "UPDATE enrolment_code SET used_by = ? WHERE token_hash = ?"
 _FAIL = "UPDATE enrolment_code SET failures = failures + 1 WHERE token_hash = ?"
@@ -40,10 +40,11 @@ _OWNER = "SELECT tenant_id FROM enrolment_code WHERE token_hash = ?"
 
 
 class Code(NamedTuple):
-    """A code that may be used."""
+    """A code that may be used; `owner_id` is who stands for it."""
 
     token_hash: str
     tenant_id: str | None
+    owner_id: str | None
     sealed: str
 
 
@@ -63,18 +64,12 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def keep(
-    connection: sa.Connection,
-    token_hash: str,
-    door: Door,
-    now_us: int,
-    tenant_id: str | None = None,
-    sealed: str = "",
-) -> bool:
+def keep(connection: sa.Connection, code: Code, door: Door, now_us: int) -> bool:
     """Keep a code; tell whether it is this tenant's, now or from before."""
-    set_local(connection, {CODE_SETTING: token_hash})
-    execute(connection, _KEEP, token_hash, door, tenant_id, sealed, now_us + LIFETIME_US[door])
-    return bool(execute(connection, _OWNER, token_hash).scalar() == tenant_id)
+    set_local(connection, {CODE_SETTING: code.token_hash})
+    told = (code.token_hash, door, code.tenant_id, code.owner_id, code.sealed)
+    execute(connection, _KEEP, *told, now_us + LIFETIME_US[door])
+    return bool(execute(connection, _OWNER, code.token_hash).scalar() == code.tenant_id)
 
 
 def find(
@@ -88,13 +83,14 @@ def find(
     row = execute(connection, _FIND, token_hash, door).first()
     if row is None:
         return None
-    tenant_id, sealed, expires_at_us, used_by, failures = row
+    tenant_id, owner_id, sealed, expires_at_us, used_by, failures = row
+    code = Code(token_hash, tenant_id, owner_id, sealed)
     if used_by == device_id:
-        return Code(token_hash, tenant_id, sealed)
+        return code
     if used_by is not None or expires_at_us <= now_us or failures >= MOST_FAILURES:
         fail(connection, token_hash)
         return None
-    return Code(token_hash, tenant_id, sealed)
+    return code
 
 
 def use(connection: sa.Connection, code: Code, device_id: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pharmadesk.journal.centre import EMPTY, Head
+from pharmadesk.journal import centre_authority
+from pharmadesk.journal.centre_authority import Standing
 from pharmadesk.journal.centre_tables import DEVICE_SETTING
 from pharmadesk.services.replication.accepted import Sender
 from pharmadesk.storage.driver import execute
@@ -14,17 +15,18 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from pharmadesk.journal.centre import Head
     from pharmadesk.storage.postgres import SharedDatabase
 
 _ROUTE = "SELECT tenant_id FROM device_route WHERE device_id = ?"
 _NEW_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
-_DEVICE = """SELECT public_key, revoked_at_us, trusted_incarnation, trusted_seq, trusted_hash
-    FROM device WHERE device_id = ?"""
+_DEVICE = "SELECT public_key, revoked_at_us IS NOT NULL FROM device WHERE device_id = ?"
 _NEW = """INSERT INTO device (device_id, public_key, app_version, enrolled_at_us, last_seen_us)
     VALUES (?, ?, ?, ?, ?)"""
 _SEEN = "UPDATE device SET app_version = ?, last_seen_us = ? WHERE device_id = ?"
-_REVOKE = """UPDATE device SET revoked_at_us = ?, trusted_incarnation = ?, trusted_seq = ?,
-    trusted_hash = ? WHERE device_id = ? AND revoked_at_us IS NULL"""
+_FOUNDER = "UPDATE device SET is_founder = true WHERE device_id = ?"
+_VOUCH = """UPDATE device SET owner_id = ?, owner_key = ? WHERE device_id = ? AND NOT EXISTS (
+    SELECT 1 FROM device_cursor c WHERE c.device_id = device.device_id)"""
 
 
 class Trusted(NamedTuple):
@@ -41,11 +43,8 @@ def of(connection: sa.Connection, device_id: str) -> Sender | None:
     if tenant_id is None:
         return None
     set_local(connection, {TENANT_SETTING: tenant_id})
-    public_key, revoked_at_us, incarnation, seq, digest = execute(
-        connection, _DEVICE, device_id
-    ).first()
-    trusted = (incarnation or "", Head(seq, digest) if digest is not None else EMPTY)
-    return Sender(tenant_id, device_id, public_key, revoked_at_us is not None, trusted)
+    public_key, is_revoked = execute(connection, _DEVICE, device_id).first()
+    return Sender(tenant_id, device_id, public_key, is_revoked)
 
 
 def add(connection: sa.Connection, device: Sender, app_version: str, now_us: int) -> bool:
@@ -65,6 +64,16 @@ def seen(connection: sa.Connection, device_id: str, app_version: str, now_us: in
     execute(connection, _SEEN, app_version, now_us, device_id)
 
 
+def adopt(connection: sa.Connection, device_id: str) -> None:
+    """Note which device founded the pharmacy here."""
+    execute(connection, _FOUNDER, device_id)
+
+
+def vouch(connection: sa.Connection, device_id: str, owner_id: str, owner_key: str) -> None:
+    """Note the owner's key that a device showed at the door, as long as it has told nothing."""
+    execute(connection, _VOUCH, owner_id, owner_key, device_id)
+
+
 def revoke(
     database: SharedDatabase, tenant_id: str, device_id: str, last: Trusted, now_us: int
 ) -> bool:
@@ -73,5 +82,6 @@ def revoke(
     A revocation stands: a second one changes nothing.
     """
     with database.transaction({TENANT_SETTING: tenant_id}) as connection:
-        place = (last.incarnation, last.head.seq, last.head.hash)
-        return execute(connection, _REVOKE, now_us, *place, device_id).count == 1
+        at = Standing(is_revoked=True, incarnation=last.incarnation, last=last.head)
+        centre_authority.lock_log(connection)
+        return centre_authority.revoke(connection, device_id, at, now_us)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.journal import centre_authority
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services.replication.accepted import Sender
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.postgres import set_local
 from pharmadesk.storage.tenancy import TENANT_SETTING
+from sync.protocol import signing
 from sync.protocol.messages import Enrolled
 from sync.server import asking, codes, devices, identity
 from sync.server.asking import checked_id
@@ -51,7 +53,8 @@ class Enrolling:
         code = codes.new()
         with self._database.transaction() as connection:
             token_hash = codes.hash_of(codes.token_of(code))
-            codes.keep(connection, token_hash, "found", self._clock.now_us())
+            nobodys = codes.Code(token_hash, None, None, "")
+            codes.keep(connection, nobodys, "found", self._clock.now_us())
         return code
 
     def found(self, request: Request, said: Found) -> Enrolled:
@@ -76,15 +79,19 @@ class Enrolling:
     def offer(self, sender: Sender, said: Offer) -> Enrolled:
         """Keep a code under which another device may join this tenant.
 
-        Raises: Denied `sync.device_revoked`, `sync.frame`, `sync.code`.
+        Raises: Denied `sync.device_revoked`, `sync.frame`, `sync.authority`, `sync.code`.
         """
         if sender.revoked:
             raise Denied("sync.device_revoked")
         if _KEY.fullmatch(said.token_hash) is None or len(said.sealed) > _MOST_SEALED:
             raise Denied("sync.frame", problem="not a hash, or too much to seal")
         now_us, tenant_id = self._clock.now_us(), sender.tenant_id
+        owner_id = checked_id(said.owner_id, "owner_id") if said.owner_id else None
+        code = codes.Code(said.token_hash, tenant_id, owner_id, said.sealed)
         with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
-            kept = codes.keep(connection, said.token_hash, "join", now_us, tenant_id, said.sealed)
+            if not _is_offered_by_owner(connection, sender, said):
+                raise Denied("sync.authority")
+            kept = codes.keep(connection, code, "join", now_us)
             enrolled = self._enrolled(connection, tenant_id)
         if not kept:
             raise Denied("sync.code")
@@ -95,6 +102,8 @@ class Enrolling:
 
         Raises: Denied `sync.code`, `sync.taken`, and those of `asking.unknown`.
         """
+        if said.owner_key and _KEY.fullmatch(said.owner_key) is None:
+            raise Denied("sync.frame", problem="a public key is 64 hexadecimal digits")
         newcomer = self._newcomer(request, said, "")
         token_hash = codes.hash_of(_token(said.token))
         now_us = self._clock.now_us()
@@ -148,6 +157,7 @@ class Enrolling:
         if is_new == is_again or not self._add(connection, device, said, now_us):
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
+        devices.adopt(connection, device.device_id)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, device.tenant_id)
 
@@ -159,6 +169,8 @@ class Enrolling:
         if not self._add(connection, device, said, now_us):
             codes.fail(connection, code.token_hash)
             return None
+        if code.owner_id is not None and said.owner_key:
+            devices.vouch(connection, device.device_id, code.owner_id, said.owner_key)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, code.tenant_id, code.sealed)
 
@@ -173,6 +185,18 @@ class Enrolling:
             server_epoch=identity.epoch(connection),
             sealed=sealed,
         )
+
+
+def _is_offered_by_owner(connection: Connection, sender: Sender, said: Offer) -> bool:
+    """Tell whether an owner signed this offer, or its register founded the pharmacy just now."""
+    authority = centre_authority.read(connection)
+    if authority.answers_for_itself(sender.device_id):
+        return True
+    if not authority.is_owner(said.owner_id, sender.device_id, said.owner_key):
+        return False
+    told = (sender.tenant_id, sender.device_id, said.token_hash, said.sealed, said.owner_id)
+    key = bytes.fromhex(said.owner_key)
+    return signing.is_signed(key, signing.offer_digest(*told), said.approval)
 
 
 def _token(text: str) -> str:

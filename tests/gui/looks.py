@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pharmadesk.documents.paper import Cell, Cut, Paper, Qr, Row, Rule, Text
 from pharmadesk.i18n import use_language
-from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister
+from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister, Waiting
 from pharmadesk.services.synchronising import Overview
 from pharmadesk.values.clock import CASABLANCA, US_IN_S, instant
 from ui.actions import build_actions, retranslate
@@ -165,8 +165,13 @@ ASIDE = tuple(
     for kind, reason in (
         ("sale.completed", "event.deferred"),
         ("item.changed", "projection.failed"),
-        ("sale.completed", "event.held"),
     )
+)
+WAITING = (
+    Waiting(
+        "r3", "Caisse 3", "event.revoked", ("a", "b", "c"), 2, 123_450, NOW_US - 3_600 * US_IN_S
+    ),
+    Waiting("r1", "Caisse 1", "event.unauthorised", ("d",), 0, 0, NOW_US - 90_000 * US_IN_S),
 )
 CASES = (
     NamedCase("stock.oversold", "DOLIPRANE 1 g cp séc. B/10", "-2"),
@@ -176,7 +181,7 @@ CASES = (
 EVEN = SyncState(
     NOW_US,
     SyncStatus("even", heard_us=NOW_US),
-    Overview("https://centre.pharmacie-atlas.ma", OTHERS, (), ()),
+    Overview("https://centre.pharmacie-atlas.ma", OTHERS, (), (), ()),
     may_synchronise=True,
 )
 OFFLINE = SyncStatus("offline", 9, heard_us=NOW_US - 7_200 * US_IN_S, problem="sync.unreachable")
@@ -189,8 +194,20 @@ SYNCS: Final = {
     "to see": replace(
         EVEN,
         status=SyncStatus("trouble", 1, heard_us=NOW_US, problem="sync.chain_broken"),
-        overview=Overview("https://centre.pharmacie-atlas.ma", OTHERS, ASIDE, CASES),
+        overview=Overview("https://centre.pharmacie-atlas.ma", OTHERS, WAITING, ASIDE, CASES),
         outcome=Outcome(NOW_US, retried=0),
+    ),
+    "to decide": replace(
+        EVEN,
+        overview=Overview(
+            "https://centre.pharmacie-atlas.ma",
+            (OTHERS[0], replace(OTHERS[1], is_revoked=True)),
+            WAITING,
+            (),
+            CASES[:1],
+        ),
+        may_decide=True,
+        asks="wait r3 event.revoked",
     ),
     "alone": SyncState(NOW_US),
     "to link": SyncState(NOW_US, enrol=EnrolState(may=True, blocked="Il manque : Adresse")),
@@ -212,7 +229,7 @@ SYNCS: Final = {
     "first": replace(
         EVEN,
         status=SyncStatus("unheard", 4),
-        overview=Overview("http://127.0.0.1:8080", (), (), ()),
+        overview=Overview("http://127.0.0.1:8080", (), (), (), ()),
         may_synchronise=False,
     ),
     "huge": replace(
@@ -221,6 +238,16 @@ SYNCS: Final = {
         overview=Overview(
             "https://" + "centre." * 20 + "ma",
             tuple(replace(OTHERS[1], device_id=str(n), name="Caisse " * 30) for n in range(99)),
+            tuple(
+                replace(
+                    WAITING[0],
+                    device_id=str(n),
+                    register="Caisse " * 30,
+                    sales=9**9,
+                    total_centimes=9**15,
+                )
+                for n in range(9)
+            ),
             ASIDE * 30,
             CASES * 30,
         ),

@@ -18,6 +18,7 @@ from sync.protocol import exchange
 from tests.gui.register import counter as alone
 from tests.gui.synced import synced
 from tests.tidy import tree
+from ui.screens.sync.listing import Listing
 from ui.screens.sync.words import SYNC
 from ui.widgets.pill import PillButton
 from ui.widgets.rail import Rail
@@ -320,6 +321,81 @@ def test_event_of_a_later_program_is_listed_and_counts_when_tried_again(
         at.until(lambda: says(at, "Nouvel essai : 1 événement compte maintenant."))
         at.until(lambda: aside() == [])
         assert not at.app.actions["sync.retry"].isEnabled()
+
+
+def go_to(at: Counter, start: str) -> None:
+    """Go down the list to the row whose key begins so."""
+    (listing,) = at.app.window.findChildren(Listing)
+    while not listing.chosen_key().startswith(start):
+        before = listing.current_place()
+        at.press(Qt.Key.Key_Down)
+        assert listing.current_place() > before, f"no row of {start}"
+
+
+def test_owner_lets_the_sales_of_a_withdrawn_register_count(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        second.shop.open_session()
+        second.synchronise()
+        counter.centre.memory.revoked.add(second.shop.till.identity.device_id)
+        sold = second.shop.sell("cream")
+        second.synchronise()
+        second.shop.till.close()
+        at, rows = counter.at, counter.replica.shop.rows
+        open_screen(counter)
+        at.press(Qt.Key.Key_Return, CONTROL)
+        at.until(lambda: bool(counter.state.overview and counter.state.overview.waiting))
+        go_to(at, "wait ")
+        at.press(Qt.Key.Key_L, ALT)
+        assert counter.state.asks.startswith("wait ")
+        assert rows("sale") == []
+        at.press(Qt.Key.Key_Up)
+        assert counter.state.asks == ""
+        go_to(at, "wait ")
+        for _ in range(2):
+            at.press(Qt.Key.Key_L, ALT)
+        at.until(lambda: says(at, "1 événement compte désormais."))
+
+        assert [sale["sale_id"] for sale in rows("sale")] == [sold.sale_id]
+        at.until(lambda: not at.app.actions["sync.release"].isEnabled())
+
+
+def test_owner_withdraws_a_register_from_the_list(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        second = counter.second(tmp_path / "second")
+        second.shop.till.close()
+        at = counter.at
+        open_screen(counter)
+        at.press(Qt.Key.Key_Return, CONTROL)
+        at.until(lambda: bool(counter.state.overview and counter.state.overview.others))
+        go_to(at, "other ")
+        for _ in range(2):
+            at.press(Qt.Key.Key_W, ALT)
+
+        def withdrawn() -> list[bool]:
+            seen = counter.state.overview
+            return [other.is_revoked for other in seen.others] if seen else []
+
+        at.until(lambda: withdrawn() == [True])
+        (told,) = counter.replica.shop.journal("device.revoked")
+        assert told["device_id"] == second.shop.till.identity.device_id
+        at.until(lambda: not at.app.actions["sync.withdraw"].isEnabled())
+
+
+def test_manager_decides_nothing_about_registers(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        counter.second(tmp_path / "second").shop.till.close()
+        open_screen(counter, Role.MANAGER)
+        actions = counter.at.app.actions
+
+        assert not actions["sync.withdraw"].isEnabled()
+        assert not actions["sync.release"].isEnabled()
 
 
 def test_what_another_register_says_of_the_pharmacy_shows_in_the_frame(

@@ -65,6 +65,28 @@ def unframe(body: bytes) -> list[Any]:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody with a key of theirs on one device."""
+
+    person_id: str = field(default_factory=new_id)
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+
+    @property
+    def public_key(self) -> str:
+        return self.key.public_key().public_bytes_raw().hex()
+
+    def approve(self, header: dict[str, Any], body: bytes) -> dict[str, str]:
+        """Sign an event."""
+        names = ("tenant_id", "device_id", "incarnation", "event_id", "kind", "version")
+        texts = [str(header[name]) for name in names]
+        digest = prefixed(
+            "pharmadesk.approval.1", *texts, self.person_id, hashlib.sha256(body).digest()
+        )
+        signature = text(self.key.sign(digest))
+        return {"person_id": self.person_id, "key": self.public_key, "signature": signature}
+
+
+@dataclass(frozen=True)
 class Event:
     """An event with everything that is said of it on the wire."""
 
@@ -114,8 +136,10 @@ class Register:
 
     # --- its journal ----------------------------------------------------------------------------
 
-    def write(self, of: str, body: dict[str, Any] | bytes, **changes: Any) -> Event:
-        """Append an event."""
+    def write(
+        self, of: str, body: dict[str, Any] | bytes, by: Person | None = None, **changes: Any
+    ) -> Event:
+        """Append an event, approved by somebody or by nobody."""
         seq = len(self.events) + 1
         header = {
             "event_id": new_id(),
@@ -138,8 +162,10 @@ class Register:
             "cash_session_id": None,
             "approvals": [],
         } | changes
-        header_bytes = json.dumps(header, separators=(",", ":")).encode()
         body_bytes = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if by is not None:
+            header["approvals"] = [by.approve(header, body_bytes)]
+        header_bytes = json.dumps(header, separators=(",", ":")).encode()
         before = self.events[-1].hash if self.events else bytes(32)
         digest = prefixed(before, header_bytes, body_bytes)
         event = Event(header_bytes, body_bytes, digest, self.key.sign(digest), seq)
@@ -156,6 +182,41 @@ class Register:
             "program_version": "1",
         }
         return self.write("journal.opened", body)
+
+    def announce(self, person: Person, by: Person | None = None) -> Event:
+        """Say with which key somebody approves on this device."""
+        told = {
+            "person_id": person.person_id,
+            "device_id": self.device_id,
+            "key": person.public_key,
+        }
+        return self.write("approval_key.announced", told, by)
+
+    def grant(self, person: Person, role: str, by: Person | None = None, *seen: str) -> Event:
+        """Give somebody a role."""
+        told = {"grant_id": new_id(), "person_id": person.person_id, "role": role}
+        return self.write("role.granted", told | {"revocations_seen": list(seen)}, by)
+
+    def take_role(self, person: Person, role: str, by: Person | None = None) -> str:
+        """Take a role from somebody; return the revocation's id."""
+        told = {"revocation_id": new_id(), "person_id": person.person_id, "role": role}
+        self.write("role.revoked", told, by)
+        return told["revocation_id"]
+
+    def endorse(self, by: Person) -> Event:
+        """Stand for everything written so far."""
+        head = {"incarnation": self.incarnation} | self.at(len(self.events))
+        return self.write("authority.endorsed", {"heads": [head]}, by)
+
+    def revoke(self, other: Register, seq: int, by: Person | None = None) -> Event:
+        """End the say of another device after one of its events."""
+        trusted = {"incarnation": other.incarnation} | other.at(seq) if seq else None
+        told = {"device_id": other.device_id, "trusted": trusted, "reason": "stolen"}
+        return self.write("device.revoked", told, by)
+
+    def release(self, *event_ids: str, by: Person | None = None) -> Event:
+        """Let events act that were held."""
+        return self.write("events.released", {"event_ids": list(event_ids)}, by)
 
     def hold(self, lot_id: str | None = None, **changes: Any) -> Event:
         """Append an event that is one row."""
@@ -228,13 +289,19 @@ class Register:
         self.server_key = answer.message.get("server_public_key", "")
         return answer
 
-    def offer(self, token: str, sealed: str = "sealed") -> Answer:
+    def offer(self, token: str, sealed: str = "sealed", by: Person | None = None) -> Answer:
         """Prepare the second door."""
         digest = hashlib.sha256(token.encode()).hexdigest()
         message = {"type": "offer", "token_hash": digest, "sealed": sealed}
+        if by is not None:
+            content = hashlib.sha256(sealed.encode()).digest()
+            parts = (self.tenant_id, self.device_id, digest, content, by.person_id)
+            signature = by.key.sign(prefixed("pharmadesk.offer.1", *parts)).hex()
+            owner = {"owner_id": by.person_id, "owner_key": by.public_key}
+            message |= owner | {"approval": signature}
         return self.ask("/sync/v1/enrol/offer", message)
 
-    def join(self, token: str) -> Answer:
+    def join(self, token: str, owner: Person | None = None) -> Answer:
         """Open the second door."""
         message = {
             "type": "join",
@@ -242,6 +309,7 @@ class Register:
             "device_id": self.device_id,
             "public_key": self.public_key,
             "app_version": "hand-made",
+            "owner_key": owner.public_key if owner else "",
         }
         answer = self.ask("/sync/v1/enrol/join", message)
         self.server_key = answer.message.get("server_public_key", "")

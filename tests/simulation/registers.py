@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import store
 from pharmadesk.journal.mark import MarkFile, _replace
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from pharmadesk.domain.permissions import Role
     from pharmadesk.journal.mark import Mark
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
@@ -88,6 +88,7 @@ class Register:
     tell: Telling
     database: Unpluggable
     seed: int
+    owner: Actor
     copies: list[Copy] = field(default_factory=list)
     promised: set[str] = field(default_factory=set)
     """Events whose use case returned, and which no older copy of the file has taken back."""
@@ -121,7 +122,8 @@ class Register:
         around = Surroundings(self.secrets, self._mark, self.clock, self._ids)
         till = register.start(self.database, around)
         told = self.pharmacy
-        self.shop = Shop(till, around, self.clock, self.folder, told.actors, told.items, told.codes)
+        actors = told.actors | {Role.OWNER: self.owner}
+        self.shop = Shop(till, around, self.clock, self.folder, actors, told.items, told.codes)
         told.keys[till.identity.device_id] = till.public_key
         till.listen(self._hear)
         self.engine = Engine(till, self.line)
@@ -225,6 +227,7 @@ class Register:
             self.tell,
             copy.database,
             seed,
+            self.owner,
         )
 
     def close(self) -> None:

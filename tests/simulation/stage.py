@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pharmadesk.domain.permissions import Role
 from pharmadesk.journal.tenant_log import LOG_BEGINS
-from pharmadesk.services import incarnations, register
+from pharmadesk.services import incarnations, people, register
+from pharmadesk.services.changes import Actor
 from pharmadesk.services.till import Identity, Till
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.key_material import Secrets
@@ -22,20 +24,22 @@ from pharmadesk.storage.postgres import PostgresDatabase
 from pharmadesk.storage.tenancy import APPLICATION
 from pharmadesk.values.clock import US_IN_S, ManualClock
 from pharmadesk.values.identifiers import SeededIds
+from sync.client import enrolling
 from sync.client.asking import Asker, CentreLine
 from sync.client.engine import Engine
-from sync.protocol import exchange, messages
+from sync.protocol import exchange, messages, signing
 from sync.server.exchange import Centre
 from tests.simulation.files import Copy, Unpluggable
 from tests.simulation.photograph import Photograph
 from tests.simulation.registers import Pharmacy, Register
-from tests.till import fill_shelf, found_shop, local_us
+from tests.till import Shop, cheap_pin, fill_shelf, found_shop, local_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from random import Random
 
+    from pharmadesk.services.unit import Unit
     from sync.protocol.exchange import Reply
     from tests.postgres import Cluster
     from tests.simulation.network import Line, Telling
@@ -55,6 +59,7 @@ class Part:
     pharmacy: Pharmacy
     secrets: Secrets
     copy: Copy
+    owner: Actor
 
 
 class Direct:
@@ -130,6 +135,7 @@ class Stage:
             *(part.name, pharmacy, folder, part.secrets, clock, line, chance, tell),
             part.copy.database.copy(),
             seed=number,
+            owner=part.owner,
         )
 
 
@@ -145,6 +151,7 @@ class _Founded:
     till: Till
     secrets: Secrets
     folder: Path
+    owner: Actor
 
     def part(self, name: str, pharmacy: Pharmacy) -> Part:
         """Keep it as every seed finds it."""
@@ -152,7 +159,7 @@ class _Founded:
         self.till.flush_mark()
         copy = Copy.of(self.till.database, self.folder)
         self.till.close()
-        return Part(name, pharmacy, self.secrets, copy)
+        return Part(name, pharmacy, self.secrets, copy, self.owner)
 
 
 def _build(centre: Centre, clock: ManualClock, folder: Path, name: str) -> list[Part]:
@@ -163,9 +170,9 @@ def _build(centre: Centre, clock: ManualClock, folder: Path, name: str) -> list[
     migrate(database)
     shop = found_shop(folder, clock, database)
     fill_shelf(shop)
-    _found(centre, shop.till)
-    registers = [_Founded(shop.till, shop.around.secrets, folder)]
-    registers += [_joined(centre, shop.till, folder / str(n), f"C{n}") for n in (3, 4)]
+    _found(centre, shop)
+    registers = [_Founded(shop.till, shop.around.secrets, folder, shop.owner)]
+    registers += [_joined(centre, shop, folder / str(n), f"C{n}") for n in (3, 4)]
     for each in (*registers, *registers):
         _synchronise(each.till, centre)
     keys = {each.till.identity.device_id: each.till.public_key for each in registers}
@@ -173,45 +180,53 @@ def _build(centre: Centre, clock: ManualClock, folder: Path, name: str) -> list[
     return [each.part(f"{name}{n}", pharmacy) for n, each in enumerate(registers, 1)]
 
 
-def _found(centre: Centre, till: Till) -> None:
-    identity = till.identity
-    told = messages.Found(
-        token=centre.new_code(),
-        tenant_id=identity.tenant_id,
-        pharmacy_id=identity.pharmacy_id,
-        device_id=identity.device_id,
-        public_key=till.public_key.hex(),
-        app_version=_APP,
-    )
-    _enrol(till, _ask(centre, till, exchange.FOUND, told))
+def _found(centre: Centre, shop: Shop) -> None:
+    enrolling.found(shop.till, shop.owner, URL, centre.new_code(), Direct(centre))
 
 
-def _joined(centre: Centre, founder: Till, folder: Path, code: str) -> _Founded:
-    """Let a new register join, as an owner of the pharmacy offers."""
+def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
+    """Let a new register join, as an owner of the pharmacy offers, with a key of the owner's."""
     folder.mkdir()
-    token = f"{code} of {founder.identity.tenant_id}"
-    offer = messages.Offer(token_hash=hashlib.sha256(token.encode()).hexdigest(), sealed="")
-    _ask(centre, founder, exchange.OFFER, offer)
+    own, owner = founder.till.identity, founder.owner
+    token = f"{code} of {own.tenant_id}"
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
+    assert owner.approver is not None
+    told = (own.tenant_id, own.device_id, token_hash, "", owner.person_id)
+    offer = messages.Offer(
+        token_hash=token_hash,
+        sealed="",
+        owner_id=owner.person_id,
+        owner_key=owner.approver.public_key,
+        approval=signing.sign(owner.approver.signer, signing.offer_digest(*told)),
+    )
+    _ask(centre, founder.till, exchange.OFFER, offer)
     database = Unpluggable.in_memory()
     migrate(database)
     secrets, clock = Secrets.generate(), founder.clock
     ids = SeededIds(sum(token.encode()), clock)
     around = register.surroundings(folder, secrets, clock, ids)
-    own = founder.identity
     identity = Identity(own.tenant_id, own.pharmacy_id, ids.new(), ids.new(), f"{code}-A")
     signer = Ed25519PrivateKey.from_private_bytes(secrets.device_seed)
     till = Till(database, identity, signer, around, last_hlc=0, last_day=None)
+    pin = cheap_pin(till.pepper, Role.OWNER)
     join = messages.Join(
         token=token,
         device_id=identity.device_id,
         public_key=till.public_key.hex(),
         app_version=_APP,
+        owner_key=pin.key.public_key,
     )
     enrolled = _ask(centre, till, exchange.JOIN, join)
-    opened = incarnations.opening(till, "A", None, {})
-    till.write(None, lambda unit: incarnations.begin(unit, opened, (code, f"Caisse {code}")))
+    here = Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
+
+    def begin(unit: Unit) -> None:
+        incarnations.begin(unit, incarnations.opening(till, "A", None, {}))
+        people.give_pin(unit, owner.person_id, pin)
+        incarnations.describe(unit, code, f"Caisse {code}")
+
+    till.write(here, begin)
     _enrol(till, enrolled)
-    return _Founded(till, secrets, folder)
+    return _Founded(till, secrets, folder, here)
 
 
 def _ask(centre: Centre, till: Till, path: str, message: messages.Message) -> messages.Enrolled:

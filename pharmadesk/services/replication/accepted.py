@@ -9,7 +9,8 @@ signature proves; the first that is wrong ends the chain and is kept apart as it
     another event in the place of one here    `Fork`, until it is pushed as a branch of its own
     a base further on than the chain          `Gap`
 
-Nothing else is refused: neither a clock, nor a version, nor a kind, nor whoever was revoked.
+Nothing else is refused: neither a clock, nor a version, nor a kind, nor whoever was revoked. What
+must not act is kept all the same, and held (deciding.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pharmadesk.journal import centre, opened
 from pharmadesk.journal.event import is_signed_by, received
 from pharmadesk.journal.kinds import REGISTRY
 from pharmadesk.journal.store import EMPTY, Head
+from pharmadesk.services.replication.deciding import Deciding
 from pharmadesk.values.hlc import MAX_HLC, effective
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from pharmadesk.journal.event import StoredEvent
 
 _CLOSINGS = REGISTRY.closings()
-REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose events these are; `trusted` is the last one before the revocation."""
+    """Whose events these are."""
 
     tenant_id: str
     device_id: str
     public_key: bytes
     revoked: bool = False
-    trusted: tuple[str, Head] = ("", EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +208,16 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
         centre.keep_suspect(connection, chain, seq, why, raw, received_at_us)
     if not fresh:
         return Kept(tuple(known), is_new=False)
+    deciding = Deciding(connection, chain)
+    objections = [deciding.objection(stored) for stored in fresh]
     timed = [(stored, _eff_hlc(stored, judged.prior, received_at_us)) for stored in fresh]
     new = centre.append(connection, chain.branch, timed, received_at_us)
     parent = at if begins else cursor.parent
     centre.move_cursor(connection, chain, centre.Cursor(Head(new[-1].seq, new[-1].hash), parent))
-    distrusted = [each.position for each in new if not _is_trusted(judged.sender, chain, each)]
-    if distrusted:
-        centre.hold(connection, distrusted, REVOKED)
+    for why in dict.fromkeys(each for each in objections if each is not None):
+        same = [at.position for at, each in zip(new, objections, strict=True) if each == why]
+        centre.hold(connection, same, why)
+    deciding.carry_out(received_at_us)
     return Kept((*known, *new), is_new=True)
 
 
@@ -225,10 +228,3 @@ def _eff_hlc(stored: StoredEvent, prior: Mapping[int, int], received_at_us: int)
     """
     clamped = effective(stored.header.hlc, received_at_us)
     return min(prior.get(stored.header.seq, clamped), clamped)
-
-
-def _is_trusted(sender: Sender, chain: Chain, placed: Placed) -> bool:
-    incarnation, last = sender.trusted
-    if not sender.revoked:
-        return True
-    return chain.branch == 0 and chain.incarnation == incarnation and placed.seq <= last.seq

@@ -40,7 +40,8 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> Non
         through = Head(ack.through_seq, ack.through_hash)
         cursors.place(connection, device_id, ack.incarnation, cursors.ACKNOWLEDGED, through, here)
         sync_state.keep_ack(connection, ack)
-        sync_state.note(connection, last_success_us=till.now_us())
+        day = till.trusted_date()
+        sync_state.note(connection, last_success_us=till.now_us(), last_success_day=day)
         if counted:
             settle(unit, _entries(unit, ack.incarnation, counted, here))
         unit.local.add(LOCAL)

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from pharmadesk.domain.events import EventsReleased
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
-from pharmadesk.journal import centre_rows, kinds
+from pharmadesk.journal import centre_authority, centre_rows, kinds
 from pharmadesk.journal.centre_rows import DEFERRED, QUARANTINED, TRYING, WAITING, Failure
-from pharmadesk.journal.event import Header
+from pharmadesk.journal.event import Header, StoredEvent
 from pharmadesk.projections.bulk import BulkEngine
 from pharmadesk.projections.effects import Stamp
 from pharmadesk.projections.engine import Quarantined
@@ -47,6 +48,7 @@ class _Read:
 
     position: int
     header: Header
+    body: msgspec.Struct
     effects: EventEffects
 
     @property
@@ -62,16 +64,17 @@ class _Step:
     connection: Connection
     failures: dict[int, Failure] = field(default_factory=dict)
 
-    def blocked(self, position: int, header: Header) -> bool:
+    def blocked(self, event: Logged) -> bool:
         """Tell whether an earlier event of the stream is set aside."""
         return any(
-            each.stream_key == header.stream_key
+            each.stream_key == event.stream_key
             for each in self.failures.values()
-            if each.position < position
+            if each.position < event.position
         )
 
-    def set_aside(self, position: int, header: Header, why: str, problem: str, tries: int) -> None:
-        failure = Failure(position, header.event_id, header.stream_key, why, problem, tries)
+    def set_aside(self, event: Logged, why: str, problem: str, tries: int) -> None:
+        position, event_id, stream_key = event[:3]
+        failure = Failure(position, event_id, stream_key, why, problem, tries)
         self.failures[position] = failure
         centre_rows.fail(self.connection, failure)
 
@@ -104,13 +107,29 @@ class Projector:
         centre_rows.lock(connection)
         step = self._step(connection)
         again = [each.position for each in step.failures.values() if each.why != TRYING]
-        for event in centre_rows.at(connection, again):
+        for event in self._judged(step, centre_rows.at(connection, again)):
+            if event.position not in step.failures:
+                continue  # released meanwhile
             # It must not stand in its own way, nor in that of those that wait behind it.
             tries, before = step.failures[event.position].tries, step.failures.copy()
             step.failures = {p: f for p, f in before.items() if p != event.position}
             if self._try(step, event, tries=max(tries, TRIES - 1)):
                 centre_rows.forget(connection, event.position)
         return len(again) - sum(position in step.failures for position in again)
+
+    def _judged(self, step: _Step, logged: list[Logged]) -> list[Logged]:
+        """Hold what nobody could judge as long as its kind was unknown, and may not act."""
+        authority = None
+        judged: list[Logged] = []
+        for event in logged:
+            why = None
+            if step.failures[event.position].why == DEFERRED:
+                authority = authority or centre_authority.read(step.connection)
+                why = authority.objection(StoredEvent(event.header, event.body, b"", b"", b""))
+            if why is not None:
+                centre_rows.hold(step.connection, event.position, why)
+            judged.append(event._replace(held=why or event.held))
+        return judged
 
     def _step(self, connection: Connection) -> _Step:
         found = centre_rows.failures(connection)
@@ -126,6 +145,8 @@ class Projector:
         else:
             for each in read:
                 step.done(each.position)
+            for each in read:
+                self._release(step, each)
             return None
         for event in logged:
             if not self._try(step, event, self._tries(step, event.position)) and (
@@ -140,23 +161,26 @@ class Projector:
 
     def _read(self, step: _Step, event: Logged) -> _Read | None:
         """Decode an event and work out its effects; what cannot act is set aside instead."""
-        header = _headers.decode(event.header)
         if event.held is not None:
             return None
         try:
+            header = _headers.decode(event.header)
             body = kinds.decode(header.kind, header.version, event.body)
+        except msgspec.DecodeError:
+            step.set_aside(event, QUARANTINED, "event.header", TRIES)
+            return None
         except Refused as refusal:
-            step.set_aside(event.position, header, QUARANTINED, refusal.code, TRIES)
+            step.set_aside(event, QUARANTINED, refusal.code, TRIES)
             return None
         if isinstance(body, kinds.Deferred):
-            step.set_aside(event.position, header, DEFERRED, "kind.unknown", 0)
+            step.set_aside(event, DEFERRED, "kind.unknown", 0)
             return None
         place = Stamp(
             header.event_id, event.eff_hlc, header.device_id, header.incarnation, header.seq
         )
-        read = _Read(event.position, header, (place, project(header, body)))
-        if read.is_ordered and step.blocked(event.position, header):
-            step.set_aside(event.position, header, WAITING, "stream.waiting", 0)
+        read = _Read(event.position, header, body, (place, project(header, body)))
+        if read.is_ordered and step.blocked(event):
+            step.set_aside(event, WAITING, "stream.waiting", 0)
             return None
         return read
 
@@ -174,12 +198,18 @@ class Projector:
             problem, tries = type(error).__name__, tries + 1
         else:
             step.done(event.position)
+            self._release(step, read)
             return True
         why = QUARANTINED if tries >= TRIES else TRYING
-        header = _headers.decode(event.header)
-        step.set_aside(event.position, header, why, problem, tries)
-        _log.warning("event %s is not a row: %s, %s", header.event_id, why, problem)
+        step.set_aside(event, why, problem, tries)
+        _log.warning("event %s is not a row: %s, %s", event.event_id, why, problem)
         return False
+
+    def _release(self, step: _Step, read: _Read) -> None:
+        """Let what an event releases act; those that come later find themselves released."""
+        if isinstance(read.body, EventsReleased):
+            for event in centre_rows.held(step.connection, read.body.event_ids):
+                self._try(step, event, TRIES - 1)
 
 
 def _raise_if_of_the_world(error: Exception) -> None:

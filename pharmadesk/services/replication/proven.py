@@ -47,7 +47,8 @@ class LogPlace:
 class Written:
     """An event of the log as it came; `parent` where a branch begins, the hash before it.
 
-    `held` says why it must not act, when it must not: its device was revoked before.
+    `held` says why it must not act by itself, when it must not: its device was revoked before, or
+    nobody who may had approved it.
     """
 
     position: int
@@ -66,6 +67,7 @@ class Ours:
     position: int
     eff_hlc: int
     hash: bytes
+    held: str = ""
 
 
 Arrival: TypeAlias = Written | Ours
@@ -89,6 +91,12 @@ class Proven:
     hash: bytes
     stored: StoredEvent | None
     held: str
+
+    @property
+    def event_id(self) -> str:
+        """The id of an event that came whole."""
+        assert self.stored is not None, "ours is told by its hash"
+        return self.stored.header.event_id
 
 
 Line: TypeAlias = tuple[str, str]
@@ -185,8 +193,7 @@ def prove(connection: Connection, identity: Identity, stretch: Stretch) -> list[
         if not 0 <= eff_hlc <= MAX_HLC:
             raise _altered(arrival.position)
         at = LogPlace(arrival.position, next_tenant_hash(at.tenant_hash, digest, eff_hlc))
-        held = arrival.held if isinstance(arrival, Written) else ""
-        proven.append(Proven(at, eff_hlc, digest, stored, held))
+        proven.append(Proven(at, eff_hlc, digest, stored, arrival.held))
     if at != stretch.end:
         raise _altered(stretch.end.position)
     _check_signatures(prover, proven)

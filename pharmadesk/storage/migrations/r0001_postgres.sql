@@ -44,6 +44,7 @@ CREATE TABLE enrolment_code (
     token_hash TEXT NOT NULL,
     door TEXT NOT NULL,
     tenant_id TEXT,
+    owner_id TEXT,
     sealed TEXT NOT NULL,
     expires_at_us BIGINT NOT NULL,
     used_by TEXT,
@@ -122,6 +123,9 @@ CREATE TABLE device (
     app_version TEXT NOT NULL,
     enrolled_at_us BIGINT NOT NULL,
     last_seen_us BIGINT NOT NULL,
+    is_founder BOOLEAN DEFAULT false NOT NULL,
+    owner_id TEXT,
+    owner_key TEXT,
     revoked_at_us BIGINT,
     trusted_incarnation TEXT,
     trusted_seq BIGINT,
@@ -381,6 +385,60 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE snapshot (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sha256 TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    fingerprint TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    signature TEXT NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, sha256)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE snapshot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON snapshot USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'snapshot_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE snapshot_part (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sha256 TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, sha256, number)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE snapshot_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON snapshot_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'snapshot_part_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot_part '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE suspect (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     device_id TEXT NOT NULL,
@@ -458,6 +516,10 @@ GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON projection_failure TO pharmadesk_application
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot_part TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON suspect TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON tenant_head TO pharmadesk_application
@@ -502,6 +564,32 @@ CREATE TRIGGER journal_chain_no_update BEFORE UPDATE ON journal_chain FOR EACH R
 CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain FOR EACH ROW EXECUTE FUNCTION journal_chain_guard()
 --;
 CREATE TRIGGER journal_chain_no_truncate BEFORE TRUNCATE ON journal_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_chain_guard()
+--;
+CREATE TABLE approval_key (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    person_id VARCHAR COLLATE "C" NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    public_key VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE approval_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON approval_key USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'approval_key_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF approval_key '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE barcode_claim (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -641,6 +729,60 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE device_revocation (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    reason VARCHAR COLLATE "C" NOT NULL,
+    trusted_incarnation VARCHAR COLLATE "C",
+    trusted_hash VARCHAR COLLATE "C",
+    trusted_seq BIGINT,
+    PRIMARY KEY (tenant_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX device_revocation_device_id ON device_revocation (tenant_id, device_id)
+--;
+ALTER TABLE device_revocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON device_revocation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'device_revocation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device_revocation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE event_release (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    release_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, event_id, release_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE event_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON event_release USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'event_release_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF event_release '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE field_write (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     event_id VARCHAR COLLATE "C" NOT NULL,
@@ -648,6 +790,9 @@ CREATE TABLE field_write (
     entity_key VARCHAR COLLATE "C" NOT NULL,
     written VARCHAR COLLATE "C" NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    incarnation VARCHAR COLLATE "C" NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, entity, entity_key)
 )
  PARTITION BY HASH (tenant_id)
@@ -1328,6 +1473,8 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+GRANT SELECT, INSERT ON approval_key TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON barcode_claim TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON cash_session TO pharmadesk_application
@@ -1337,6 +1484,10 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON device_revocation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON event_release TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON field_write TO pharmadesk_application
 --;

@@ -10,6 +10,18 @@ CREATE TABLE local_ack (
     PRIMARY KEY (incarnation, branch, through_seq, server_epoch)
 )
 --;
+CREATE TABLE local_approval_key (
+    person_id TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    nonce BLOB NOT NULL,
+    wrapped BLOB NOT NULL,
+    passes INTEGER NOT NULL,
+    memory_kib INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
 CREATE TABLE local_aside (
     event_id TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -108,6 +120,30 @@ CREATE TABLE local_print_job (
 --;
 CREATE INDEX local_print_job_by_state ON local_print_job (state, created_us)
 --;
+CREATE TABLE local_snapshot (
+    only INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BLOB NOT NULL,
+    hlc BIGINT NOT NULL,
+    PRIMARY KEY (only),
+    CONSTRAINT local_snapshot_only CHECK ("only" = 1),
+    CONSTRAINT local_snapshot_state CHECK (state IN ('arriving', 'in_use', 'over'))
+)
+--;
+CREATE TABLE local_snapshot_aside (
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (event_id)
+)
+--;
+CREATE TABLE local_snapshot_part (
+    begins BIGINT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (begins)
+)
+--;
 CREATE TABLE local_sync (
     only INTEGER NOT NULL,
     server_url TEXT NOT NULL,
@@ -117,6 +153,7 @@ CREATE TABLE local_sync (
     tenant_hash BLOB NOT NULL,
     own_seq BIGINT NOT NULL,
     last_success_us BIGINT,
+    last_success_day TEXT,
     problem TEXT,
     PRIMARY KEY (only),
     CONSTRAINT local_sync_only CHECK ("only" = 1)
@@ -195,6 +232,15 @@ CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain BEGIN SELE
 --;
 CREATE TRIGGER journal_chain_no_insert BEFORE INSERT ON journal_chain WHEN EXISTS (SELECT 1 FROM journal_chain WHERE (device_id, incarnation) = (new.device_id, new.incarnation)) BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
 --;
+CREATE TABLE approval_key (
+    event_id VARCHAR NOT NULL,
+    person_id VARCHAR NOT NULL,
+    device_id VARCHAR NOT NULL,
+    public_key VARCHAR NOT NULL,
+    PRIMARY KEY (event_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE barcode_claim (
     gtin VARCHAR NOT NULL,
     item_id VARCHAR NOT NULL,
@@ -248,12 +294,35 @@ CREATE TABLE day_total (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE device_revocation (
+    event_id VARCHAR NOT NULL,
+    device_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    trusted_incarnation VARCHAR,
+    trusted_hash VARCHAR,
+    trusted_seq BIGINT,
+    PRIMARY KEY (event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX device_revocation_device_id ON device_revocation (device_id)
+--;
+CREATE TABLE event_release (
+    event_id VARCHAR NOT NULL,
+    release_id VARCHAR NOT NULL,
+    PRIMARY KEY (event_id, release_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE field_write (
     event_id VARCHAR NOT NULL,
     entity VARCHAR NOT NULL,
     entity_key VARCHAR NOT NULL,
     written VARCHAR NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR NOT NULL,
+    incarnation VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (event_id, entity, entity_key)
 )
  WITHOUT ROWID

@@ -79,16 +79,18 @@ def main() -> None:
     event_id = "0198b2a4-0000-7000-8000-000000000102"
     consent = digest(
         b"pharmadesk.approval.1",
+        TENANT.encode(),
+        DEVICE.encode(),
+        INCARNATION.encode(),
         event_id.encode(),
         b"test.noted",
-        b"sale.refund_large",
+        b"1",
         PERSON.encode(),
-        note_bytes,
+        hashlib.sha256(note_bytes).digest(),
     )
     approval = {
-        "action": "sale.refund_large",
         "person_id": PERSON,
-        "approved_at_us": 1795000000000000,
+        "key": public_key.hex(),
         "signature": base64.urlsafe_b64encode(key.sign(consent)).decode().rstrip("="),
     }
     noted = header(

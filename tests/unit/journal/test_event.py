@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import unicodedata
@@ -94,13 +93,12 @@ def test_approval_digest_of_the_golden_event_is_what_its_approver_signed() -> No
     noted = V1_EVENTS[1]
     approval = noted.header.approvals[0]
 
-    digest = event.approval_digest(
-        noted.header, approval.action, approval.person_id, noted.body_bytes
-    )
+    digest = event.approval_digest(noted.header, approval.person_id, noted.body_bytes)
 
     assert digest.hex() == V1["approval_digest"]
-    signature = base64.urlsafe_b64decode(approval.signature + "==")
-    assert event.is_signed_by(bytes.fromhex(V1["public_key"]), digest, signature)
+    assert approval.key == V1["public_key"]
+    assert event.is_approved_by(noted.header, approval, noted.body_bytes)
+    assert not event.is_approved_by(noted.header, approval, noted.body_bytes + b" ")
 
 
 def test_sealed_header_is_what_its_bytes_say(device: Device) -> None:

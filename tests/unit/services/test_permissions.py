@@ -8,7 +8,9 @@ import pytest
 
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.tickets import Tendered
+from pharmadesk.errors import Refused
 from pharmadesk.services import (
+    authority,
     baskets,
     clock,
     enrolment,
@@ -52,6 +54,8 @@ EXPECTED = {
     Action.DESCRIBE_PHARMACY: "O----",
     Action.MANAGE_PEOPLE: "O----",
     Action.ENROL_REGISTER: "O----",
+    Action.REVOKE_REGISTER: "O----",
+    Action.RELEASE_EVENTS: "O----",
     Action.SYNCHRONISE: "OM---",
     Action.VERIFY_JOURNAL: "OM-AU",
     Action.REBUILD: "OM--U",
@@ -86,6 +90,14 @@ def _enrol(shop: Shop, actor: Actor) -> None:
     centre = Admission("https://centre.example", bytes(32), "1", own.tenant_id, own.pharmacy_id)
     enrolment.enrol_founder(shop.till, actor, centre)
     enrolment.new_offer(shop.till, actor)
+
+
+def _revoke(shop: Shop, actor: Actor) -> None:
+    try:
+        authority.revoke(shop.till, actor, shop.till.identity.device_id, "stolen")
+    except Refused as refusal:
+        if refusal.code != "device.own":  # the only register there is; it was asked after the role
+            raise
 
 
 def _undo(shop: Shop, actor: Actor) -> None:
@@ -147,6 +159,8 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         ),
     ),
     (Action.ENROL_REGISTER, "enrol", _enrol),
+    (Action.RELEASE_EVENTS, "release", lambda s, a: authority.release(s.till, a, [])),
+    (Action.REVOKE_REGISTER, "revoke", _revoke),
     (Action.SYNCHRONISE, "retry", lambda s, a: synchronising.retry(s.till, a)),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),

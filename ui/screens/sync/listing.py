@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Signal
 from typing_extensions import override
 
-from pharmadesk.i18n import N_, _, ngettext
+from pharmadesk.i18n import N_, _, language, ngettext
 from pharmadesk.i18n.wording import sentence
+from pharmadesk.queries.synchronising import Waiting
 from pharmadesk.values.clock import local
+from pharmadesk.values.money import format_amount
 from ui.screens.sync.words import moment
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
@@ -50,7 +52,6 @@ _SUBJECTS: Final = {
 }
 _REASONS: Final[dict[str, tuple[str, Tone]]] = {
     "event.deferred": ("layers", "info"),
-    "event.held": ("lock", "warning"),
 }
 _CASES: Final = {
     "stock.oversold": (
@@ -68,6 +69,10 @@ _CASES: Final = {
     "number.missing": (
         N_("Receipts {detail} are not in the journal"),
         N_("They were given before a backup was restored. Keep their paper copies."),
+    ),
+    "person.sold_after": (
+        N_("{subject} sold after the last role was taken: {detail}"),
+        N_("The sales count: that register had not heard of it yet. Ask who was at the counter."),
     ),
     "register.copied": (
         N_("This register has two histories"),
@@ -87,6 +92,7 @@ class SyncRow:
     detail: str
     end: str = ""
     end_tone: Tone = "neutral"
+    end_icon: str = "clock"
     is_head: bool = False
 
 
@@ -96,11 +102,14 @@ def rows(state: SyncState) -> tuple[SyncRow, ...]:
     if seen is None:
         return ()
     others = [_other(other, state.now_us) for other in seen.others]
+    waits = [_waiting(each, state.now_us) for each in seen.waiting]
+    decided = (_head("waits", "lock", _("For the owner to decide"), len(waits)), *waits)
     to_see = [_aside(event, state.now_us) for event in seen.aside]
     to_see += [_case(case, place) for place, case in enumerate(seen.cases)]
     return (
         _head("others", "monitor", _("Other registers"), len(others)),
         *(others or [_nobody()]),
+        *(decided if waits else ()),
         _head("to see", "triangle-alert", _("To see"), len(to_see)),
         *(to_see or [_nothing()]),
     )
@@ -113,12 +122,41 @@ def _head(key: str, icon: str, title: str, count: int) -> SyncRow:
 def _other(other: OtherRegister, now_us: int) -> SyncRow:
     days = (local(now_us).date() - local(other.heard_us).date()).days
     detail = _("Known here until {moment}").format(moment=moment(other.heard_us, now_us))
-    key = f"other {other.device_id}"
+    key = key_of(other)
+    if other.is_revoked:
+        end = _("withdrawn")
+        return SyncRow(
+            key, "monitor", "danger", isolated(other.name), detail, end, "danger", "lock"
+        )
     if days < 1:
         return SyncRow(key, "monitor", "neutral", isolated(other.name), detail)
     late = ngettext("silent for {count} day", "silent for {count} days", days)
     late = late.format(count=ltr(str(days)))
     return SyncRow(key, "monitor", "warning", isolated(other.name), detail, late, "warning")
+
+
+def key_of(subject: OtherRegister | Waiting) -> str:
+    """Return the key of the row of something a person decides about."""
+    if isinstance(subject, Waiting):
+        return f"wait {subject.device_id} {subject.reason}"
+    return f"other {subject.device_id}"
+
+
+def _waiting(each: Waiting, now_us: int) -> SyncRow:
+    count = len(each.event_ids)
+    what = ngettext("{count} event", "{count} events", count).format(count=ltr(str(count)))
+    parts = [isolated(each.register), what, moment(each.since_us, now_us)]
+    end = ""
+    if each.sales:
+        sold = ngettext("{count} sale", "{count} sales", each.sales)
+        sold = sold.format(count=ltr(str(each.sales)))
+        end = " · ".join((sold, isolated(format_amount(each.total_centimes, language()))))
+    return SyncRow(
+        *(key_of(each), "lock", "warning", " · ".join(parts), sentence(each.reason)),
+        end,
+        "warning",
+        "shopping-basket",
+    )
 
 
 def _nobody() -> SyncRow:
@@ -156,15 +194,18 @@ def _nothing() -> SyncRow:
 
 
 class Listing(RowView[SyncRow]):
-    """The rows, to be read."""
+    """The rows, to be read; those an owner decides about are chosen."""
+
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: RowModel[SyncRow] = RowModel(_spoken, self)
         self.setModel(self._shown)
-        delegate = _Delegate(self._shown, self)
-        delegate.shows_selection = False
-        self.setItemDelegate(delegate)
+        self._delegate = _Delegate(self._shown, self)
+        self._delegate.shows_selection = False
+        self.setItemDelegate(self._delegate)
+        self.selectionModel().currentChanged.connect(self._tell)
 
     def show_rows(self, listed: tuple[SyncRow, ...]) -> None:
         """Show these rows."""
@@ -172,6 +213,20 @@ class Listing(RowView[SyncRow]):
             self._shown.show(listed)
         if self.current_place() < 0:
             self.go_to(1)  # the first below a head
+
+    def let_choose(self, *, may: bool) -> None:
+        """Show which row is chosen, to a person who decides about some."""
+        if self._delegate.shows_selection != may:
+            self._delegate.shows_selection = may
+            self.viewport().update()
+
+    def chosen_key(self) -> str:
+        """Return the key of the row that is chosen."""
+        row = self._shown.row_at(self.current_place())
+        return row.key if row is not None else ""
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.chosen_key())
 
 
 def _spoken(row: SyncRow) -> str:
@@ -197,7 +252,7 @@ class _Delegate(RowDelegate[SyncRow]):
         place = run.start(_ICON, _GAP)
         paint.stamp(painter, place, row.icon, paint.TONE_MARK[row.tone], _ICON)
         if row.end:
-            chip = Chip(row.end_tone, "clock", row.end)
+            chip = Chip(row.end_tone, row.end_icon, row.end)
             paint.draw_chip(painter, run.end(paint.chip_width(chip), _END), chip)
         title, under = current().line("row"), current().line("small")
         top = rect.top() + (rect.height() - title - under) // 2

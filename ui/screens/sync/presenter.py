@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pharmadesk.domain.permissions import Action, may
-from pharmadesk.services import synchronising
+from pharmadesk.queries.synchronising import OtherRegister, Waiting
+from pharmadesk.services import authority, synchronising
 from ui.screens.sync.state import Outcome, SyncState
 from ui.screens.sync.words import SYNC, is_long
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ui.screens.sync.screen import SyncScreen
     from ui.widgets.actions import Actions
     from ui.workers.sync import SyncStatus, SyncWorker
+
+T = TypeVar("T")
 
 
 class SyncPresenter:
@@ -109,9 +112,12 @@ class SyncPresenter:
     def enter(self, actor: Actor) -> None:
         """Let a person look."""
         self._actor = actor
-        self.state = replace(self.state, may_synchronise=self._may())
-        if self._doors is not None:
-            self._doors.enter(actor)
+        self.state = replace(
+            self.state,
+            may_synchronise=self._may(),
+            may_decide=may(actor.roles, Action.RELEASE_EVENTS),
+            asks="",
+        )
 
     def leave(self) -> None:
         """Let nobody look."""
@@ -162,6 +168,56 @@ class SyncPresenter:
                 lambda: synchronising.retry(self._till, actor), self._retried, self._not_retried
             )
 
+    def choose(self, key: str) -> None:
+        """Take back a question that was about another row."""
+        if self.state.asks not in ("", key):
+            self.state = replace(self.state, asks="")
+            self._show()
+
+    def release(self, key: str) -> None:
+        """Let what waits count, once it was asked for twice."""
+        waiting, actor = self._subject(key), self._actor
+        if isinstance(waiting, Waiting) and actor is not None and self._is_asked_twice(key):
+            self._decide(
+                lambda: authority.release(self._till, actor, waiting.event_ids),
+                lambda count: Outcome(self._till.now_us(), released=count),
+            )
+
+    def withdraw(self, key: str) -> None:
+        """End the say of another register, once it was asked for twice."""
+        other, actor = self._subject(key), self._actor
+        if isinstance(other, OtherRegister) and actor is not None and self._is_asked_twice(key):
+            self._decide(
+                lambda: authority.revoke(self._till, actor, other.device_id, "withdrawn"),
+                lambda _nothing: Outcome(self._till.now_us(), withdrawn=other.name),
+            )
+
+    def _subject(self, key: str) -> OtherRegister | Waiting | None:
+        from ui.screens.sync.screen import subject  # noqa: PLC0415 - it is there when it asks
+
+        return subject(self.state, key)
+
+    def _is_asked_twice(self, key: str) -> bool:
+        if self.state.decides:
+            return False
+        is_again = self.state.asks == key
+        self.state = replace(self.state, asks="" if is_again else key, decides=is_again)
+        self._show()
+        return is_again
+
+    def _decide(self, deed: Callable[[], T], outcome: Callable[[T], Outcome]) -> None:
+        def done(result: T) -> None:
+            self.state = replace(self.state, decides=False, outcome=outcome(result))
+            self._show()
+            self._read()
+
+        def failed(error: Exception) -> None:
+            self.state = replace(self.state, decides=False)
+            self._show()
+            self._ops.unhandled.emit(error)
+
+        self._ops.write(deed, done, failed)
+
     def _retried(self, count: int) -> None:
         outcome = Outcome(self._till.now_us(), retried=count)
         self.state = replace(self.state, retries=False, outcome=outcome)
@@ -189,6 +245,9 @@ class SyncPresenter:
         screen.offer_requested.connect(doors.make_offer)
         self._doors = doors
         doors.enter(self._actor)
+        screen.chosen.connect(self.choose)
+        screen.release_requested.connect(self.release)
+        screen.withdraw_requested.connect(self.withdraw)
         self._window.add_screen(SYNC, screen)
         return screen
 

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from pharmadesk.i18n import _
+from pharmadesk.queries.synchronising import Waiting
 from ui.screens.base import Screen
 from ui.screens.sync import words
 from ui.screens.sync.door_state import OfferState
 from ui.screens.sync.enrol_panel import EnrolPage, EnrolPanel
-from ui.screens.sync.listing import Listing, rows
+from ui.screens.sync.listing import Listing, key_of, rows
 from ui.screens.sync.offer_panel import OfferPage
 from ui.screens.sync.panel import SyncPanel
 from ui.theme.theme import current
@@ -23,6 +24,7 @@ from ui.widgets.scrolled import scrolled
 from ui.widgets.text import IconLabel, TextLabel, as_sheet, rule
 
 if TYPE_CHECKING:
+    from pharmadesk.queries.synchronising import OtherRegister
     from ui.screens.sync.state import SyncState
     from ui.theme.tokens import Tone
     from ui.widgets.actions import Actions
@@ -35,6 +37,15 @@ _BANNERS: Final[dict[str, tuple[Tone, str]]] = {
 }
 
 
+def subject(state: SyncState, key: str) -> OtherRegister | Waiting | None:
+    """Return what a person decides about in the row with this key, if it is one of those."""
+    seen = state.overview
+    found: tuple[OtherRegister | Waiting, ...] = ()
+    if seen is not None and key:
+        found = (*seen.others, *seen.waiting)
+    return next((each for each in found if key_of(each) == key), None)
+
+
 class SyncScreen(Screen):
     """Shows a `SyncState`; signals what the person wants of it."""
 
@@ -45,6 +56,9 @@ class SyncScreen(Screen):
     field_left = Signal(str)
     found_requested = Signal()
     offer_requested = Signal()
+    release_requested = Signal(str)
+    withdraw_requested = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self, actions: Actions, state: SyncState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,15 +66,19 @@ class SyncScreen(Screen):
         self._state = state
         self._now, self._retry = actions["sync.now"], actions["sync.retry"]
         self._found, self._offer = actions["sync.found"], actions["sync.offer"]
-        for action, signal in (
-            (actions["sync.close"], self.left),
-            (self._now, self.now_requested),
-            (self._retry, self.retry_requested),
-            (self._found, self.found_requested),
-            (self._offer, self.offer_requested),
-        ):
+        self._release, self._withdraw = actions["sync.release"], actions["sync.withdraw"]
+        wishes = (
+            (actions["sync.close"], self.left.emit),
+            (self._now, self.now_requested.emit),
+            (self._retry, self.retry_requested.emit),
+            (self._found, self.found_requested.emit),
+            (self._offer, self.offer_requested.emit),
+            (self._release, self._ask_release),
+            (self._withdraw, self._ask_withdraw),
+        )
+        for action, wish in wishes:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(signal)
+            action.triggered.connect(wish)
             self.addAction(action)
         self._title = TextLabel("title")
         self._lead = TextLabel("body", "textMuted", wraps=True)
@@ -72,7 +90,10 @@ class SyncScreen(Screen):
         self._alone.left.connect(self.field_left)
         self._offering = OfferPage()
         self._pages = QStackedWidget()
+        self._list.chosen.connect(self._choose)
         self._again = KeyButton("quiet", "refresh-cw").follow(self._retry)
+        self._let = KeyButton("quiet", "circle-check").follow(self._release)
+        self._end = KeyButton("quiet", "lock").follow(self._withdraw)
         self._scan_icon = IconLabel("small")
         self._scan = TextLabel("small", "textMuted", wraps=True)
         self._edge = rule(upright=True)
@@ -99,6 +120,8 @@ class SyncScreen(Screen):
         aside = bool(state.overview and state.overview.aside)
         self._retry.setEnabled(state.may_synchronise and aside and not state.retries)
         self._again.setVisible(aside and state.offer is None)
+        self._list.let_choose(may=state.may_decide)
+        self._offer_deeds()
         self._scan_icon.show_icon("scan-barcode", "textMuted", 16)
         self._scan.setText(_("A scan leaves this screen and counts where you were."))
         self._widen()
@@ -132,7 +155,34 @@ class SyncScreen(Screen):
         is_making = state.offer is not None and state.offer.busy
         self._offer.setEnabled(state.has_centre and state.enrol.may and not is_making)
 
+    def _ask_release(self) -> None:
+        self.release_requested.emit(self._list.chosen_key())
+
+    def _ask_withdraw(self) -> None:
+        self.withdraw_requested.emit(self._list.chosen_key())
+
+    def _choose(self, key: str) -> None:
+        self._offer_deeds()
+        self.chosen.emit(key)
+
+    def _offer_deeds(self) -> None:
+        """Offer what an owner may decide about the chosen row."""
+        state, chosen = self._state, subject(self._state, self._list.chosen_key())
+        may = state.may_decide and not state.decides
+        waits = isinstance(chosen, Waiting)
+        other = chosen is not None and not isinstance(chosen, Waiting) and not chosen.is_revoked
+        for action, button, fits in (
+            (self._release, self._let, waits),
+            (self._withdraw, self._end, other),
+        ):
+            action.setEnabled(may and fits)
+            button.setVisible(state.may_decide and fits)
+
     def _show_banner(self) -> None:
+        asked = subject(self._state, self._state.asks)
+        if asked is not None:
+            self._banner.say("warning", "triangle-alert", words.question(asked))
+            return
         status = self._state.status
         why = words.why(status) if status else ""
         tone, icon = _BANNERS.get(status.state if status else "", ("info", "cloud-off"))
@@ -157,7 +207,8 @@ class SyncScreen(Screen):
         foot.setSpacing(8)
         foot.addWidget(self._scan_icon)
         foot.addWidget(self._scan, 1)
-        foot.addWidget(self._again)
+        for button in (self._end, self._let, self._again):
+            foot.addWidget(button)
         self._foot = QWidget()
         self._foot.setLayout(foot)
         self._pages.addWidget(self._list)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Outcome:
     """What came of the last time a person asked, or of trying events again (`retried`).
 
+    `released` events count now, or the register named `withdrawn` has no say any more.
     Units: `at_us` UTC microseconds.
     """
 
@@ -25,6 +26,8 @@ class Outcome:
     problem: str = ""
     held: bool = False
     retried: int | None = None
+    released: int | None = None
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class SyncState:
 
     Shape: `enrol` is the form of a register of no centre, `offer` a code for another register.
 
+    `asks` is the key of the row whose deed has to be asked for once more; `decides` says that one
+    is being done.
     Units: `now_us` is when it was read, UTC microseconds.
     """
 
@@ -41,9 +46,12 @@ class SyncState:
     overview: Overview | None = None
     outcome: Outcome | None = None
     may_synchronise: bool = False
+    may_decide: bool = False
     retries: bool = False
     enrol: EnrolState = field(default_factory=EnrolState)
     offer: OfferState | None = None
+    decides: bool = False
+    asks: str = ""
 
     @property
     def has_centre(self) -> bool:

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.i18n.sentences import SENTENCES
 from pharmadesk.i18n.wording import sentence
+from pharmadesk.queries.synchronising import Waiting
 from pharmadesk.values.clock import local
 from pharmadesk.values.dates import format_moment, format_time
 from ui.frame_state import PillView, TaskView
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.widgets.fact import Fact
 
 if TYPE_CHECKING:
+    from pharmadesk.queries.synchronising import OtherRegister
     from ui.screens.sync.state import Outcome, SyncState
     from ui.theme.tokens import Tone
     from ui.workers.sync import SyncState as State
@@ -141,7 +143,7 @@ def facts(state: SyncState) -> tuple[Fact, ...]:
     status, seen = state.status, state.overview
     if status is None or seen is None:
         return ()
-    to_see = len(seen.aside) + len(seen.cases)
+    to_see = len(seen.aside) + len(seen.cases) + len(seen.waiting)
     tone: Tone = "warning" if to_see else "neutral"
     heard = moment(status.heard_us, state.now_us) if status.heard_us else _("not yet")
     return (
@@ -153,24 +155,50 @@ def facts(state: SyncState) -> tuple[Fact, ...]:
 
 def outcome(result: Outcome) -> str:
     """Say what came of what a person asked."""
+    if result.retried == 0:
+        return _("Tried again: nothing counts yet that did not before.")
     if result.retried is not None:
-        if not result.retried:
-            return _("Tried again: nothing counts yet that did not before.")
         words = ngettext(
             "Tried again: {count} event counts now.",
             "Tried again: {count} events count now.",
             result.retried,
         )
         return words.format(count=ltr(str(result.retried)))
+    if result.released is not None or result.withdrawn:
+        return _decided(result)
     if result.held:
         return _("Stopped; what waits is kept here.")
     if result.problem:
         return _("Not finished; what waits is kept here.")
     time = ltr(format_time(result.at_us))
-    if not result.told and not result.taken:
-        return _("Finished at {time}: there was nothing new.").format(time=time)
     words = _("Finished at {time}: {told} sent, {taken} received.")
+    if not result.told and not result.taken:
+        words = _("Finished at {time}: there was nothing new.")
     return words.format(time=time, told=ltr(str(result.told)), taken=ltr(str(result.taken)))
+
+
+def _decided(result: Outcome) -> str:
+    if result.withdrawn:
+        words = _("{register} is withdrawn; what it sends now waits here.")
+        return words.format(register=isolated(result.withdrawn))
+    count = result.released or 0
+    words = ngettext("{count} event counts now.", "{count} events count now.", count)
+    return words.format(count=ltr(str(count)))
+
+
+def question(subject: OtherRegister | Waiting) -> str:
+    """Name what a decision leads to, before it is made: neither is taken back."""
+    if isinstance(subject, Waiting):
+        words = _(
+            "What {register} recorded will count at its own time, in stock and takings, on every"
+            " register. Press “{action}” once more; it cannot be taken back."
+        )
+        return words.format(register=isolated(subject.register), action=_("Let it count"))
+    words = _(
+        "{register} will learn nothing more, and what it records from now on waits here. It sells"
+        " on. Press “{action}” once more; it cannot be taken back."
+    )
+    return words.format(register=isolated(subject.name), action=_("Withdraw the register"))
 
 
 def moment(instant_us: int, now_us: int) -> str:

@@ -1,0 +1,96 @@
+"""What an owner decides about registers: whose say ends, and what acts although it was held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.domain.events import ChainHead, DeviceRevoked
+from pharmadesk.domain.permissions import Action
+from pharmadesk.errors import Refused
+from pharmadesk.journal import reading, store
+from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
+from pharmadesk.queries import authority as queries
+from pharmadesk.queries.till import registers_with_code
+from pharmadesk.services.replication import applying
+from pharmadesk.storage import sync_state
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection
+
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+_IDS_AN_EVENT: Final = 2_000
+
+
+def release(till: Till, actor: Actor, event_ids: Collection[str]) -> int:
+    """Let events act that wait for it, each at its own time; return how many there were.
+
+    Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`.
+    """
+
+    def work(unit: Unit) -> int:
+        _require(unit, Action.RELEASE_EVENTS)
+        aside = sync_state.aside(unit.connection)
+        waiting = [each.event_id for each in aside if each.reason in (HELD, ONLY_HERE)]
+        chosen = [event_id for event_id in waiting if event_id in event_ids]
+        for first in range(0, len(chosen), _IDS_AN_EVENT):
+            applying.release(unit, chosen[first : first + _IDS_AN_EVENT])
+        return len(chosen)
+
+    return till.write(actor, work)
+
+
+def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
+    """End the say of another register after the last event of it that is known here.
+
+    Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`,
+    `device.unknown`, `device.own`, `device.revoked_already`.
+    """
+
+    def work(unit: Unit) -> None:
+        _require(unit, Action.REVOKE_REGISTER)
+        if device_id == till.identity.device_id:
+            raise Refused("device.own")
+        trusted = _last_known(unit.connection, device_id)
+        if trusted is None:
+            raise Refused("device.unknown")
+        if queries.is_revoked(unit.connection, device_id):
+            raise Refused("device.revoked_already")
+        body = DeviceRevoked(device_id=device_id, trusted=trusted, reason=reason)
+        unit.emit("device.revoked", body, stream_key=device_id)
+
+    till.write(actor, work)
+
+
+def register_with(till: Till, code: str) -> str:
+    """Find another register that still has its say by what its receipt numbers begin with.
+
+    Raises: Refused `device.unknown`.
+    """
+    with till.database.read() as connection:
+        for device_id in registers_with_code(connection, code.strip()):
+            is_own = device_id == till.identity.device_id
+            if not is_own and not queries.is_revoked(connection, device_id):
+                return device_id
+    raise Refused("device.unknown")
+
+
+def _require(unit: Unit, action: Action) -> None:
+    """Let an owner through whose key is at hand: without it nobody else would heed the act."""
+    unit.require(action)
+    if unit.actor is None or unit.actor.approver is None:
+        raise Refused("authority.no_key")
+
+
+def _last_known(connection: Connection, device_id: str) -> ChainHead | None:
+    """Name the newest event of a device's newest chain."""
+    chains = [chain for chain in reading.chains(connection) if chain.device_id == device_id]
+    if not chains:
+        return None
+    incarnation = chains[-1].incarnation
+    end = store.head(connection, device_id, incarnation)
+    return ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())

@@ -1,0 +1,79 @@
+"""What may act of the events that are getting their places in a tenant's log.
+
+Decided once, by the centre, in the order of the log and under its lock; the feed tells everybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.journal import centre_authority, kinds
+from pharmadesk.journal.centre_authority import Standing
+from pharmadesk.journal.store import EMPTY, Head
+from pharmadesk.journal.vocabulary import AUTHORITY
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pharmadesk.domain.events import DeviceRevoked
+    from pharmadesk.journal.authority import Authority
+    from pharmadesk.journal.centre import Chain
+    from pharmadesk.journal.event import StoredEvent
+
+REVOKED: Final = "revoked"
+"""Why an event waits whose device had been revoked before it came."""
+
+
+class Deciding:
+    """Decides about the events of one push; most of them need no more than a device's row."""
+
+    def __init__(self, connection: Connection, chain: Chain) -> None:
+        centre_authority.lock_log(connection)
+        self._connection = connection
+        self._chain = chain
+        self._standing = centre_authority.standing(connection, chain.device_id)
+        self._known: Authority | None = None
+        self._revoked_before: frozenset[str] = frozenset()
+
+    def objection(self, stored: StoredEvent) -> str | None:
+        """Say why the next event must not act by itself; None when it may."""
+        header = stored.header
+        kind = kinds.REGISTRY.get(header.kind)
+        why = None if self._is_trusted(header.seq) else REVOKED
+        if why is None and kind is not None and kind.authority != "register":
+            why = self._authority.objection(stored)
+        if header.kind in AUTHORITY:
+            self._authority.hear(header, stored.body_bytes, held=why is not None)
+            revocation = self._authority.revoked.get(header.device_id)
+            if revocation is not None and not self._standing.is_revoked:
+                self._standing = _standing(revocation)
+        return why
+
+    def carry_out(self, now_us: int) -> None:
+        """Revoke the devices that the events revoked."""
+        if self._known is None:
+            return
+        for device_id in self._known.revoked.keys() - self._revoked_before:
+            at = _standing(self._known.revoked[device_id])
+            centre_authority.revoke(self._connection, device_id, at, now_us)
+
+    @property
+    def _authority(self) -> Authority:
+        if self._known is None:
+            self._known = centre_authority.read(self._connection)
+            self._revoked_before = frozenset(self._known.revoked)
+        return self._known
+
+    def _is_trusted(self, seq: int) -> bool:
+        at, chain = self._standing, self._chain
+        if not at.is_revoked:
+            return True
+        return chain.branch == 0 and chain.incarnation == at.incarnation and seq <= at.last.seq
+
+
+def _standing(revocation: DeviceRevoked) -> Standing:
+    trusted = revocation.trusted
+    if trusted is None:
+        return Standing(is_revoked=True, incarnation="", last=EMPTY)
+    last = Head(trusted.seq, bytes.fromhex(trusted.hash))
+    return Standing(is_revoked=True, incarnation=trusted.incarnation, last=last)
