@@ -231,7 +231,7 @@ class World:
         register.sync_for_a_while(2 * _LONGEST_BURST)
 
     def lie(self) -> None:
-        """A register says what it may not, and another hears of it; an owner lets some of it act."""
+        """A register says what it may not; another hears it, and an owner lets some of it act."""
         register = self.some_register()
         register.lie(self.chance.choice(LIES))
         register.sync_for_a_while(_LONGEST_BURST)
