@@ -64,10 +64,15 @@ class Shop:
 
     def open(self, clock: Clock | None = None) -> Till:
         """Start its register, on the morning of its newest session unless a clock is given."""
-        clock = clock or ManualClock(int((self.folder / _NOW).read_text()))
+        clock = clock or ManualClock(self.now_us)
         ids = SeededIds(clock.now_us(), clock)
         around = register.surroundings(self.folder, keys.unlock(self.folder), clock, ids)
         return register.start(register.open_file(self.folder / _DATABASE, around), around)
+
+    @property
+    def now_us(self) -> int:
+        """The morning of its newest session."""
+        return int((self.folder / _NOW).read_text())
 
     @cached_property
     def items(self) -> tuple[DemoItem, ...]:

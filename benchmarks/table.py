@@ -34,10 +34,14 @@ class Sizes:
     few_sales: int
     repeats: int
     starts: int
+    pushed: int
+    week: int
+    pulled: int
+    connections: int
 
 
-FULL: Final = Sizes(10_000, 100_000, 100_000, 5_000, 400, 7)
-QUICK: Final = Sizes(1_000, 4_000, 5_000, 500, 100, 3)
+FULL: Final = Sizes(10_000, 100_000, 100_000, 5_000, 400, 7, 20_000, 15_000, 100_000, 3_000)
+QUICK: Final = Sizes(1_000, 4_000, 5_000, 500, 100, 3, 4_000, 4_000, 6_000, 200)
 
 Benchmark = Callable[[Sizes], Iterator[Row]]
 

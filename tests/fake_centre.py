@@ -69,7 +69,7 @@ class FakeCentre:
         self.clock = clock
         self.memory = Memory()
         self.epoch = "epoch 1"
-        self.code = "FOUN-D000"
+        self.code = "F0VN-D000-F0VN-D000"
         self.requests: list[str] = []
         self.told: list[Any] = []
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
@@ -127,11 +127,15 @@ class FakeCentre:
         digest = signing.request_digest(device, "POST", path, nonce, request_id, body)
         if not signing.is_signed(key, digest, headers[signing.SIGNATURE]):
             return self._reply(401, messages.Problem(code="sync.signature"))
-        if isinstance(message, messages.Push) and len(lines) > self.most_events:
+        if isinstance(message, messages.Push) and self._is_too_large(lines):
             return self._reply(413, messages.Problem(code="sync.too_large"))
         answer, told = self._answer(device, message, lines)
         status = 403 if isinstance(answer, messages.Problem) else 200
         return self._reply(status, answer, told)
+
+    def _is_too_large(self, lines: tuple[Line, ...]) -> bool:
+        is_heavy = len(lines) > 1 and framing.size(lines) > messages.MAX_PUSH_BYTES
+        return is_heavy or len(lines) > self.most_events
 
     def _reply(
         self,

@@ -151,6 +151,9 @@ class Oracle:
                         "entity_key": list(key.values()),
                         "written": values,
                         "eff_hlc": facts.at[0],
+                        "device_id": facts.at[1],
+                        "incarnation": facts.at[2],
+                        "seq": facts.at[3],
                     }
                 )
         for entity, writes in writers.items():

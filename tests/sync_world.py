@@ -175,6 +175,19 @@ def newcomer(
     database: Database | None = None,
 ) -> Counter:
     """Let an empty register join, and pull what there is."""
+    counter = joiner(beside, folder, clock, code, database)
+    counter.synchronise()
+    return counter
+
+
+def joiner(
+    beside: Counter,
+    folder: Path,
+    clock: ManualClock,
+    code: str = "C3",
+    database: Database | None = None,
+) -> Counter:
+    """Let an empty register join; it has heard nothing yet."""
     network = Network(beside.network.centre)
     offered = enrolling.offer(beside.shop.till, beside.shop.owner, beside.network)
     ids = SeededIds(clock.now_us() + len(code) + ord(code[-1]), clock)
@@ -194,9 +207,7 @@ def newcomer(
         dict(beside.shop.codes),
     )
     shop.actors[Role.OWNER] = owner_at(till, shop.owner.person_id)
-    counter = Counter(shop, network, Engine(till, network))
-    counter.synchronise()
-    return counter
+    return Counter(shop, network, Engine(till, network))
 
 
 def assert_sound(counter: Counter, expected_aside: frozenset[str] = frozenset()) -> None:

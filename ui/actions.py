@@ -63,6 +63,20 @@ SPECS: Final = (
         Action.SYNCHRONISE,
     ),
     ActionSpec(
+        "sync.found",
+        N_("Link this pharmacy"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Bring a register that stands alone to a centre."),
+        Action.ENROL_REGISTER,
+    ),
+    ActionSpec(
+        "sync.offer",
+        N_("Add a register…"),
+        ("Alt+A",),
+        N_("Make a code with which another computer joins."),
+        Action.ENROL_REGISTER,
+    ),
+    ActionSpec(
         "sync.stop",
         N_("Stop"),
         ("Alt+I",),

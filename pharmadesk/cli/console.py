@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pharmadesk.errors import PharmaDeskError
 
 PIN_VARIABLE: Final = "PHARMADESK_PIN"
+CODE_VARIABLE: Final = "PHARMADESK_CODE"
 _PROGRESS_EVERY: Final = 10_000
 
 
@@ -82,6 +83,22 @@ class Console:
         if twice and getpass(_("PIN, once more: ")) != pin:
             raise Refused("pin.not_repeated")
         return pin
+
+    def code(self) -> str:
+        """Ask for a one-time code: from the environment, from standard input, or from the person.
+
+        It shows while it is typed: it is copied letter by letter, and serves only once.
+        Raises: Refused `code.needed` when there is nobody to ask, or nothing is said.
+        """
+        code = os.environ.get(CODE_VARIABLE)
+        if code is None:
+            if sys.stdin.isatty():
+                sys.stderr.write(_("One-time code: "))
+                sys.stderr.flush()
+            code = self._line("code.needed")
+        if not code.strip():
+            raise Refused("code.needed")
+        return code.strip()
 
     def secret(self, question: str) -> str:
         """Ask for something that does not show while it is typed.

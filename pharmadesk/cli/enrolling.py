@@ -1,4 +1,7 @@
-"""`pharmadesk enrol`: bring a register to a centre, by one of its two doors, or end its say."""
+"""`pharmadesk enrol`: bring a register to a centre, by one of its two doors, or end its say.
+
+The code that opens a door is asked for, never an argument: every user of the computer reads those.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from pharmadesk.services.replication import centre
 from pharmadesk.values.clock import SystemClock
 from pharmadesk.values.identifiers import IdSource
 from sync.client import enrolling
-from sync.client.http import HttpTransport, checked_url
+from sync.client.address import checked_url
+from sync.client.http import HttpTransport
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,10 +34,11 @@ def run(asked: Namespace, console: Console) -> int:
 def _found(asked: Namespace, console: Console) -> None:
     """Found this register's pharmacy at a centre, and send it everything."""
     url = checked_url(asked.server)
+    code = console.code()
     with opening.started(asked, console) as (_here, till):
         actor = opening.log_in(till, asked, console)
         with HttpTransport(url) as transport:
-            enrolling.found(till, actor, url, asked.code, transport)
+            enrolling.found(till, actor, url, code, transport)
         told, taken = syncing.synchronise(till, console)
         syncing.report(till, console, told, taken)
 
@@ -69,7 +74,7 @@ def _join(asked: Namespace, console: Console) -> None:
     url = checked_url(asked.server)
     with opening.place(asked, make=True) as here:
         newcomer = enrolment.Newcomer(
-            code=asked.code,
+            code=console.code(),
             register_code=asked.register_code,
             register_name=asked.register_name or asked.register_code,
             owner_pin=console.pin(twice=True),

@@ -213,7 +213,6 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
     offer = door("offer", _("make a code for a register that joins"))
     join = door("join", _("join a pharmacy from an empty data folder"))
     for one in (found, join):
-        one.add_argument("code", metavar="CODE", help=_("the code that opens the door, once"))
         one.add_argument("--server", required=True, metavar="URL", help=_("address of the centre"))
     revoke = door("revoke", _("end the say of a register that is lost or stolen"))
     revoke.add_argument(

@@ -109,6 +109,10 @@ JOURNAL: Final[dict[str, str]] = {
         "{events} events were written by a newer PharmaDesk, so the rows cannot be judged; they "
         "were left as they are. Update the program, then rebuild."
     ),
+    "rebuild.history_on_its_way": N_(
+        "The history of the pharmacy is still on its way to this register, so the rows cannot be "
+        "judged; they were left as they are. Synchronise, then rebuild."
+    ),
     "mark.missing": N_(
         "The journal's mark is gone, so nothing shows whether the journal's end was cut off; the "
         "journal itself is untouched. Ask support before selling on."

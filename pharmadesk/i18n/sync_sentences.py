@@ -73,14 +73,55 @@ SYNC: Final[dict[str, str]] = {
         "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
         "and what follows is sent. Verify the journal and ask support."
     ),
+    "sync.snapshot_gone": N_(
+        "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
+        "lost. The register fetches what is missing by itself."
+    ),
+    "snapshot.altered": N_(
+        "The copy of the rows is not what the centre signed; none of it was used. The register "
+        "fetches the events themselves."
+    ),
+    "snapshot.unreadable": N_(
+        "The copy of the rows cannot be read; none of it was used. The register fetches the events "
+        "themselves."
+    ),
     # Coming to a centre
     "sync.address": N_(
         "“{url}” is not a safe address of a centre; nothing was sent. Write it with https:// in "
         "front."
     ),
     "sync.code": N_(
-        "The centre does not take this code; nothing was changed. Check it, or ask for a new one: "
-        "a code serves once."
+        "The centre does not take this code; nothing was changed. Check each letter, or ask for a "
+        "new one: a code serves once, and not for long."
+    ),
+    "code.needed": N_(
+        "A one-time code is needed and there is nobody to ask; nothing was changed. Give it in "
+        "PHARMADESK_CODE, or as a line of standard input."
+    ),
+    "enrolment.no_such_name": N_(
+        "No computer is called {host}; nothing was sent. Check each letter of the address, and "
+        "that this computer is online."
+    ),
+    "enrolment.nobody_there": N_(
+        "There is a computer at {host} but no centre runs on it; nothing was sent. Check the "
+        "address with its number after the colon, and that the centre is on."
+    ),
+    "enrolment.no_safe_line": N_(
+        "The line to {host} cannot be trusted: its certificate is missing, too old or another’s; "
+        "nothing was sent. Check the address and this computer’s date, then ask whoever runs the "
+        "centre."
+    ),
+    "enrolment.no_answer": N_(
+        "{host} did not answer to the end; nothing was changed here. Check the network and try "
+        "again with the same code."
+    ),
+    "enrolment.no_centre": N_(
+        "Something answers at {host}, but it is no centre of PharmaDesk; no code was sent. Check "
+        "the address."
+    ),
+    "enrolment.later": N_(
+        "The centre at {host} does not work at the moment; nothing was changed here. Try again in "
+        "a few minutes with the same code."
     ),
     "sync.taken": N_(
         "The centre has this pharmacy or this register already; nothing was changed. Ask support."

@@ -59,6 +59,13 @@ _HELD = """SELECT e.position FROM journal_event e JOIN held h ON h.position = e.
     WHERE e.event_id = ANY(?) ORDER BY e.position"""
 _HOLD = "INSERT INTO held (position, why) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _CURSOR = "SELECT position FROM projection_cursor FOR UPDATE"
+_REACHED = "SELECT position FROM projection_cursor"
+_GREATEST_HLC = "SELECT max(coalesce(eff_hlc, hlc)) FROM journal_event WHERE position <= ?"
+_ROWLESS = """SELECT event_id FROM projection_failure WHERE position <= ?
+    UNION SELECT e.event_id FROM held h JOIN journal_event e
+        ON e.position = h.position AND e.tenant_id = h.tenant_id
+    WHERE h.position <= ? AND NOT EXISTS (
+        SELECT 1 FROM event_release r WHERE r.event_id = e.event_id) ORDER BY 1"""
 _BEGIN = "INSERT INTO projection_cursor (position) VALUES (0) ON CONFLICT DO NOTHING"
 _MOVE = "UPDATE projection_cursor SET position = ?"
 _FAILURES = """SELECT position, event_id, stream_key, why, problem, tries
@@ -77,6 +84,21 @@ def lock(connection: sa.Connection) -> int:
         execute(connection, _BEGIN)
         row = execute(connection, _CURSOR).first()
     return int(row[0])
+
+
+def reached(connection: sa.Connection) -> int:
+    """Return the position up to which the log has become rows; others may go on meanwhile."""
+    return int(execute(connection, _REACHED).scalar() or 0)
+
+
+def greatest_hlc(connection: sa.Connection, position: int) -> int:
+    """Return the greatest time at which an event up to a position counts."""
+    return int(execute(connection, _GREATEST_HLC, position).scalar() or 0)
+
+
+def rowless(connection: sa.Connection, position: int) -> list[str]:
+    """Return the events up to a position that are in no row: set aside, or held back."""
+    return [row[0] for row in execute(connection, _ROWLESS, position, position)]
 
 
 def move(connection: sa.Connection, position: int) -> None:

@@ -52,6 +52,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
 
     _add_arrivals(table)
     _add_aside(table)
+    _add_snapshots(table)
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:
@@ -129,6 +130,27 @@ def _add_aside(table: Callable[..., None]) -> None:
         Column("why", Text, nullable=False),
         Column("problem", Text, nullable=False),
         Column("tries", Integer, nullable=False),
+    )
+
+
+def _add_snapshots(table: Callable[..., None]) -> None:
+    table(
+        "snapshot",
+        _EVERYTHING,
+        Column("sha256", Text, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+        Column("tenant_hash", LargeBinary, nullable=False),
+        Column("fingerprint", Text, nullable=False),
+        Column("size", BigInteger, nullable=False),
+        Column("signature", Text, nullable=False),
+        Column("made_at_us", BigInteger, nullable=False),
+    )
+    table(
+        "snapshot_part",
+        _EVERYTHING,
+        Column("sha256", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("content", LargeBinary, nullable=False),
     )
 
 

@@ -19,14 +19,12 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-import msgspec
-
 from pharmadesk.errors import Bug
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put, Stamp
 from pharmadesk.projections.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import sqlalchemy as sa
 
@@ -88,15 +86,9 @@ class Engine:
         finally:
             cursor.close()
 
-    def rerank(
-        self,
-        connection: sa.Connection,
-        batch: Sequence[EventEffects],
-        stamp_of: Callable[[str], Stamp],
-    ) -> None:
+    def rerank(self, connection: sa.Connection, batch: Sequence[EventEffects]) -> None:
         """Give events that were applied before the place in time of the stamps in this batch.
 
-        `stamp_of` finds the device, incarnation and seq of any event whose fields are concerned.
         Doing it again changes nothing; an event that was never applied stays so.
         """
         cursor = connection.connection.cursor()
@@ -106,7 +98,7 @@ class Engine:
             for place in sorted({_place(e) for e in effects if isinstance(e, (Move, Pin))}):
                 self._recount(cursor, place)
             for table, key in sorted({(e.table, e.key) for e in effects if isinstance(e, Latest)}):
-                self._rewrite(cursor, table, key, stamp_of)
+                self._rewrite(cursor, table, key)
             self._refresh(cursor, batch)
         finally:
             cursor.close()
@@ -116,13 +108,10 @@ class Engine:
         for statement in self._sql.restamp:
             cursor.executemany(statement, places)
 
-    def _rewrite(self, cursor: Any, table: str, key: Key, stamp_of: Callable[[str], Stamp]) -> None:
+    def _rewrite(self, cursor: Any, table: str, key: Key) -> None:
         """Work out a row of fields anew, from every write it ever had."""
         cursor.execute(self._sql.writes, (table, json.dumps(key)))
-        written = [
-            (_rank(msgspec.structs.replace(stamp_of(event_id), eff_hlc=eff_hlc)), json.loads(text))
-            for event_id, text, eff_hlc in cursor.fetchall()
-        ]
+        written = [(_rank(Stamp(*stamp)), json.loads(text)) for text, *stamp in cursor.fetchall()]
         values: dict[str, Value] = {}
         ranks: dict[str, str] = {}
         for rank, fields in sorted(written, key=lambda write: write[0]):
@@ -223,7 +212,7 @@ class Engine:
                     values[column] = value
                     ranks[column] = rank
             written = json.dumps(write.values, ensure_ascii=False, sort_keys=True)
-            history.append((stamp.event_id, table, json.dumps(write.key), written, stamp.eff_hlc))
+            history.append((stamp.event_id, table, json.dumps(write.key), written, *stamp.order))
         cursor.executemany(self._sql.insert["field_write"], history)
         cursor.executemany(
             self._sql.latest[table],

@@ -103,13 +103,13 @@ class Statements:
         self.moves = f"SELECT {_list(_PLACE)}, {order}, quantity FROM {self._places['stock_move']}"  # noqa: S608 - as above
 
     def _declare_reranking(self) -> None:
-        m = self._mark
+        m, order = self._mark, _list(_ORDER)
         self.restamp = [
             f"UPDATE {self._places[table]} SET eff_hlc = {m} WHERE event_id = {m}"  # noqa: S608 - as above
             for table in ("stock_move", "stock_pin", "field_write")
         ]
         self.writes = (
-            f"SELECT event_id, written, eff_hlc FROM {self._places['field_write']} "  # noqa: S608 - as above
+            f"SELECT written, event_id, {order} FROM {self._places['field_write']} "  # noqa: S608 - as above
             f"WHERE entity = {m} AND entity_key = {m}"
         )
 

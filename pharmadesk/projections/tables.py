@@ -138,7 +138,7 @@ def _catalogue(b: _Builder) -> None:
     b.table("import_undone", PUT, _key("import_id"), _key("event_id"))
     b.table(
         "field_write", PUT, _key("event_id"), _key("entity"), _key("entity_key"),
-        _text("written"), _int("eff_hlc"),
+        _text("written"), _int("eff_hlc"), _text("device_id", "incarnation"), _int("seq"),
     )  # fmt: skip
     b.index("field_write", "entity", "entity_key")
 

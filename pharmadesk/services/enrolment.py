@@ -38,6 +38,7 @@ from pharmadesk.services.changes import Actor
 from pharmadesk.services.till import Identity, Till
 from pharmadesk.storage import sync_state, vault
 from pharmadesk.storage.wrapping import stretch
+from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,10 +51,16 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "sync"
 
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+JOINING_LETTERS: Final = 20
+JOINING_GROUP: Final = 5
+FOUNDING_LETTERS: Final = 16
+"""A code of the centre's operator is of the same letters, in groups of four."""
+FOUNDING_GROUP: Final = 4
+OFFER_LASTS_US: Final = 24 * 3_600 * US_IN_S
+"""How long the centre lets a newcomer in with a code, from when it is told of it."""
+
 _MISREAD: Final = str.maketrans("ILO", "110")
-_LETTERS: Final = 20
-_GROUP: Final = 5
 _BOUND: Final = b"pharmadesk join 1"
 _WORK: Final = 2**15
 _HALF: Final = 32
@@ -180,8 +187,9 @@ def new_offer(till: Till, actor: Actor) -> Offer:
             vault.person_keys(connection),
             register_codes(connection),
         )
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS))
-    code = "-".join(letters[at : at + _GROUP] for at in range(0, _LETTERS, _GROUP))
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(JOINING_LETTERS))
+    groups = range(0, JOINING_LETTERS, JOINING_GROUP)
+    code = "-".join(letters[at : at + JOINING_GROUP] for at in groups)
     token, key = halves(code)
     nonce = os.urandom(_NONCE_BYTES)
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(told), _BOUND)
@@ -191,9 +199,13 @@ def new_offer(till: Till, actor: Actor) -> Offer:
 
 def halves(code: str) -> tuple[str, bytes]:
     """Return the token and the key of a code, however it was typed; slow on purpose."""
-    typed = "".join(code.upper().translate(_MISREAD).replace("-", " ").split())
-    derived = stretch(typed.encode(), _BOUND, n=_WORK, length=2 * _HALF)
+    derived = stretch(read_code(code).encode(), _BOUND, n=_WORK, length=2 * _HALF)
     return derived[:_HALF].hex(), derived[_HALF:]
+
+
+def read_code(typed: str) -> str:
+    """Return the letters and digits of a code, as they were made, however they were typed."""
+    return "".join(typed.upper().translate(_MISREAD).replace("-", " ").split())
 
 
 def newcomer_id(database: Database, around: Surroundings) -> str:

@@ -19,7 +19,7 @@ from pharmadesk.journal.mark import Mark, NoMark
 from pharmadesk.journal.vouching import vouched_keys
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.services import register
-from pharmadesk.storage import sync_state
+from pharmadesk.storage import snapshots, sync_state
 from pharmadesk.storage.integrity import damaged_pages
 from pharmadesk.storage.scratch import scratch
 
@@ -165,8 +165,9 @@ def _as_fault(problem: EnvironmentProblem) -> Fault:
 def compare(database: Database, progress: Progress | None = None) -> Rebuilt:
     """Derive every row anew and compare with those in use, which are left as they are.
 
-    Raises: EnvironmentProblem `storage.*`.
+    Raises: Refused `rebuild.history_on_its_way`; EnvironmentProblem `storage.*`.
     """
+    _require_whole(database)
     with scratch(database) as beside:
         derived = Rederivation(beside.connection)
         derived.catch_up(progress)
@@ -180,9 +181,11 @@ def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebui
     derived too.
 
     Raises: Refused `permission.denied`, `rebuild.newer_events` when rows would have to be replaced
-    and some events are beyond this program; EnvironmentProblem `storage.*`.
+    and some events are beyond this program, `rebuild.history_on_its_way`; EnvironmentProblem
+    `storage.*`.
     """
     _check(actor, Action.REBUILD)
+    _require_whole(till.database)
     with scratch(till.database) as beside:
         derived = Rederivation(beside.connection)
         derived.catch_up(progress)
@@ -202,6 +205,13 @@ def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebui
 
         replaced = till.write(actor, work)
         return Rebuilt(derived.events, derived.deferred, found, replaced)
+
+
+def _require_whole(database: Database) -> None:
+    """Refuse to hold rows against a journal that is still on its way."""
+    with database.read() as connection:
+        if snapshots.is_in_use(connection):
+            raise Refused("rebuild.history_on_its_way")
 
 
 def _tables(differences: Iterable[Difference]) -> tuple[str, ...]:

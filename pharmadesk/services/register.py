@@ -23,7 +23,7 @@ from pharmadesk.journal.starting import hash_at_mark, standing
 from pharmadesk.queries.till import register_label
 from pharmadesk.services import incarnations, people
 from pharmadesk.services.till import Identity, Till
-from pharmadesk.storage import print_jobs, sync_state
+from pharmadesk.storage import print_jobs, snapshots, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.values.clock import EARLIEST_US, LATEST_US
@@ -106,6 +106,7 @@ def start(database: Database, around: Surroundings) -> Till:
             hash_at_mark(connection, chain.device_id, mark) if isinstance(mark, Mark) else None
         )
         code, name = register_label(connection, chain.device_id)
+        last_hlc = max(stands.last_hlc, snapshots.latest_hlc(connection))
     decision = at_start(mark, stands.head, at_mark)
     renewed = stands.chain is None or isinstance(decision, NewIncarnation)
     letter = letter_after(stands.newest_letter) if renewed else chain.series_letter
@@ -116,7 +117,7 @@ def start(database: Database, around: Surroundings) -> Till:
         incarnation=around.ids.new() if renewed else chain.incarnation,
         series=f"{code}-{letter}",
     )
-    till = Till(database, identity, signer, around, stands.last_hlc, stands.last_day)
+    till = Till(database, identity, signer, around, last_hlc, stands.last_day)
     if renewed:
         numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
         opened = incarnations.opening(till, letter, stands.head, numbers)

@@ -157,6 +157,34 @@ local_peer: Final = sa.Table(
     sa.Column("public_key", sa.LargeBinary, nullable=False),  # as the centre vouches for it
 )
 
+local_snapshot: Final = sa.Table(
+    "local_snapshot",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # What it covers, once its rows are in use: those of the log up to this place …
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
+    sa.Column("hlc", sa.BigInteger, nullable=False),
+    sa.CheckConstraint('"only" = 1', name="local_snapshot_only"),
+    sa.CheckConstraint("state IN ('arriving', 'in_use', 'over')", name="local_snapshot_state"),
+)
+
+local_snapshot_part: Final = sa.Table(
+    "local_snapshot_part",
+    metadata,
+    sa.Column("begins", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+local_snapshot_aside: Final = sa.Table(
+    "local_snapshot_aside",
+    metadata,
+    sa.Column("event_id", sa.Text, primary_key=True),  # … but for these
+)
+
 local_aside: Final = sa.Table(
     "local_aside",
     metadata,

@@ -57,11 +57,15 @@ class SharedDatabase:
         self._engine = _engine(
             url, pool_size=connections, max_overflow=0, pool_timeout=_WAIT_FOR_CONNECTION_S
         )
+        self._still = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def transaction(self, settings: dict[str, str] | None = None) -> Iterator[Connection]:
+    def transaction(
+        self, settings: dict[str, str] | None = None, *, still: bool = False
+    ) -> Iterator[Connection]:
         """Work as the application, in one transaction that sees what its settings name.
 
+        One that is `still` sees the same state from its first statement to its last.
         Raises: EnvironmentProblem or Bug when the store does.
         """
         always = {
@@ -69,7 +73,8 @@ class SharedDatabase:
             "lock_timeout": str(LOCK_TIMEOUT_MS),
             "statement_timeout": str(STATEMENT_TIMEOUT_MS),
         }
-        with translated(), self._engine.begin() as connection:
+        engine = self._still if still else self._engine
+        with translated(), engine.begin() as connection:
             set_local(connection, always | (settings or {}))
             yield connection
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 OK: Final = 200
 UNAUTHORIZED: Final = 401
+NOT_FOUND: Final = 404
 TOO_LARGE: Final = 413
 _LONGEST_WAIT_S: Final = 3_600
 

@@ -2,6 +2,7 @@
 
     greet     once for each chain this register ever wrote: where does the centre stand?
     tell      its events from there on, chain by chain, the oldest first
+    read      the rows of a snapshot, where this register has nothing of others yet
     fetch     the log after the place that is known, until there is no more
     rest
 
@@ -33,8 +34,10 @@ from sync.protocol.messages import (
     Feed,
     Fork,
     Gap,
+    Piece,
     Place,
     Refetch,
+    Snapshot,
     Welcome,
 )
 
@@ -80,7 +83,8 @@ class Session:
     """What was learnt of the centre since the last doubt.
 
     `cursors` says, by history, after which of our events to go on telling; `promised` is the
-    furthest place in the log at which the centre has promised to keep one of them.
+    furthest place in the log at which the centre has promised to keep one of them; `snapshot` is
+    what is to be taken over before the log is fetched.
     """
 
     cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -90,6 +94,7 @@ class Session:
     is_complete: bool = False
     promised: Place | None = None
     most_events: int = MAX_PUSH_EVENTS
+    snapshot: Snapshot | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -124,6 +129,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOn:
+    """Read the next bytes of a snapshot."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Pull the log."""
 
@@ -133,7 +145,7 @@ class Rest:
     """There is nothing to say."""
 
 
-Ask: TypeAlias = Greet | Tell | Fetch | Rest
+Ask: TypeAlias = Greet | Tell | ReadOn | Fetch | Rest
 
 
 def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
@@ -148,6 +160,8 @@ def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
             cursor = _first_of_branch(chain)
         if cursor < chain.head.seq:
             return Tell(chain, cursor)
+    if session.may_fetch and session.snapshot is not None:
+        return ReadOn(session.snapshot)
     if session.may_fetch and not session.is_complete:
         return Fetch()
     return Rest()
@@ -203,6 +217,18 @@ class TakeIn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepPiece:
+    """Keep the next bytes of a snapshot."""
+
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Take the rows of a snapshot over: all its bytes are here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """Take note of the centre's clock."""
 
@@ -217,7 +243,7 @@ class Alarm:
     seq: int = 0
 
 
-Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | Learn | Alarm
+Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | KeepPiece | Adopt | Learn | Alarm
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
 
 
@@ -238,7 +264,12 @@ def after_hello(
             # The centre has compared ends alone. Telling from here on shows where they part.
             return session.at(chain, _known(chain, common, hash_at)), ()
         case Welcome(cursor=cursor):
-            learnt = replace(session, server_epoch=answer.server_epoch, may_fetch=answer.pull_ok)
+            learnt = replace(
+                session,
+                server_epoch=answer.server_epoch,
+                may_fetch=answer.pull_ok,
+                snapshot=answer.snapshot if place.position == 0 else None,
+            )
             learn: tuple[Deed, ...] = (Learn(answer.server_time_us),)
             if not answer.pull_ok:
                 learn = (*learn, Alarm("sync.device_revoked"))
@@ -285,6 +316,18 @@ def after_push(
             return _go_back(session, asked, common, hash_at)
 
 
+def after_read(
+    session: Session, asked: ReadOn, offset: int, answer: Piece, length: int
+) -> Decision:
+    """Decide what an answer to a reading means; it brought so many bytes."""
+    reached = offset + length
+    if answer.offset != offset or not length or reached > asked.snapshot.size:
+        raise NoSenseError("a piece of another thing")
+    if reached < asked.snapshot.size:
+        return session, (KeepPiece(offset),)
+    return replace(session, snapshot=None), (KeepPiece(offset), Adopt())
+
+
 def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
     """Decide what an answer to a pull means."""
     if isinstance(answer, Refetch):
@@ -315,11 +358,18 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
     if session.server_epoch not in {None, ack.server_epoch}:
         session = session.doubted()
     else:
-        session = session.at(asked.chain, ack.through.seq)
+        session = _grown(session.at(asked.chain, ack.through.seq), kept)
         at = Place(position=ack.received[-1].position, tenant_hash=ack.tenant_hash)
         if session.promised is None or session.promised.position < at.position:
             session = replace(session, promised=at)
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
+
+
+def _grown(session: Session, kept: int) -> Session:
+    """Tell more at a time again, once as many as may be told were taken."""
+    if kept < session.most_events:
+        return session
+    return replace(session, most_events=min(2 * kept, MAX_PUSH_EVENTS))
 
 
 def _go_back(session: Session, asked: Tell, at: At, hash_at: HashAt) -> Decision:

@@ -15,12 +15,19 @@ from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal.vocabulary import KINDS
 from pharmadesk.services import incarnations
-from pharmadesk.services.replication import acknowledged, applying, centre, outgoing, pulled
+from pharmadesk.services.replication import (
+    acknowledged,
+    applying,
+    centre,
+    history,
+    outgoing,
+    pulled,
+)
 from pharmadesk.storage.sync_state import Ack, Fork
 from sync.client import core, wire
-from sync.client.asking import TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
-from sync.client.core import NO_EVENT, Greet, NoSenseError, Rest, Session, Tell
-from sync.protocol import exchange, messages, signing
+from sync.client.asking import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
+from sync.client.core import NO_EVENT, Greet, NoSenseError, ReadOn, Rest, Session, Tell
+from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import At, Chain, KindVersion
 
 if TYPE_CHECKING:
@@ -68,6 +75,7 @@ class Engine:
         self._unauthorized = False
         self._alarms: list[PharmaDeskError] = []
         self._lines: tuple[Line, ...] = ()
+        self._piece = b""
         self._own: dict[tuple[str, int], OwnChain] = {}
         self._told = self._taken = self._fruitless = 0
         applying.retry(till)
@@ -120,7 +128,7 @@ class Engine:
         for deed in deeds:
             session = self._do(deed, session)
         self._session = session
-        fruits = (core.KeepAck, core.TakeIn)
+        fruits = (core.KeepAck, core.TakeIn, core.KeepPiece)
         is_fruitful = any(isinstance(deed, fruits) for deed in deeds)
         self._fruitless = 0 if is_fruitful else self._fruitless + 1
         return "moved"
@@ -131,6 +139,8 @@ class Engine:
                 return self._greet(chain)
             case Tell():
                 return self._tell(ask)
+            case ReadOn():
+                return self._read(ask)
             case _:
                 return self._fetch(next(chain for chain in chains if chain.is_current))
 
@@ -146,6 +156,7 @@ class Engine:
             device_time_us=self._till.now_us(),
             app_version=__version__,
             kinds=_KINDS,
+            fingerprint=history.wants(self._till) if chain.is_current else "",
         )
         answer, _ = self._line.ask(exchange.HELLO, hello, (), messages.HelloAnswer)
         return core.after_hello(self._session, chain, place, answer, self._hashes(chain))
@@ -168,6 +179,29 @@ class Engine:
         answer, _ = self._line.ask(exchange.PUSH, push, lines, messages.PushAnswer)
         self._told = len(sent)
         return core.after_push(self._session, ask, sent, answer, hash_at)
+
+    def _read(self, ask: ReadOn) -> Decision:
+        """Read a snapshot on; one that is gone, or that nobody signed for, is done without."""
+        told = ask.snapshot
+        digest = signing.snapshot_digest(self._till.identity.tenant_id, told)
+        if not signing.is_signed(self._server_key, digest, told.signature):
+            raise Refused("sync.countersignature")
+        offered = history.Offered(
+            told.sha256, told.size, told.position, wire.bytes_of(told.tenant_hash)
+        )
+        offset = history.begin(self._till, offered)
+        if offset == told.size:  # all was here when the program stopped
+            return replace(self._session, snapshot=None), (core.Adopt(),)
+        asked = messages.Read(sha256=told.sha256, offset=offset)
+        try:
+            answer, self._lines = self._line.ask(exchange.SNAPSHOT, asked, (), messages.Piece)
+        except Denied as denied:
+            if denied.status != NOT_FOUND:
+                raise
+            history.give_up(self._till)
+            return replace(self._session, snapshot=None), ()
+        self._piece = framing.to_bytes(self._lines[0].b) if self._lines else b""
+        return core.after_read(self._session, ask, offset, answer, len(self._piece))
 
     def _fetch(self, current: core.Chain) -> Decision:
         place = self._place()
@@ -194,6 +228,8 @@ class Engine:
                 pulled.rewind(self._till)
             case core.TakeIn():
                 return self._take_in(deed, session)
+            case core.KeepPiece() | core.Adopt():
+                self._begin_from(deed)
             case core.Learn(server_time_us=time_us):
                 centre.learn_time(self._till, time_us)
             case core.Alarm(code=code, seq=seq):
@@ -238,6 +274,17 @@ class Engine:
         )
         centre.keep_fork(self._till, fork, renew=deed.chain.is_current)
         _log.info("another copy of this register wrote on after event %s", deed.common.seq)
+
+    def _begin_from(self, deed: core.KeepPiece | core.Adopt) -> None:
+        try:
+            if isinstance(deed, core.KeepPiece):
+                history.keep(self._till, deed.offset, self._piece)
+            else:
+                history.adopt(self._till)
+        except Refused as refusal:
+            # It is not what was signed for, or a disk has changed it: the log itself is proven.
+            _log.warning("a snapshot was of no use: %s", refusal.code)
+            history.give_up(self._till)
 
     def _take_in(self, deed: TakeIn, session: Session) -> Session:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)

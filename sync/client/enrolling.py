@@ -8,10 +8,12 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk import __version__
-from pharmadesk.errors import Refused
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.services import enrolment, people, register
 from pharmadesk.services.enrolment import Admission
+from pharmadesk.services.replication import centre
 from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
+from sync.client.door import at_the_door
 from sync.protocol import exchange, messages, signing
 from sync.protocol.messages import Enrolled
 
@@ -21,15 +23,24 @@ if TYPE_CHECKING:
     from pharmadesk.services.register import Surroundings
     from pharmadesk.services.till import Till
     from pharmadesk.storage.database import Database
+    from pharmadesk.values.identifiers import IdSource
     from sync.protocol.exchange import Transport
     from sync.protocol.messages import Message
+
+
+def knock(server_url: str, ids: IdSource, transport: Transport) -> None:
+    """Find out whether a centre answers at an address; it learns nothing of who asks.
+
+    Raises: Refused or EnvironmentProblem `enrolment.*`.
+    """
+    _reached(transport, Asker(ids.new(), Ed25519PrivateKey.generate(), ids), server_url)
 
 
 def found(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
     """Found this register's pharmacy at a centre, with a code of the centre's operator.
 
-    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`;
-    EnvironmentProblem `sync.*`.
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`; and
+    whatever stands at or before the door, `enrolment.*`.
     """
     enrolment.require_owner(actor)
     if enrolment.is_enrolled(till):
@@ -44,20 +55,20 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
         app_version=__version__,
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
-    enrolled = _ask(transport, asker, exchange.FOUND, message)
+    enrolled = _ask(transport, asker, server_url, exchange.FOUND, message)
     enrolment.enrol_founder(till, actor, _admission(server_url, enrolled))
 
 
 def offer(till: Till, actor: Actor, transport: Transport) -> str:
     """Make a code under which another register may join, and tell the centre of it.
 
-    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.authority`; EnvironmentProblem
-    `sync.*`.
+    Raises: Refused `permission.denied`, `sync.not_enrolled`, `sync.authority`, `sync.device_*`;
+    `enrolment.*`.
     """
     made = enrolment.new_offer(till, actor)
     asker = Asker(till.identity.device_id, till.signer, till.ids)
     message = _offer(till, made)
-    _ask(transport, asker, exchange.OFFER, message)
+    _ask(transport, asker, centre.known(till).server_url, exchange.OFFER, message)
     return made.code
 
 
@@ -70,8 +81,8 @@ def join(
 ) -> Till:
     """Join a pharmacy from an empty register; its log is still to be pulled.
 
-    Raises: Refused `register.*`, `pin.*`, `sync.code`, `sync.taken`, `enrolment.wrong_code`;
-    EnvironmentProblem `sync.*`.
+    Raises: Refused `register.*`, `pin.*`, `sync.code`, `sync.taken`, `enrolment.wrong_code`; and
+    whatever stands at or before the door, `enrolment.*`.
     """
     enrolment.check_newcomer(newcomer)
     device_id = enrolment.newcomer_id(database, around)
@@ -85,7 +96,8 @@ def join(
         owner_key=pin.key.public_key,
     )
     signer = Ed25519PrivateKey.from_private_bytes(around.secrets.device_seed)
-    enrolled = _ask(transport, Asker(device_id, signer, around.ids), exchange.JOIN, message)
+    asker = Asker(device_id, signer, around.ids)
+    enrolled = _ask(transport, asker, server_url, exchange.JOIN, message)
     return enrolment.join(database, around, newcomer, pin, _admission(server_url, enrolled))
 
 
@@ -106,10 +118,22 @@ def _offer(till: Till, made: Offer) -> messages.Offer:
     )
 
 
-def _ask(transport: Transport, asker: Asker, path: str, message: Message) -> Enrolled:
+def _reached(transport: Transport, asker: Asker, server_url: str) -> CentreLine:
     line = CentreLine(transport, asker)
     try:
         line.fetch_nonce()
+    except Denied as denied:
+        raise at_the_door(denied.error, server_url, is_centre=False) from None
+    except EnvironmentProblem as problem:
+        raise at_the_door(problem, server_url, is_centre=False) from problem
+    return line
+
+
+def _ask(
+    transport: Transport, asker: Asker, server_url: str, path: str, message: Message
+) -> Enrolled:
+    line = _reached(transport, asker, server_url)
+    try:
         try:
             answer, _ = line.ask(path, message, (), Enrolled)
         except Denied as denied:
@@ -117,7 +141,9 @@ def _ask(transport: Transport, asker: Asker, path: str, message: Message) -> Enr
                 raise
             answer, _ = line.ask(path, message, (), Enrolled)
     except Denied as denied:
-        raise denied.error from None
+        raise at_the_door(denied.error, server_url, is_centre=True) from None
+    except EnvironmentProblem as problem:
+        raise at_the_door(problem, server_url, is_centre=True) from problem
     assert isinstance(answer, Enrolled)
     return answer
 

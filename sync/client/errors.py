@@ -14,6 +14,7 @@ _REFUSED: Final = frozenset(
         "sync.code",
         "sync.authority",
         "sync.taken",
+        "sync.snapshot_gone",
     }
 )
 _PASSING: Final = frozenset({"sync.busy", "sync.unavailable", "sync.fault", "sync.timeout"})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import socket
+import ssl
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import httpx
 
-from pharmadesk.errors import EnvironmentProblem, Refused
+from pharmadesk.errors import EnvironmentProblem
+from sync.client.address import checked_url
 from sync.protocol.exchange import Reply
 from sync.protocol.framing import MAX_BYTES
 
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 _CONNECT_S: Final = 10
 _ANSWER_S: Final = 60
-_LOCAL: Final = "localhost"
+# What kept a connection from being made, by the error at the bottom of it all.
+_WHYS: Final = (
+    (socket.gaierror, "name"),
+    (ConnectionRefusedError, "refused"),
+    (ssl.SSLError, "tls"),
+)
 
 
 class HttpTransport:
@@ -38,7 +44,8 @@ class HttpTransport:
     def exchange(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Send and wait for the reply.
 
-        Raises: EnvironmentProblem `sync.unreachable`, whatever the network did.
+        Raises: EnvironmentProblem `sync.unreachable`, whatever the network did; its parameter `why`
+        is "name", "refused" or "tls" when no connection was made for that reason.
         """
         try:
             with self._client.stream("POST", path, headers=headers, content=body) as response:
@@ -48,7 +55,7 @@ class HttpTransport:
                     if len(read) > MAX_BYTES:
                         raise EnvironmentProblem("sync.unreachable")
         except (httpx.HTTPError, httpx.StreamError) as error:
-            raise EnvironmentProblem("sync.unreachable") from error
+            raise EnvironmentProblem("sync.unreachable", why=_why(error)) from error
         names = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, names, bytes(read))
 
@@ -68,22 +75,11 @@ class HttpTransport:
         self.close()
 
 
-def checked_url(url: str) -> str:
-    """Let an address through that is HTTPS, or plain HTTP on this very computer.
-
-    Raises: Refused `sync.address`.
-    """
-    parts = urlsplit(url.strip())
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname))
-    if not is_safe or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise Refused("sync.address", url=url)
-    return url.strip().rstrip("/")
-
-
-def _is_here(host: str | None) -> bool:
-    if host == _LOCAL:
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
+def _why(error: Exception) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        for kind, why in _WHYS:
+            if isinstance(cause, kind):
+                return why
+        cause = cause.__cause__ or cause.__context__
+    return ""

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX: Final = "/sync/v1"
-NONCE, HELLO, PUSH, PULL = (f"{PREFIX}/{name}" for name in ("nonce", "hello", "push", "pull"))
+NONCE, HELLO, PUSH, PULL, SNAPSHOT = (
+    f"{PREFIX}/{name}" for name in ("nonce", "hello", "push", "pull", "snapshot")
+)
 FOUND, OFFER, JOIN = (f"{PREFIX}/enrol/{name}" for name in ("found", "offer", "join"))
 
 

@@ -58,7 +58,10 @@ class KindVersion(Part, frozen=True):
 
 
 class Hello(Message, frozen=True):
-    """Where a register stands: `head` is its newest event, `acked` what it has an ack for."""
+    """Where a register stands: `head` is its newest event, `acked` what it has an ack for.
+
+    `fingerprint` is of the rows it could take over whole, where it has none of others yet.
+    """
 
     protocol: int
     incarnation: str
@@ -69,15 +72,34 @@ class Hello(Message, frozen=True):
     device_time_us: int
     app_version: str
     kinds: tuple[KindVersion, ...]
+    fingerprint: str = ""
+
+
+class Snapshot(Part, frozen=True):
+    """All rows of the tenant as the log up to `position` gives them, in `size` bytes.
+
+    `signature` is the centre's, over `signing.snapshot_digest`.
+    """
+
+    sha256: str
+    size: int
+    position: int
+    tenant_hash: str
+    fingerprint: str
+    signature: str
 
 
 class Welcome(Message, frozen=True):
-    """Where the centre stands: push after `cursor`; pull only when `pull_ok`."""
+    """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
+
+    `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
+    """
 
     server_epoch: str
     cursor: At
     pull_ok: bool
     server_time_us: int
+    snapshot: Snapshot | None = None
 
 
 class Fork(Message, frozen=True):
@@ -165,6 +187,22 @@ class Feed(Message, frozen=True):
     server_epoch: str
 
 
+# --- snapshot -----------------------------------------------------------------------------------
+
+
+class Read(Message, frozen=True):
+    """Ask for the bytes of a snapshot from any of them on."""
+
+    sha256: str
+    offset: int
+
+
+class Piece(Message, frozen=True):
+    """Bytes of a snapshot from `offset` on: the `b` of the one line that follows."""
+
+    offset: int
+
+
 # --- enrolment ----------------------------------------------------------------------------------
 
 
@@ -237,7 +275,7 @@ class Problem(Message, frozen=True):
 HelloAnswer: TypeAlias = Welcome | Fork | Refetch
 PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
 PullAnswer: TypeAlias = Feed | Refetch
-Request: TypeAlias = Hello | Push | Pull | Found | Offer | Join
+Request: TypeAlias = Hello | Push | Pull | Read | Found | Offer | Join
 Answer: TypeAlias = (
-    Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Enrolled | Nonce | Problem
+    Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Piece | Enrolled | Nonce | Problem
 )

@@ -4,6 +4,8 @@
               SHA-256 of the body
     ack       "pharmadesk.ack.1", tenant id, device id, incarnation, branch, through seq,
               through hash, tenant hash, received_at_us, server epoch
+    snapshot  "pharmadesk.snapshot.1", tenant id, position, tenant hash, fingerprint, size,
+              SHA-256 of its bytes in hexadecimal
     offer     "pharmadesk.offer.1", tenant id, device id, token hash, SHA-256 of `sealed`, owner id
 
 Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
@@ -23,9 +25,17 @@ from pharmadesk.journal.tenant_log import next_tenant_hash
 
 if TYPE_CHECKING:
     from pharmadesk.journal.event import Signer
-    from sync.protocol.messages import Ack, Chain
+    from sync.protocol.messages import Ack, Chain, Snapshot
 
-__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "offer_digest", "request_digest", "sign"]
+__all__ = [
+    "ack_digest",
+    "is_signed",
+    "next_tenant_hash",
+    "offer_digest",
+    "request_digest",
+    "sign",
+    "snapshot_digest",
+]
 
 DEVICE: Final = "pharmadesk-device"
 NONCE: Final = "pharmadesk-nonce"
@@ -64,6 +74,19 @@ def ack_digest(tenant_id: str, chain: Chain, ack: Ack) -> bytes:
         ack.tenant_hash,
         str(ack.received_at_us),
         ack.server_epoch,
+    )
+
+
+def snapshot_digest(tenant_id: str, snapshot: Snapshot) -> bytes:
+    """Return the 32 bytes that the centre signs for a snapshot."""
+    return _digest(
+        "pharmadesk.snapshot.1",
+        tenant_id,
+        str(snapshot.position),
+        snapshot.tenant_hash,
+        snapshot.fingerprint,
+        str(snapshot.size),
+        snapshot.sha256,
     )
 
 

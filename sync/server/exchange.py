@@ -22,12 +22,13 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
-from sync.server import asking, devices, identity, telling
+from sync.server import asking, devices, identity, snapshots, telling
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
 from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
+from sync.server.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,7 @@ class Centre:
         self._nonces = Nonces(seed, clock)
         self._pushing = Pushing(self._database, clock, signer)
         self._enrolling = Enrolling(self._database, clock, self._nonces, self.public_key)
+        self._snapshots = Snapshots(self._database, clock, signer)
         self._projector = Projector()
         with self._database.transaction() as connection:
             identity.begin(connection, _new_epoch())
@@ -121,6 +123,9 @@ class Centre:
             return self._enrolling.offer(sender, offer), ()
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
+            if request.path == exchange.SNAPSHOT:
+                asked, _ = framing.read(request.body, messages.Read)
+                return snapshots.read(connection, sender, asked)
             if request.path == exchange.PULL:
                 pull, _ = framing.read(request.body, messages.Pull)
                 return telling.pull(connection, sender, pull, epoch)
@@ -139,6 +144,10 @@ class Centre:
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
         return devices.revoke(self._database, tenant_id, device_id, last, self._clock.now_us())
+
+    def make_snapshots(self) -> int:
+        """Make the snapshots of the tenants whose logs have grown enough; return how many."""
+        return sum(map(self._snapshots.make, self._tenants()))
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

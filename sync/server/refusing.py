@@ -12,6 +12,7 @@ STATUS: Final = {
     "sync.code": 403,
     "sync.authority": 403,
     "sync.path": 404,
+    "sync.snapshot_gone": 404,
     "sync.timeout": 408,
     "sync.taken": 409,
     "sync.too_large": 413,

@@ -18,7 +18,7 @@ from sync.protocol.messages import (
     Refetch,
     Welcome,
 )
-from sync.server import devices, places
+from sync.server import devices, places, snapshots
 from sync.server.asking import checked_id
 from sync.server.refusing import Denied
 
@@ -53,6 +53,7 @@ def hello(
         cursor=places.at(cursor.head),
         pull_ok=not sender.revoked,
         server_time_us=now_us,
+        snapshot=None if sender.revoked else snapshots.offered(connection, said),
     )
 
 

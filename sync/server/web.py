@@ -31,7 +31,7 @@ READ_TIMEOUT_S: Final = 30
 MOST_PUSHES: Final = 8
 MOST_REQUESTS: Final = 64
 _PATHS: Final = (
-    *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL),
+    *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.SNAPSHOT),
     *(exchange.FOUND, exchange.OFFER, exchange.JOIN),
 )
 _THREADS: Final = 16

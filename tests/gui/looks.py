@@ -42,10 +42,12 @@ from ui.screens.sale.state import (
     SearchView,
     VatShare,
 )
+from ui.screens.sync.door_state import EnrolState, OfferState
 from ui.screens.sync.state import Outcome, SyncState
 from ui.theme.theme import Theme, install
 from ui.widgets.chip import Chip
 from ui.widgets.fact import Fact
+from ui.widgets.field_view import FieldView
 from ui.workers.sync import SyncStatus
 
 if TYPE_CHECKING:
@@ -208,6 +210,22 @@ SYNCS: Final = {
         asks="wait r3 event.revoked",
     ),
     "alone": SyncState(NOW_US),
+    "to link": SyncState(NOW_US, enrol=EnrolState(may=True, blocked="Il manque : Adresse")),
+    "not linked": SyncState(
+        NOW_US,
+        enrol=EnrolState(
+            may=True,
+            address=FieldView("https://" + "centre." * 20 + "ma", "Une phrase très longue. " * 8),
+            code=FieldView("7K2M-9QXR-4HTB", "Il manque 4 lettres ou chiffres.", counter="12 / 16"),
+            problem="Le centre a déjà cette pharmacie ou cette caisse ; rien n’a changé. " * 2,
+        ),
+    ),
+    "offer": replace(
+        EVEN,
+        enrol=EnrolState(may=True),
+        offer=OfferState("https://" + "centre." * 20 + "ma", "7K2M9-QXR4H-TB0ZW-P3N6D", NOW_US),
+    ),
+    "no offer": replace(EVEN, offer=OfferState(problem="Une phrase très longue. " * 8)),
     "first": replace(
         EVEN,
         status=SyncStatus("unheard", 4),

@@ -129,7 +129,7 @@ def test_synchronising_in_every_state_cuts_nothing(
     assert {name: found for name, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize("name", ["even", "running", "to see"])
+@pytest.mark.parametrize("name", ["even", "running", "to see", "to link", "offer"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_synchronising_that_changes_theme_looks_like_a_new_one(
     qtbot: QtBot, language: str, name: str

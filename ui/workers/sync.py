@@ -70,11 +70,11 @@ class SyncWorker(QObject):
         self._closes = False
 
     def open(self) -> None:
-        """Begin to speak, if there is a centre to speak to; not on the GUI thread.
+        """Begin to speak, once there is a centre to speak to; not on the GUI thread.
 
         Raises: EnvironmentProblem `storage.*`.
         """
-        if not enrolment.is_enrolled(self._till):
+        if self._line is not None or not enrolment.is_enrolled(self._till):
             return
         from ui.workers.sync_line import SyncLine  # noqa: PLC0415 - only an enrolled register pays
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.errors import Bug
-from pharmadesk.journal import reading, store
-from pharmadesk.projections.setting_aside import SetAside, derive, stamp
+from pharmadesk.journal import store
+from pharmadesk.projections.setting_aside import SetAside, derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pharmadesk.journal.reading import Entry
-    from pharmadesk.projections.effects import Stamp
     from pharmadesk.services.unit import Unit
 
 
@@ -39,13 +37,6 @@ def settle(unit: Unit, counted: Iterable[tuple[Entry, int]]) -> None:
     good = [each for each in derived if not isinstance(each, SetAside)]
     if not good:
         return
-    unit.till.engine.rerank(unit.connection, good, lambda event_id: _stamp_of(unit, event_id))
+    unit.till.engine.rerank(unit.connection, good)
     for stored, _ in moved:
         unit.arrived(stored)
-
-
-def _stamp_of(unit: Unit, event_id: str) -> Stamp:
-    entry = reading.get(unit.connection, event_id)
-    if entry is None:
-        raise Bug("projection.writer_unknown", event_id=event_id)
-    return stamp(entry.stored.header, entry.eff_hlc)

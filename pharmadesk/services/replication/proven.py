@@ -92,6 +92,12 @@ class Proven:
     stored: StoredEvent | None
     held: str
 
+    @property
+    def event_id(self) -> str:
+        """The id of an event that came whole."""
+        assert self.stored is not None, "ours is told by its hash"
+        return self.stored.header.event_id
+
 
 Line: TypeAlias = tuple[str, str]
 

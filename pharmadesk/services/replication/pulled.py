@@ -2,7 +2,8 @@
 
 A stretch is proven first, beside the register's work. Then it is written in short transactions, so
 that a sale never waits for more than one: events appended with the times they count at, their
-effects applied, and the place in the log moved on, all of it or nothing.
+effects applied, and the place in the log moved on, all of it or nothing. How many events are short
+depends on what they hold and on the computer, so the time that some took decides on the next.
 
     of another register          appended; its effects are applied
     ours, in this incarnation    told by its hash; it learns when it counts, if the promise was lost
@@ -10,6 +11,7 @@ effects applied, and the place in the log moved on, all of it or nothing.
                                  back in; where we wrote on differently meanwhile, beside that, as
                                  another branch of the chain
     known already                nothing: a log may be pulled again from its beginning
+    covered by a snapshot        appended; its effects are in the rows already (history.py)
     must not act by itself       appended; it acts once an event that acts releases it. Our own has
                                  acted here already, and is noted as waiting elsewhere
 """
@@ -25,7 +27,7 @@ from pharmadesk.journal.opened import OPENED
 from pharmadesk.journal.store import Head
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations
-from pharmadesk.services.replication import applying
+from pharmadesk.services.replication import applying, history
 from pharmadesk.services.replication.counting import settle
 from pharmadesk.services.replication.proven import LogPlace, branch_ends, prove
 from pharmadesk.storage import sync_state
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.journal.reading import Entry
+    from pharmadesk.services.replication.history import Cover
     from pharmadesk.services.replication.proven import Proven, Stretch
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
 
 LOCAL: Final = "sync"
 MOST_AT_ONCE: Final = 200
+_FEWEST_AT_ONCE: Final = 16  # with fewer, what a commit costs by itself would be most of it
+_SHORT_US: Final = 10_000  # a sale at rest takes about as long
 
 
 @dataclass(slots=True)
@@ -70,6 +75,7 @@ def rewind(till: Till) -> None:
     """Pull the log again from its beginning: the place of this register is none of the centre's."""
 
     def work(unit: Unit) -> None:
+        history.abandon(unit)
         sync_state.note(unit.connection, position=0, tenant_hash=LOG_BEGINS, own_seq=0)
         unit.local.add(LOCAL)
 
@@ -89,12 +95,22 @@ def take(till: Till, stretch: Stretch) -> Taken:
         incarnations.renew(till)
         return Taken(renewed=True)
     taken = Taken()
-    before = stretch.after
-    for start in range(0, len(found), MOST_AT_ONCE):
-        some = found[start : start + MOST_AT_ONCE]
+    before, start, at_once = stretch.after, 0, min(_FEWEST_AT_ONCE, MOST_AT_ONCE)
+    while some := found[start : start + at_once]:
+        began_us = till.clock.monotonic_us()
         till.write(None, _Writing(till, before, some, taken).work)
-        before = some[-1].at
+        before, start = some[-1].at, start + len(some)
+        at_once = _next_at_once(at_once, till.clock.monotonic_us() - began_us)
     return taken
+
+
+def _next_at_once(at_once: int, took_us: int) -> int:
+    """Write half as many next when these took too long, twice as many when there was time."""
+    if took_us > _SHORT_US:
+        wished = max(at_once // 2, _FEWEST_AT_ONCE)
+    else:
+        wished = 2 * at_once if 2 * took_us <= _SHORT_US else at_once
+    return min(wished, MOST_AT_ONCE)
 
 
 def _is_lost(connection: Connection, till: Till, each: Proven) -> bool:
@@ -123,7 +139,8 @@ class _Writing:
             raise Refused("sync.place_moved")
         ours = iter(self._ours(unit, known.own_seq))
         counted: list[tuple[Entry, int]] = []
-        fresh: list[tuple[StoredEvent, int]] = []
+        fresh: list[tuple[StoredEvent, int | None]] = []
+        cover = history.cover(unit.connection)
         for each in self.events:
             entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
             if entry is not None:
@@ -133,6 +150,8 @@ class _Writing:
                 assert each.stored is not None, "what is not ours came whole"
                 stored = each.stored
                 self._append(unit, stored, each.eff_hlc)
+                if cover is not None and cover.holds(each.at.position, stored.header.event_id):
+                    continue
                 if applying.may_act(unit, stored, each.held):
                     fresh.append((stored, each.eff_hlc))
                 else:
@@ -142,6 +161,8 @@ class _Writing:
             self.till.hybrid.merge(each.eff_hlc)
         applying.apply(unit, fresh)
         settle(unit, counted)
+        if cover is not None:
+            self._hold_against(unit, cover)
         at = self.events[-1].at
         met = sum(each.stored is None for each in self.events)
         sync_state.note(
@@ -153,6 +174,13 @@ class _Writing:
             last_success_day=self.till.trusted_date(),
         )
         unit.local.add(LOCAL)
+
+    def _hold_against(self, unit: Unit, cover: Cover) -> None:
+        """Compare the log with the snapshot where it comes to the snapshot's place."""
+        for each in self.events:
+            if each.at.position == cover.position:
+                is_same = each.at.tenant_hash == cover.tenant_hash
+                (history.end if is_same else history.abandon)(unit)
 
     def _ours(self, unit: Unit, own_seq: int) -> Sequence[Entry]:
         """Read the own events that the log tells next."""

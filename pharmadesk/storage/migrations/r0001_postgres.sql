@@ -385,6 +385,60 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE snapshot (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sha256 TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    fingerprint TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    signature TEXT NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, sha256)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE snapshot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON snapshot USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'snapshot_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE snapshot_part (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sha256 TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, sha256, number)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE snapshot_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON snapshot_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'snapshot_part_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot_part '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE suspect (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     device_id TEXT NOT NULL,
@@ -461,6 +515,10 @@ GRANT SELECT, INSERT, UPDATE ON journal_series TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON projection_failure TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot_part TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON suspect TO pharmadesk_application
 --;
@@ -732,6 +790,9 @@ CREATE TABLE field_write (
     entity_key VARCHAR COLLATE "C" NOT NULL,
     written VARCHAR COLLATE "C" NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR COLLATE "C" NOT NULL,
+    incarnation VARCHAR COLLATE "C" NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, event_id, entity, entity_key)
 )
  PARTITION BY HASH (tenant_id)

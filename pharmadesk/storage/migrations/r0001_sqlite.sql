@@ -120,6 +120,30 @@ CREATE TABLE local_print_job (
 --;
 CREATE INDEX local_print_job_by_state ON local_print_job (state, created_us)
 --;
+CREATE TABLE local_snapshot (
+    only INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BLOB NOT NULL,
+    hlc BIGINT NOT NULL,
+    PRIMARY KEY (only),
+    CONSTRAINT local_snapshot_only CHECK ("only" = 1),
+    CONSTRAINT local_snapshot_state CHECK (state IN ('arriving', 'in_use', 'over'))
+)
+--;
+CREATE TABLE local_snapshot_aside (
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (event_id)
+)
+--;
+CREATE TABLE local_snapshot_part (
+    begins BIGINT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (begins)
+)
+--;
 CREATE TABLE local_sync (
     only INTEGER NOT NULL,
     server_url TEXT NOT NULL,
@@ -296,6 +320,9 @@ CREATE TABLE field_write (
     entity_key VARCHAR NOT NULL,
     written VARCHAR NOT NULL,
     eff_hlc BIGINT NOT NULL,
+    device_id VARCHAR NOT NULL,
+    incarnation VARCHAR NOT NULL,
+    seq BIGINT NOT NULL,
     PRIMARY KEY (event_id, entity, entity_key)
 )
  WITHOUT ROWID

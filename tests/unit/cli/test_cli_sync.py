@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pharmadesk.cli import exit_codes, main
-from pharmadesk.cli.console import PIN_VARIABLE
+from pharmadesk.cli.console import CODE_VARIABLE, PIN_VARIABLE
 from pharmadesk.storage import keys
 from pharmadesk.storage.phrase import new_phrase
 from pharmadesk.values.clock import SystemClock
@@ -36,6 +37,19 @@ def address(centre: FakeCentre) -> Iterator[str]:
 
 
 @pytest.fixture
+def found(
+    cli: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, str], Outcome]:
+    """Let the register found its pharmacy at an address, with a code."""
+
+    def run(code: str, server: str) -> Outcome:
+        monkeypatch.setenv(CODE_VARIABLE, code)
+        return cli("enrol", "found", "--server", server, "--json")
+
+    return run
+
+
+@pytest.fixture
 def second(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., dict[str, Any]]:
@@ -45,7 +59,8 @@ def second(
     keys.first_run(folder, new_phrase("french"), keys.KeepInKeyFile(stick), work=CHEAP_WORK)
     monkeypatch.setenv(PIN_VARIABLE, OWNER_PIN)
 
-    def run(*arguments: str) -> dict[str, Any]:
+    def run(*arguments: str, code: str = "") -> dict[str, Any]:
+        monkeypatch.setenv(CODE_VARIABLE, code)
         main(["--data-dir", str(folder), "--json", *arguments])
         found: dict[str, Any] = json.loads(capsys.readouterr().out)
         return found
@@ -55,18 +70,19 @@ def second(
 
 def test_two_registers_found_join_sell_and_synchronise(
     cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
     second: Callable[..., dict[str, Any]],
     codes: dict[str, str],
     centre: FakeCentre,
     address: str,
 ) -> None:
-    founded = cli("enrol", "found", centre.code, "--server", address, "--json")
+    founded = found(centre.code, address)
     assert founded.code == exit_codes.OK
     assert founded.values["waiting"] == 0
     assert founded.values["told"] == len(centre.memory.log)
 
     offered = cli("enrol", "offer", "--json").values["code"]
-    joined = second("enrol", "join", offered, "--server", address, "--register-code", "C3")
+    joined = second("enrol", "join", "--server", address, "--register-code", "C3", code=offered)
     assert joined["taken"] == founded.values["told"]
 
     sold = second("sell", codes["plain"], "--cash", "100", "--float", "500")
@@ -82,9 +98,12 @@ def test_two_registers_found_join_sell_and_synchronise(
 
 
 def test_sync_tells_how_the_register_stands(
-    cli: Callable[..., Outcome], centre: FakeCentre, address: str
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    centre: FakeCentre,
+    address: str,
 ) -> None:
-    cli("enrol", "found", centre.code, "--server", address)
+    found(centre.code, address)
     outcome = cli("sync", "--language", "en")
     assert outcome.code == exit_codes.OK
     assert address in outcome.out
@@ -96,10 +115,10 @@ def test_sync_of_a_register_without_a_centre_is_refused(cli: Callable[..., Outco
 
 
 def test_centre_that_does_not_answer_is_a_problem_and_sales_are_kept(
-    cli: Callable[..., Outcome], centre: FakeCentre
+    cli: Callable[..., Outcome], found: Callable[[str, str], Outcome], centre: FakeCentre
 ) -> None:
     with listening(centre) as url:
-        cli("enrol", "found", centre.code, "--server", url)
+        found(centre.code, url)
     outcome = cli("sync", "--now", "--json")
     assert (outcome.code, outcome.error) == (exit_codes.ENVIRONMENT, "sync.unreachable")
     assert cli("sync", "--json").values["problem"] == "sync.unreachable"
@@ -110,23 +129,78 @@ def test_centre_that_does_not_answer_is_a_problem_and_sales_are_kept(
     [("http://centre.example", "sync.address"), ("ftp://centre.example", "sync.address")],
 )
 def test_centre_is_reached_safely_or_not_at_all(
-    cli: Callable[..., Outcome], server: str, error: str
+    found: Callable[[str, str], Outcome], server: str, error: str
 ) -> None:
-    outcome = cli("enrol", "found", "ABCD", "--server", server, "--json")
+    outcome = found("ABCD", server)
     assert (outcome.code, outcome.error) == (exit_codes.REFUSED, error)
 
 
 def test_wrong_codes_are_refused_and_nothing_is_begun(
-    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
     second: Callable[..., dict[str, Any]],
     centre: FakeCentre,
     address: str,
 ) -> None:
-    wrong = cli("enrol", "found", "WRON-GGGG", "--server", address, "--json")
+    wrong = found("WRON-GGGG", address)
     assert (wrong.code, wrong.error) == (exit_codes.REFUSED, "sync.code")
-    cli("enrol", "found", centre.code, "--server", address)
-    again = cli("enrol", "found", centre.code, "--server", address, "--json")
-    assert again.error == "sync.already_enrolled"
-    join = second("enrol", "join", "AAAAA", "--server", address, "--register-code", "C3")
+    found(centre.code, address)
+    assert found(centre.code, address).error == "sync.already_enrolled"
+    join = second("enrol", "join", "--server", address, "--register-code", "C3", code="AAAAA")
     assert join["error"]["code"] == "sync.code"
     assert second("sync")["error"]["code"] == "register.not_founded"
+
+
+# --- the code -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", [["found"], ["join", "--register-code", "C3"]])
+def test_code_is_no_argument(cli: Callable[..., Outcome], door: list[str]) -> None:
+    outcome = cli("enrol", *door, "CODE-CODE", "--server", "https://centre.example", "--json")
+    assert (outcome.code, outcome.error) == (exit_codes.USAGE, "usage")
+
+
+def test_code_is_a_line_before_the_pin(
+    cli: Callable[..., Outcome],
+    centre: FakeCentre,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(PIN_VARIABLE)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{centre.code}\n{OWNER_PIN}\n"))
+    outcome = cli("enrol", "found", "--server", address, "--pin-stdin", "--json")
+    assert (outcome.code, outcome.values["waiting"]) == (exit_codes.OK, 0)
+
+
+@pytest.mark.parametrize("said", ["", "\n", "  \n"])
+def test_command_without_a_code_is_refused_before_a_pin_is_asked(
+    cli: Callable[..., Outcome], centre: FakeCentre, address: str, said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sys.stdin", io.StringIO(said))
+    outcome = cli("enrol", "found", "--server", address, "--json")
+    assert (outcome.code, outcome.error) == (exit_codes.REFUSED, "code.needed")
+    assert centre.requests == []
+
+
+def test_code_typed_on_a_terminal_is_asked_for_in_words(
+    cli: Callable[..., Outcome], centre: FakeCentre, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO(f"{centre.code}\n")
+    terminal.isatty = lambda: True  # type: ignore[method-assign] # a terminal in memory
+    monkeypatch.setattr("sys.stdin", terminal)
+    outcome = cli("enrol", "found", "--server", address, "--language", "en")
+    assert outcome.code == exit_codes.OK
+    assert outcome.err.startswith("One-time code: ")
+
+
+# --- the address ----------------------------------------------------------------------------------
+
+
+def test_address_where_nobody_listens_is_told_as_that(
+    found: Callable[[str, str], Outcome], centre: FakeCentre
+) -> None:
+    with listening(centre) as url:
+        pass
+    outcome = found(centre.code, url)
+    assert (outcome.code, outcome.error) == (exit_codes.ENVIRONMENT, "enrolment.nobody_there")
+    assert url.removeprefix("http://") in outcome.values["error"]["message"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from pharmadesk.domain import events
 from pharmadesk.errors import Bug, EnvironmentProblem, Refused
 from pharmadesk.journal.tenant_log import LOG_BEGINS, next_tenant_hash
 from pharmadesk.services.replication import acknowledged, outgoing, pulled
@@ -72,6 +73,36 @@ def test_batch_stays_below_its_bytes_but_carries_one_event_however_large(
     assert len(outgoing.batch(till, chain, after, most_bytes=sum(sizes[:2]))) == 2
     assert len(outgoing.batch(till, chain, after, most_bytes=sum(sizes[:2]) - 1)) == 1
     assert len(outgoing.batch(till, chain, after, most_bytes=1)) == 1
+
+
+def test_large_events_are_told_in_batches_that_the_centre_takes(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    first.synchronise()
+    for number in range(6):
+        fields = events.SupplierFields(name=str(number) * 200_000)
+        body = events.SupplierDescribed(supplier_id=first.shop.till.ids.new(), fields=fields)
+        first.shop.emit("supplier.described", body)
+    centre.told.clear()
+    first.synchronise()
+    pushes = [told for told in centre.told if isinstance(told, messages.Push)]
+    assert len(pushes) == 2, "each was taken"
+    assert first.waiting() == 0
+
+
+def test_batches_grow_again_once_the_centre_takes_more(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    centre.most_events = 2
+    change_supplier(first, 10)
+    first.synchronise()
+    centre.most_events = messages.MAX_PUSH_EVENTS
+    change_supplier(first, 100)
+    told = [step.told for step in first.synchronise() if step.told]
+    assert max(told) > 30
+    assert first.waiting() == 0
 
 
 def test_centre_that_takes_less_gets_half_until_it_takes_it(

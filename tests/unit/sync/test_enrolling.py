@@ -255,9 +255,9 @@ def test_third_register_joins_beside_the_second(
 @pytest.mark.parametrize(
     ("status", "error", "code"),
     [
-        (404, Refused, "sync.refused"),
-        (200, Refused, "sync.refused"),
-        (502, EnvironmentProblem, "sync.unavailable"),
+        (404, Refused, "enrolment.no_centre"),
+        (200, Refused, "enrolment.no_centre"),
+        (502, EnvironmentProblem, "enrolment.later"),
     ],
 )
 def test_web_server_that_is_no_centre_is_told_in_words(
@@ -265,12 +265,60 @@ def test_web_server_that_is_no_centre_is_told_in_words(
 ) -> None:
     stranger = Stranger(status)
 
+    with pytest.raises(error) as knocking:
+        enrolling.knock(URL, alone.till.ids, stranger)
+
     with pytest.raises(error) as founding:
         enrolling.found(alone.till, alone.owner, URL, "a code", stranger)
     with pytest.raises(error) as joining:
         enrolling.join(*empty, told("a code"), URL, stranger)
 
-    assert {founding.value.code, joining.value.code} == {code}
+    assert {knocking.value.code, founding.value.code, joining.value.code} == {code}
+    assert joining.value.parameters == {"host": "centre.example"}
+
+
+def test_knocking_at_a_centre_tells_it_nothing(alone: Shop, centre: FakeCentre) -> None:
+    enrolling.knock(URL, alone.till.ids, Network(centre))
+    assert centre.requests == ["/sync/v1/nonce"]
+    assert centre.told == []
+
+
+@pytest.mark.parametrize(
+    ("why", "code"),
+    [
+        ("name", "enrolment.no_such_name"),
+        ("refused", "enrolment.nobody_there"),
+        ("tls", "enrolment.no_safe_line"),
+        ("", "enrolment.no_answer"),
+    ],
+)
+def test_way_to_no_centre_is_told_by_its_reason(alone: Shop, why: str, code: str) -> None:
+    away = Away(why)
+    with pytest.raises(EnvironmentProblem) as knocking:
+        enrolling.knock(URL, alone.till.ids, away)
+    with pytest.raises(EnvironmentProblem) as founding:
+        enrolling.found(alone.till, alone.owner, URL, "a code", away)
+    assert {knocking.value.code, founding.value.code} == {code}
+
+
+def test_centre_that_is_busy_is_to_be_asked_later(alone: Shop, centre: FakeCentre) -> None:
+    network = Network(centre)
+    nonce = (401, "sync.nonce", {"pharmadesk-nonce": "n"})
+    centre.refuse_next = [nonce, (429, "sync.busy", {})]
+    with pytest.raises(EnvironmentProblem, match=r"enrolment\.later"):
+        enrolling.found(alone.till, alone.owner, URL, centre.code, network)
+    assert not enrolment.is_enrolled(alone.till)
+
+
+@dataclass(frozen=True)
+class Away:
+    """Lets no request through, for a reason."""
+
+    why: str
+
+    def exchange(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        del path, headers, body
+        raise EnvironmentProblem("sync.unreachable", why=self.why)
 
 
 @dataclass(frozen=True)

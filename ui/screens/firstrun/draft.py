@@ -13,10 +13,12 @@ from pharmadesk.i18n import _
 from pharmadesk.services.register import Founding
 from pharmadesk.storage import keys, phrase
 from ui.screens.firstrun import rules
-from ui.screens.firstrun.state import FieldView, Page
+from ui.screens.firstrun.state import Page
+from ui.widgets.field_view import FieldView
 
 if TYPE_CHECKING:
     from ui.screens.firstrun.state import KeepChoice
+    from ui.verdicts import Verdict
 
 _ASKED_ON: Final = {Page.PHARMACY: rules.PHARMACY_FIELDS, Page.OWNER: rules.OWNER_FIELDS}
 _SECRET: Final = frozenset({"pin", "pin_again"})
@@ -114,7 +116,7 @@ class Draft:
             counter=verdict.counter,
         )
 
-    def _judge(self, name: str) -> rules.Verdict:
+    def _judge(self, name: str) -> Verdict:
         return rules.judge(name, self._texts, self._folder)
 
     # --- what comes of it -----------------------------------------------------------------------

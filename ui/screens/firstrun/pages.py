@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pharmadesk.i18n import LANGUAGES, _
 from ui.screens.firstrun import rules
-from ui.screens.firstrun.checked_field import CheckedField
 from ui.screens.firstrun.choice_tile import ChoiceTile
 from ui.screens.firstrun.word_grid import WordGrid
 from ui.screens.firstrun.words import LANGUAGE_NAMES, kept_words
 from ui.theme.direction import isolated, ltr
 from ui.widgets.banner import Banner
+from ui.widgets.checked_field import CheckedField
 from ui.widgets.text import ElidedLabel, TextLabel, as_sheet, rule
 
 if TYPE_CHECKING:

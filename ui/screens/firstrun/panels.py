@@ -11,12 +11,12 @@ from typing_extensions import override
 
 from pharmadesk.i18n import _
 from ui.screens.firstrun import rules
-from ui.screens.firstrun.checked_field import CheckedField
 from ui.screens.firstrun.choice_tile import ChoiceTile
 from ui.screens.firstrun.state import KeepChoice
 from ui.screens.firstrun.words import kept_words
 from ui.theme.theme import current
 from ui.theme.tokens import tokens
+from ui.widgets.checked_field import CheckedField
 from ui.widgets.key_button import KeyButton
 from ui.widgets.paper_view import PaperView
 from ui.widgets.text import TextLabel, as_sheet

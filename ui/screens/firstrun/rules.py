@@ -1,8 +1,7 @@
 """What may be typed in each field of the first run, judged while it is typed.
 
-A verdict is "partial" while more of the same may make it right: it is no error until the field is
-left. Everything but the names is optional; what is typed must still be right, for it is printed on
-every receipt and invoice.
+Everything but the names is optional; what is typed must still be right, for it is printed on every
+receipt and invoice.
 
 Source: CGI art. 145-III and 145-VIII (the identifiers an invoice shows).
 """
@@ -10,14 +9,14 @@ Source: CGI art. 145-III and 145-VIII (the identifiers an invoice shows).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Refused
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.services import people
+from ui.verdicts import EMPTY, RIGHT, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,19 +53,6 @@ _NATIONAL_START: Final = re.compile(r"0([5-8]\d{0,7})?")
 _CODE: Final = re.compile(r"[A-Z0-9]{1,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is thought of a field; the counter says how much of a fixed length is there."""
-
-    standing: Literal["empty", "partial", "wrong", "right"]
-    error: str = ""
-    counter: str = ""
-
-
-_EMPTY: Final = Verdict("empty")
-_RIGHT: Final = Verdict("right")
-
-
 def label(field: str) -> str:
     """Name a field in the language now spoken."""
     return _(LABELS[field])
@@ -91,17 +77,17 @@ def judge(field: str, texts: Mapping[str, str], data_folder: Path) -> Verdict:
     if field == "pin_again":
         return _pin_again(text, texts.get("pin", ""))
     rule = _NAMED.get(field)
-    return rule(text) if rule else _EMPTY
+    return rule(text) if rule else EMPTY
 
 
 def _exact(name: str, total: int, digits: str) -> Verdict:
     if not digits:
-        return _EMPTY
+        return EMPTY
     if not _are_digits(digits):
         return _digits(digits)
     missing = total - len(digits)
     if not missing:
-        return _RIGHT
+        return RIGHT
     words = (
         ngettext(
             "{count} digit is missing: an {name} has {total}.",
@@ -121,18 +107,18 @@ def _exact(name: str, total: int, digits: str) -> Verdict:
 
 def _digits(digits: str) -> Verdict:
     if not digits:
-        return _EMPTY
+        return EMPTY
     if not _are_digits(digits):
         return Verdict("wrong", _("This number is made of digits only."))
-    return _RIGHT
+    return RIGHT
 
 
 def _phone(digits: str) -> Verdict:
     if not digits:
-        return _EMPTY
+        return EMPTY
     national = re.sub(r"^(\+|00)212", "0", digits)
     if _NATIONAL.fullmatch(national):
-        return _RIGHT
+        return RIGHT
     may_go_on = bool(_NATIONAL_START.fullmatch(national)) or "00212".startswith(digits)
     may_go_on = may_go_on or "+212".startswith(digits)
     error = _("A Moroccan number has ten digits, such as 0522 27 41 60.")
@@ -140,11 +126,11 @@ def _phone(digits: str) -> Verdict:
 
 
 def _name(text: str) -> Verdict:
-    return _RIGHT if text else Verdict("partial", _("Receipts need the name of the pharmacy."))
+    return RIGHT if text else Verdict("partial", _("Receipts need the name of the pharmacy."))
 
 
 def _owner_name(text: str) -> Verdict:
-    return _RIGHT if text else Verdict("partial", sentence("person.no_name"))
+    return RIGHT if text else Verdict("partial", sentence("person.no_name"))
 
 
 def _pin(text: str) -> Verdict:
@@ -153,12 +139,12 @@ def _pin(text: str) -> Verdict:
     except Refused as refused:
         short = refused.code == "pin.too_short" or not text
         return Verdict("partial" if short else "wrong", message(refused))
-    return _RIGHT
+    return RIGHT
 
 
 def _pin_again(text: str, first: str) -> Verdict:
     if text and text == first:
-        return _RIGHT
+        return RIGHT
     error = _("The two PINs differ. Type the same one twice.")
     return Verdict("partial" if first.startswith(text) else "wrong", error)
 
@@ -167,13 +153,13 @@ def _register_code(text: str) -> Verdict:
     if not text:
         return Verdict("partial", sentence("register.no_code"))
     if _CODE.fullmatch(text):
-        return _RIGHT
+        return RIGHT
     return Verdict("wrong", _("A code has one to four letters or digits, such as C1."))
 
 
 def _register_name(text: str) -> Verdict:
     if text:
-        return _RIGHT
+        return RIGHT
     return Verdict("partial", _("A register needs a name that the team knows."))
 
 
@@ -189,7 +175,7 @@ def _key_file(text: str, data_folder: Path) -> Verdict:
         return Verdict("wrong", sentence("keys.key_file_exists", file=path.name))
     if not path.parent.is_dir():
         return Verdict("partial", _("This folder does not exist. Choose another place."))
-    return _RIGHT
+    return RIGHT
 
 
 def _are_digits(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.screens.base import Screen
@@ -15,6 +15,7 @@ from ui.screens.firstrun.panels import KeepPanel, PreviewPanel
 from ui.screens.firstrun.side import Side
 from ui.screens.firstrun.state import STEPS, FirstRunState, Page
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scrolled import scrolled
 from ui.widgets.text import ElidedLabel, as_sheet, rule, sheet
 
 if TYPE_CHECKING:
@@ -142,9 +143,9 @@ class FirstRunScreen(Screen):
 
     def _lay_out(self) -> None:
         for page in Page:
-            self._stack.addWidget(_scrolled(self._pages[page], "surface"))
+            self._stack.addWidget(scrolled(self._pages[page], "surface"))
         for panel in (self._preview, self._keep):
-            self._panels.addWidget(_scrolled(panel, "raised"))
+            self._panels.addWidget(scrolled(panel, "raised"))
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
@@ -181,15 +182,3 @@ class FirstRunScreen(Screen):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_next"):
             self._widen()
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    """Let a page that larger text makes too tall be scrolled."""
-    area = QScrollArea()
-    as_sheet(area, name)
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
+from ui.widgets.field_view import FieldView
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,19 +29,6 @@ class Page(StrEnum):
 STEPS: Final = (Page.LANGUAGE, Page.PHARMACY, Page.OWNER, Page.PHRASE, Page.READY)
 
 KeepChoice = Literal["keyring", "phrase", "key_file"]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A field: its text (empty for a PIN, which the widget alone holds) and what is thought of it.
-
-    Shape: `counter` is how much of a fixed length is typed, such as `14 / 15`.
-    """
-
-    text: str = field(default="", repr=False)
-    error: str = ""
-    right: bool = False
-    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

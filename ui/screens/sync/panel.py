@@ -37,6 +37,9 @@ class SyncPanel(QWidget):
         self._outcome = TextLabel("note", wraps=True)
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._stop = KeyButton("plain", "x").follow(actions["sync.stop"])
+        self._add_reason = TextLabel("small", "textMuted", wraps=True)
+        self._offer = actions["sync.offer"]
+        self._add = KeyButton("quiet", "plus", padding=16).follow(self._offer)
         self._now = KeyButton(
             "primary",
             "refresh-cw",
@@ -59,13 +62,15 @@ class SyncPanel(QWidget):
         deeds = QVBoxLayout()
         deeds.setSpacing(8)
         said = (self._outcome, self._progress, self._bar)
-        for widget in (*said, self._stop, self._reason, self._now):
+        add = (self._add_reason, self._add)
+        for widget in (*said, self._stop, *add, self._reason, self._now):
             deeds.addWidget(widget)
         column.addLayout(deeds)
 
     def least_width(self) -> int:
         """Return the width that the words of the button need, in this language and size."""
-        return self._now.sizeHint().width() + 2 * _PADDING
+        buttons = (self._now, self._add)
+        return max(button.sizeHint().width() for button in buttons) + 2 * _PADDING
 
     def show_state(self, state: SyncState) -> None:
         """Show how the register stands."""
@@ -84,6 +89,9 @@ class SyncPanel(QWidget):
         result = "" if runs or state.outcome is None else words.outcome(state.outcome)
         self._outcome.setText(result)
         self._outcome.setVisible(bool(result))
+        self._add.set_label(_("New code") if state.offer else self._offer.text())
+        self._add_reason.setText(_("Only an owner adds a register."))
+        self._add_reason.setVisible(not state.enrol.may)
         reason = words.why_not(state)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ui.frame_presenter import FramePresenter
     from ui.main_window import MainWindow
     from ui.ops import Ops
+    from ui.screens.sync.door_state import EnrolState, OfferState
+    from ui.screens.sync.doors import Doors
     from ui.screens.sync.screen import SyncScreen
     from ui.widgets.actions import Actions
     from ui.workers.sync import SyncStatus, SyncWorker
@@ -51,6 +53,7 @@ class SyncPresenter:
         self._reach = reach
         self._worker: SyncWorker | None = None
         self._screen: SyncScreen | None = None
+        self._doors: Doors | None = None
         self._actor: Actor | None = None
         self.state = SyncState(till.now_us())
         self._from = ""
@@ -119,6 +122,8 @@ class SyncPresenter:
     def leave(self) -> None:
         """Let nobody look."""
         self._actor = None
+        if self._doors is not None:
+            self._doors.enter(None)
 
     def open(self) -> None:
         """Show the screen, or leave it."""
@@ -129,6 +134,8 @@ class SyncPresenter:
             return
         if self._screen is None:
             self._screen = self._build()
+        if self._doors is not None:
+            self._doors.show()
         self._from = self._window.current_screen()
         self._show()
         self._window.show_screen(SYNC)
@@ -138,6 +145,13 @@ class SyncPresenter:
         """Return to where the person came from, if the screen is shown."""
         if self._is_shown():
             self._window.show_screen(self._from)
+        if self._doors is not None:
+            self._doors.put_away()
+
+    def _step_back(self) -> None:
+        """Put a code away that is shown, else leave."""
+        if self._doors is None or not self._doors.put_away():
+            self.go_back()
 
     def retry(self) -> None:
         """Try the events again that are in no row."""
@@ -212,17 +226,34 @@ class SyncPresenter:
 
     def _build(self) -> SyncScreen:
         # The first look pays for the screen, not the start of the register.
+        from ui.screens.sync.doors import Doors  # noqa: PLC0415
         from ui.screens.sync.screen import SyncScreen  # noqa: PLC0415
 
         screen = SyncScreen(self._actions, self.state)
-        screen.left.connect(self.go_back)
+        screen.left.connect(self._step_back)
         screen.now_requested.connect(self.now)
         screen.retry_requested.connect(self.retry)
+        doors = Doors(self._till, self._ops, self._reach, self._doors_changed, self._enrolled)
+        screen.typed.connect(doors.type)
+        screen.field_left.connect(doors.leave_field)
+        screen.found_requested.connect(doors.found)
+        screen.offer_requested.connect(doors.make_offer)
+        self._doors = doors
+        doors.enter(self._actor)
         screen.chosen.connect(self.choose)
         screen.release_requested.connect(self.release)
         screen.withdraw_requested.connect(self.withdraw)
         self._window.add_screen(SYNC, screen)
         return screen
+
+    def _doors_changed(self, enrol: EnrolState, offer: OfferState | None) -> None:
+        self.state = replace(self.state, enrol=enrol, offer=offer)
+        self._show()
+
+    def _enrolled(self) -> None:
+        """Begin to synchronise in place: the pharmacy has a centre now."""
+        if self._worker is not None:
+            self._ops.read(self._worker.open, lambda _nothing: self.now())
 
     def _read(self) -> None:
         """Read the overview; what changes while it is read is read once more after it."""

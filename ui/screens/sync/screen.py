@@ -12,12 +12,15 @@ from pharmadesk.i18n import _
 from pharmadesk.queries.synchronising import Waiting
 from ui.screens.base import Screen
 from ui.screens.sync import words
+from ui.screens.sync.door_state import OfferState
+from ui.screens.sync.enrol_panel import EnrolPage, EnrolPanel
 from ui.screens.sync.listing import Listing, key_of, rows
+from ui.screens.sync.offer_panel import OfferPage
 from ui.screens.sync.panel import SyncPanel
 from ui.theme.theme import current
 from ui.widgets.banner import Banner
-from ui.widgets.empty_list import EmptyList
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scrolled import scrolled
 from ui.widgets.text import IconLabel, TextLabel, as_sheet, rule
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Tone
     from ui.widgets.actions import Actions
 
+_PAGES: Final = ("list", "alone", "offer")
 _BANNERS: Final[dict[str, tuple[Tone, str]]] = {
     "offline": ("warning", "cloud-off"),
     "trouble": ("danger", "cloud-alert"),
@@ -48,6 +52,10 @@ class SyncScreen(Screen):
     left = Signal()
     now_requested = Signal()
     retry_requested = Signal()
+    typed = Signal(str, str)
+    field_left = Signal(str)
+    found_requested = Signal()
+    offer_requested = Signal()
     release_requested = Signal(str)
     withdraw_requested = Signal(str)
     chosen = Signal(str)
@@ -57,11 +65,14 @@ class SyncScreen(Screen):
         as_sheet(self, "surface")
         self._state = state
         self._now, self._retry = actions["sync.now"], actions["sync.retry"]
+        self._found, self._offer = actions["sync.found"], actions["sync.offer"]
         self._release, self._withdraw = actions["sync.release"], actions["sync.withdraw"]
         wishes = (
             (actions["sync.close"], self.left.emit),
             (self._now, self.now_requested.emit),
             (self._retry, self.retry_requested.emit),
+            (self._found, self.found_requested.emit),
+            (self._offer, self.offer_requested.emit),
             (self._release, self._ask_release),
             (self._withdraw, self._ask_withdraw),
         )
@@ -74,7 +85,10 @@ class SyncScreen(Screen):
         self._back = KeyButton("ghost", "arrow-left").follow(actions["sync.close"])
         self._banner = Banner()
         self._list = Listing()
-        self._none = EmptyList()
+        self._alone = EnrolPage(actions)
+        self._alone.typed.connect(self.typed)
+        self._alone.left.connect(self.field_left)
+        self._offering = OfferPage()
         self._pages = QStackedWidget()
         self._list.chosen.connect(self._choose)
         self._again = KeyButton("quiet", "refresh-cw").follow(self._retry)
@@ -84,11 +98,13 @@ class SyncScreen(Screen):
         self._scan = TextLabel("small", "textMuted", wraps=True)
         self._edge = rule(upright=True)
         self._panel = SyncPanel(actions)
+        self._changes = EnrolPanel(actions)
         self._lay_out()
         self.show_state(state)
 
     def show_state(self, state: SyncState) -> None:
         """Show a state."""
+        turned = _page_of(state) != _page_of(self._state)
         self._state = state
         self._title.setText(_("Synchronisation"))
         self._lead.setText(
@@ -97,37 +113,47 @@ class SyncScreen(Screen):
         self._show_banner()
         self._list.show_rows(rows(state))
         self._list.setAccessibleName(_("Synchronisation"))
-        self._none.say(
-            "cloud-off",
-            _("This register belongs to no centre"),
-            _(
-                "It sells and keeps everything by itself. With a centre, several registers share"
-                " stock and prices here; “pharmadesk enrol” brings this one to it."
-            ),
-        )
-        self._pages.setCurrentWidget(self._list if state.has_centre else self._none)
-        for part in (self._panel, self._edge):
-            part.setVisible(state.has_centre)
+        self._show_doors(state)
         self._panel.show_state(state)
         asked = state.status is None or state.status.asked
         self._now.setEnabled(state.may_synchronise and not asked)
         aside = bool(state.overview and state.overview.aside)
         self._retry.setEnabled(state.may_synchronise and aside and not state.retries)
-        self._again.setVisible(aside)
+        self._again.setVisible(aside and state.offer is None)
         self._list.let_choose(may=state.may_decide)
         self._offer_deeds()
         self._scan_icon.show_icon("scan-barcode", "textMuted", 16)
         self._scan.setText(_("A scan leaves this screen and counts where you were."))
         self._widen()
+        if turned and self.isVisible():
+            self.take_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard in the list, where the arrows read, or on the way back."""
-        place = self._list if self._state.has_centre else self._back
-        place.setFocus(Qt.FocusReason.OtherFocusReason)
+        page = _page_of(self._state)
+        if page != "alone" or not self._alone.take_focus():
+            place = self._list if page == "list" else self._back
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         """Say everything again, in the language now spoken."""
         self.show_state(self._state)
+
+    def _show_doors(self, state: SyncState) -> None:
+        """Show the list, or the door that stands in its place."""
+        self._alone.show_state(state.enrol)
+        self._changes.show_state(state.enrol)
+        self._offering.show_state(state.offer or OfferState())
+        page = _page_of(state)
+        self._pages.setCurrentIndex(_PAGES.index(page))
+        can_found = page == "alone" and state.enrol.may
+        self._panel.setVisible(state.has_centre)
+        self._changes.setVisible(can_found)
+        self._edge.setVisible(state.has_centre or can_found)
+        is_ready = not state.enrol.blocked and not state.enrol.busy
+        self._found.setEnabled(can_found and is_ready)
+        is_making = state.offer is not None and state.offer.busy
+        self._offer.setEnabled(state.has_centre and state.enrol.may and not is_making)
 
     def _ask_release(self) -> None:
         self.release_requested.emit(self._list.chosen_key())
@@ -185,8 +211,9 @@ class SyncScreen(Screen):
             foot.addWidget(button)
         self._foot = QWidget()
         self._foot.setLayout(foot)
-        for page in (self._list, self._none):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._list)
+        for page in (self._alone, self._offering):
+            self._pages.addWidget(scrolled(page, "surface"))
         work = QVBoxLayout()
         work.setSpacing(0)
         work.addLayout(head)
@@ -201,10 +228,12 @@ class SyncScreen(Screen):
         row.addLayout(work, 1)
         row.addWidget(self._edge)
         row.addWidget(self._panel)
+        row.addWidget(self._changes)
 
     def _widen(self) -> None:
         side = current().tokens.size.panel_side - 1
-        self._panel.setFixedWidth(max(side, self._panel.least_width()))
+        for panel in (self._panel, self._changes):
+            panel.setFixedWidth(max(side, panel.least_width()))
         self._foot.setMinimumHeight(current().height(59, "bodyStrong", padding=16))
 
     @override
@@ -212,3 +241,9 @@ class SyncScreen(Screen):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_foot"):
             self._widen()
+
+
+def _page_of(state: SyncState) -> str:
+    if not state.has_centre:
+        return "alone"
+    return "list" if state.offer is None else "offer"

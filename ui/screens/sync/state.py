@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from ui.screens.sync.door_state import EnrolState, OfferState
 
 if TYPE_CHECKING:
     from pharmadesk.services.synchronising import Overview
@@ -32,6 +34,8 @@ class Outcome:
 class SyncState:
     """The whole screen; the overview comes a moment after the status.
 
+    Shape: `enrol` is the form of a register of no centre, `offer` a code for another register.
+
     `asks` is the key of the row whose deed has to be asked for once more; `decides` says that one
     is being done.
     Units: `now_us` is when it was read, UTC microseconds.
@@ -44,6 +48,8 @@ class SyncState:
     may_synchronise: bool = False
     may_decide: bool = False
     retries: bool = False
+    enrol: EnrolState = field(default_factory=EnrolState)
+    offer: OfferState | None = None
     decides: bool = False
     asks: str = ""
 

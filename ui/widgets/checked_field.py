@@ -16,7 +16,7 @@ from ui.widgets.text import IconLabel, TextLabel
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
-    from ui.screens.firstrun.state import FieldView
+    from ui.widgets.field_view import FieldView
 
 _CHECK: Final = 18
 _PADDING: Final = 12
@@ -82,7 +82,7 @@ class CheckedEntry(Entry):
 
 
 class CheckedField(Field):
-    """A named field of the first run: signals its name with what happens to it."""
+    """A named field: signals its name with what happens to it."""
 
     typed = Signal(str, str)
     left = Signal(str)
