@@ -15,6 +15,8 @@ server_identity     the epoch, new after a restore
 tenant_directory    which tenants there are, for work that goes over all of them
 device_route        whose a device is; shows the row of the device that asks, and no other
 enrolment_code      one-time codes by their hash; shows the row of the code that was given
+
+What it keeps of people who come over HTTP stands in access_tables.py.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from pharmadesk.journal import access_tables
 from pharmadesk.storage.tenancy import (
     APPEND,
     PARTITIONED,
@@ -51,6 +54,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
 
     _add_arrivals(table)
     _add_aside(table)
+    access_tables.add_to(table)
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:
@@ -189,3 +193,4 @@ Table(
         "policy": f"token_hash = current_setting('{CODE_SETTING}', true)",
     },
 )
+access_tables.add_shared(shared)
