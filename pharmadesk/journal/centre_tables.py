@@ -1,6 +1,9 @@
 """What the centre keeps beside each tenant's journal, and what it keeps for all of them.
 
-tenant_head         how far the tenant's log goes, and the hash over it; locked by who appends
+tenant_head         how far the tenant's log goes, the hash over it, and the greatest time anything
+                    in it counts at; locked by who appends
+own_device          which device the centre itself writes as, in which incarnation, and in which
+                    epoch that began; locked by who writes
 device              who may speak for the tenant: its key, when it was last heard, its revocation
 device_cursor       how far each chain has arrived; locked by who pushes to it
 ack_log             every acknowledgement that was signed: the record that the upload is complete
@@ -64,6 +67,14 @@ def _add_arrivals(table: Callable[..., None]) -> None:
         Column("pharmacy_id", Text, nullable=False),
         Column("last_position", BigInteger, nullable=False),
         Column("last_hash", LargeBinary, nullable=False),
+        Column("greatest_hlc", BigInteger, nullable=False),
+    )
+    table(
+        "own_device",
+        WRITE,
+        Column("device_id", Text, nullable=False),
+        Column("incarnation", Text, nullable=False),
+        Column("server_epoch", Text, nullable=False),
     )
     table(
         "device",

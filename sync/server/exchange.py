@@ -14,11 +14,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal.centre_tables import ALL_TENANTS_SETTING
+from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication.projected import Projector
+from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase, SharedDatabase
 from pharmadesk.storage.tenancy import TENANT_SETTING
+from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
@@ -59,6 +62,8 @@ class Centre:
         with PostgresDatabase(url, "") as alone:
             migrate(alone)
         self._clock = clock
+        self._seed = seed
+        self._ids = IdSource(clock)
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
         self._pushing = Pushing(self._database, clock, signer)
@@ -129,6 +134,13 @@ class Centre:
                 now_us = self._clock.now_us()
                 return telling.hello(connection, sender, said, now_us, epoch), ()
         raise Denied("sync.path")
+
+    # --- what a person does at the centre itself ------------------------------------------------
+
+    def desk(self, tenant_id: str) -> CentreDesk:
+        """Return where use cases are carried out for a tenant."""
+        writer = Writer(self._seed, self._clock, self._ids, self._projector, tenant_id)
+        return CentreDesk(self._database, writer)
 
     # --- what its operator does -----------------------------------------------------------------
 

@@ -515,6 +515,31 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE own_device (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE own_device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON own_device USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'own_device_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF own_device '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE projection_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     position BIGINT NOT NULL,
@@ -603,6 +628,7 @@ CREATE TABLE tenant_head (
     pharmacy_id TEXT NOT NULL,
     last_position BIGINT NOT NULL,
     last_hash BYTEA NOT NULL,
+    greatest_hlc BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -650,6 +676,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON journal_cursor TO pharmadesk_application
 GRANT SELECT, INSERT ON journal_event TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON journal_series TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON own_device TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
 --;

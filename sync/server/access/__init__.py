@@ -1,1 +1,1 @@
-"""People at the centre: who they are, how they sign in, and what each request of theirs may do."""
+"""Who a person is at the centre, and what they may do there."""
