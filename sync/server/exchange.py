@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
     from sync.protocol.messages import Message
+    from sync.server.access.people import People
     from sync.server.devices import Trusted
+    from sync.server.options import ServerOptions
 
     Answered = tuple[Message, Iterable[Line]]
 
@@ -141,6 +143,16 @@ class Centre:
         """Return where use cases are carried out for a tenant."""
         writer = Writer(self._seed, self._clock, self._ids, self._projector, tenant_id)
         return CentreDesk(self._database, writer)
+
+    def people(self, options: ServerOptions) -> People:
+        """Return what lets people in."""
+        from sync.server.access.people import People  # noqa: PLC0415 - only who serves people pays
+
+        return People(self._database, self._clock, self._seed, self.desk, options)
+
+    def tell_denials(self, people: People) -> int:
+        """Tell journals the denials that are counted and not told yet."""
+        return people.audit.tell_pending(self._tenants())
 
     # --- what its operator does -----------------------------------------------------------------
 

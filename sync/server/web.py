@@ -17,6 +17,9 @@ from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, get, post
 
 from sync.protocol import exchange, signing
+from sync.server.access.dressing import dressed
+from sync.server.access.limits import Budget
+from sync.server.options import ServerOptions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -84,27 +87,35 @@ async def _body(chunks: AsyncIterator[bytes]) -> bytes:
 class Door:
     """What stands between the network and a centre."""
 
-    def __init__(self, centre: Centre, admission: Admission) -> None:
+    def __init__(self, centre: Centre, admission: Admission, budget: Budget) -> None:
         self._centre = centre
         self._admission = admission
+        self._budget = budget
         self._threads: CapacityLimiter | None = None
 
     async def answer(self, request: Request[Any, Any, Any]) -> Reply:
         """Answer a request, or say why not now."""
         path = request.url.path
+        device_id = request.headers.get(signing.DEVICE, "")
+        if wait_s := self._budget.wait_s(device_id):
+            return self._busy(wait_s)
         try:
             with self._admission.entered(path):
                 body = await asyncio.wait_for(_body(request.stream()), READ_TIMEOUT_S)
                 headers = {name.lower(): value for name, value in request.headers.items()}
-                return await self._in_thread(self._centre.answer, path, headers, body)
+                reply = await self._in_thread(self._centre.answer, path, headers, body)
+                self._budget.spend(device_id, path, reply.status)
+                return reply
         except Busy:
-            reply = self._centre.problem("sync.busy")
-            wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
-            return reply._replace(headers={**reply.headers, "retry-after": wait_s})
+            return self._busy(1 + secrets.randbelow(_RETRY_WITHIN_S))
         except _TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except TimeoutError:
             return self._centre.problem("sync.timeout")
+
+    def _busy(self, wait_s: int) -> Reply:
+        reply = self._centre.problem("sync.busy")
+        return reply._replace(headers={**reply.headers, "retry-after": str(wait_s)})
 
     async def is_ready(self) -> bool:
         """Tell whether requests can be carried out."""
@@ -117,10 +128,17 @@ class Door:
 
 
 def application(
-    centre: Centre, *, most_pushes: int = MOST_PUSHES, most_requests: int = MOST_REQUESTS
+    centre: Centre,
+    *,
+    options: ServerOptions | None = None,
+    most_pushes: int = MOST_PUSHES,
+    most_requests: int = MOST_REQUESTS,
 ) -> Litestar:
     """Make the ASGI application of a centre."""
-    door = Door(centre, Admission(most_pushes, most_requests))
+    options = options or ServerOptions()
+    people = centre.people(options)
+    budget = Budget(options, people.clock)
+    door = Door(centre, Admission(most_pushes, most_requests), budget)
 
     @post(list(_PATHS), status_code=200, request_max_body_size=None)
     async def sync(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -143,4 +161,4 @@ def application(
         content = {"database": "ok" if ready else "unavailable"}
         return Response(content, status_code=200 if ready else 503)
 
-    return Litestar([sync, healthz, readyz], openapi_config=None, logging_config=None)
+    return dressed([sync, healthz, readyz], people, options, openapi_config=None)

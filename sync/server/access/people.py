@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.services.desk import Desk
-
     from pharmadesk.storage.postgres import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.server.options import ServerOptions
@@ -38,6 +37,7 @@ class People:
         desk: Callable[[str], Desk],
         options: ServerOptions,
     ) -> None:
+        self.clock = clock
         secrets = Secrets(seed)
         hasher = PasswordHasher(options.password_passes, options.password_memory_kib)
         self.audit = Audit(database, clock, secrets, desk)

@@ -1,0 +1,79 @@
+"""An application with everything on that people's routes need, whatever else it serves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from sync.server.access.guard import Guard, check_declared
+from sync.server.access.hygiene import REQUEST_ID, Hygiene
+from sync.server.access.routes import routes
+from sync.server.api import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar.types import ControllerRouterHandler
+
+    from sync.server.access.people import People
+    from sync.server.options import ServerOptions
+
+_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_ASKED: Final = [
+    *("authorization", "content-type", "accept-language", REQUEST_ID),
+    *("idempotency-key", "if-match", "if-none-match"),
+]
+_TOLD: Final = [REQUEST_ID, "etag", "link", "location", "retry-after"]
+_REMEMBERED_FOR_S: Final = 600
+
+
+def dressed(
+    handlers: Sequence[ControllerRouterHandler],
+    people: People,
+    options: ServerOptions,
+    **more: Any,
+) -> Litestar:
+    """Make an application of these routes and those on which people sign in.
+
+    Raises: Bug when a route under /api does not say who may ask.
+    """
+    guard = Guard(people, options)
+    app = Litestar(
+        [*handlers, routes(people)],
+        guards=[guard],
+        after_exception=[guard.after_exception],
+        exception_handlers=errors.handlers(),
+        cors_config=_cors(options),
+        logging_config=None,
+        **more,
+    )
+    check_declared(app)
+    # Around everything, where the framework's own middleware does not reach: also what finds no
+    # route is to have its headers.
+    hygiene = Hygiene(app.asgi_handler)
+    app.on_shutdown.append(hygiene.finished)
+    app.asgi_handler = _believing(hygiene, options)
+    return app
+
+
+def _cors(options: ServerOptions) -> CORSConfig | None:
+    """Let pages of other origins in where the operator names them; nobody's otherwise."""
+    if not options.allowed_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(options.allowed_origins),
+        allow_methods=cast("Any", _METHODS),
+        allow_headers=_ASKED,
+        expose_headers=_TOLD,
+        allow_credentials=False,
+        max_age=_REMEMBERED_FOR_S,
+    )
+
+
+def _believing(app: Any, options: ServerOptions) -> Any:
+    """Believe what proxies say of a request's origin, those alone that the operator names."""
+    proxies = list(options.trusted_proxies)
+    return ProxyHeadersMiddleware(app, trusted_hosts=proxies) if proxies else app

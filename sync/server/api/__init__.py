@@ -1,0 +1,1 @@
+"""What people and programs ask the centre over HTTP under /api."""
