@@ -33,7 +33,7 @@ class _Spoken:
     language: Language = DEFAULT_LANGUAGE
 
 
-_spoken_here: ContextVar[Language | None] = ContextVar("spoken_here", default=None)
+_here: ContextVar[Language | None] = ContextVar("language spoken here", default=None)
 
 
 def use_language(language: str) -> None:
@@ -50,17 +50,17 @@ def use_language(language: str) -> None:
 
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
-    """Speak another language within this block, and in this thread or task alone."""
-    token = _spoken_here.set(language)
+    """Speak a language within this block and its thread, as to one of many who are answered."""
+    token = _here.set(language)
     try:
         yield
     finally:
-        _spoken_here.reset(token)
+        _here.reset(token)
 
 
 def language() -> Language:
     """Return the language now spoken."""
-    return _spoken_here.get() or _Spoken.language
+    return _here.get() or _Spoken.language
 
 
 def direction() -> Direction:

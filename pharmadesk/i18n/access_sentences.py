@@ -72,11 +72,11 @@ ACCESS: Final[dict[str, str]] = {
         "--behind-proxy where something in front speaks TLS."
     ),
     # What a request under /api can be refused for by its form
-    "request.invalid": N_(
+    "request.malformed": N_(
         "The request does not have the form that is asked for; nothing was changed. The details "
         "say which field."
     ),
-    "request.not_found": N_(
+    "request.path": N_(
         "There is nothing under this address for you; nothing was changed. Check the address."
     ),
     "request.method": N_(
@@ -89,11 +89,6 @@ ACCESS: Final[dict[str, str]] = {
         "The request is not JSON; nothing was changed. Send it as application/json."
     ),
     "request.unavailable": N_(
-        "The centre does not work at the moment; nothing was changed. Try again in {seconds} "
-        "seconds."
-    ),
-    "request.fault": N_(
-        "The centre met a fault of its own; nothing was changed. Try again, and tell its operator"
-        " the request’s id if it stays."
+        "The centre does not work at the moment; nothing was changed. Try again in a moment."
     ),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.errors import Refused
 from pharmadesk.values.clock import SystemClock
 from sync.server import embedded, keys
 from sync.server.exchange import Centre
@@ -14,6 +16,8 @@ from sync.server.web import application
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sync.server.options import ServerOptions
 
 __all__ = ["Centre", "Listening", "opened", "serve"]
 
@@ -32,6 +36,14 @@ class Listening:
     certificate: Path | None = None
     certificate_key: Path | None = None
 
+    def check(self, options: ServerOptions) -> None:
+        """Make sure that no password travels in the clear.
+
+        Raises: Refused `server.tls_needed`.
+        """
+        if self.certificate is None and not options.behind_proxy and not _is_here(self.host):
+            raise Refused("server.tls_needed")
+
 
 @contextmanager
 def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
@@ -48,22 +60,31 @@ def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
         yield centre
 
 
-def serve(centre: Centre, at: Listening) -> None:
-    """Answer registers until the process is told to end; first, go on where the last one stopped.
+def serve(centre: Centre, at: Listening, options: ServerOptions) -> None:
+    """Answer registers and people until the process is told to end.
 
-    What an older program could not read, this one may.
+    First, go on where the last one stopped: what an older program could not read, this one may.
     """
     import uvicorn  # noqa: PLC0415 - making a code needs no web server
 
     centre.project_pending()
     centre.retry_set_aside()
     uvicorn.run(
-        application(centre),
+        application(centre, options=options),
         host=at.host,
         port=at.port,
         ssl_certfile=at.certificate,
         ssl_keyfile=at.certificate_key,
         server_header=False,
+        proxy_headers=False,  # the application believes those proxies that it was told of
         access_log=False,
         timeout_graceful_shutdown=_FINISH_WITHIN_S,
     )
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether an address is reached from this computer alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
     from sync.protocol.messages import Message
+    from sync.server.access.managing import Invited
     from sync.server.access.people import People
     from sync.server.devices import Trusted
     from sync.server.options import ServerOptions
@@ -163,6 +164,15 @@ class Centre:
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
         return devices.revoke(self._database, tenant_id, device_id, last, self._clock.now_us())
+
+    def invite(self, options: ServerOptions, tenant_id: str, person_id: str, login: str) -> Invited:
+        """Make a one-time code with which a person of a pharmacy chooses a password.
+
+        Raises: Refused `user.no_person`, `user.login_unfit`, `user.login_taken`.
+        """
+        if tenant_id not in self._tenants():
+            raise Refused("user.no_person")
+        return self.people(options).managing.invite(tenant_id, None, person_id, login)
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

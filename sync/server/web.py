@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
@@ -161,4 +162,5 @@ def application(
         content = {"database": "ok" if ready else "unavailable"}
         return Response(content, status_code=200 if ready else 503)
 
-    return dressed([sync, healthz, readyz], people, options, openapi_config=None)
+    tell = partial(centre.tell_denials, people)
+    return dressed([sync, healthz, readyz], people, options, tell, openapi_config=None)

@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import json
 import struct
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,11 @@ from sync.server.options import ServerOptions
 from tests.server.conftest import founded
 from tests.server.register import new_id
 from tests.server.sql import rows
+from tests.server.test_http import serving
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import httpx
 
     from pharmadesk.services.unit import Unit
@@ -32,7 +37,19 @@ PROXY = "127.0.0.1"
 def options(**told: Any) -> ServerOptions:
     """Options under which a password costs little and this machine may say who asks."""
     plenty = {"requests_per_minute": 10_000, "requests_burst": 10_000}
-    return ServerOptions(**({**QUICK, **plenty, "trusted_proxies": (PROXY,)} | told))
+    values: dict[str, Any] = {**QUICK, **plenty, "trusted_proxies": (PROXY,)}
+    return ServerOptions(**(values | told))
+
+
+@contextmanager
+def serving_people(
+    centre: Centre, clock: ManualClock, url: str, tenant_id: str = "", **told: Any
+) -> Iterator[Shop]:
+    """Serve a centre, and give a pharmacy of it."""
+    shop = Shop(centre, clock, url, tenant_id)
+    with serving(centre, options=options(**told)) as shop.web:
+        shop.web.headers["x-forwarded-for"] = shop.address
+        yield shop
 
 
 @dataclass
@@ -47,6 +64,16 @@ class Shop:
 
     def __post_init__(self) -> None:
         self.tenant_id = self.tenant_id or founded(self.centre).tenant_id
+
+    def at(self, name: str) -> str:
+        """Write an e-mail address; a login is unique over the centre, and tests share one."""
+        return f"{name}@o{self.tenant_id[-12:]}.example"
+
+    @property
+    def address(self) -> str:
+        """Where its people are; failures of an address are counted for the whole database."""
+        number = int(self.tenant_id[-6:], 16)
+        return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
     # --- its journal ----------------------------------------------------------------------------
 
@@ -99,7 +126,7 @@ class Shop:
     def user(self, *roles: str, login: str | None = None) -> User:
         """Hire somebody who then chooses a password."""
         person_id = self.hire(*roles)
-        login = login or f"{person_id}@pharmacie.example"
+        login = login or self.at(f"p{person_id[-12:]}")
         code = self.invited(person_id, login)
         reply = self.post("auth/accept-invitation", {"code": code, "password": PASSWORD})
         assert reply.status_code == 204, reply.text
@@ -192,6 +219,26 @@ def part(raw: bytes) -> str:
 def parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read header and claims of a token."""
     header, claims, _ = token.split(".")
-    return tuple(  # type: ignore[return-value] # there are two
-        json.loads(base64.urlsafe_b64decode(one + "==")) for one in (header, claims)
-    )
+    return json.loads(unpart(header)), json.loads(unpart(claims))
+
+
+def unpart(written: str) -> bytes:
+    """Read a part of a token."""
+    return base64.urlsafe_b64decode(written + "==")
+
+
+def at_once(*asks: Callable[[], Any]) -> list[Any]:
+    """Do several things at the same moment, each in a thread of its own."""
+    together = threading.Barrier(len(asks))
+    found: list[Any] = [None] * len(asks)
+
+    def run(number: int) -> None:
+        together.wait()
+        found[number] = asks[number]()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(asks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found

@@ -116,6 +116,8 @@ CREATE TABLE access_denial (
     reason TEXT NOT NULL,
     told_at_us BIGINT NOT NULL,
     pending INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    wait_s INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, denial_key)
 )
  PARTITION BY HASH (tenant_id)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import anyio.to_thread
 from litestar import Litestar
 from litestar.config.cors import CORSConfig
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from pharmadesk.errors import PharmaDeskError
+from sync.server.access import answering
 from sync.server.access.guard import Guard, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
 from sync.server.access.routes import routes
-from sync.server.api import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from litestar.types import ControllerRouterHandler
 
@@ -28,16 +34,21 @@ _ASKED: Final = [
 ]
 _TOLD: Final = [REQUEST_ID, "etag", "link", "location", "retry-after"]
 _REMEMBERED_FOR_S: Final = 600
+_TOLD_EVERY_S: Final = 60
+
+_log = logging.getLogger(__name__)
 
 
 def dressed(
     handlers: Sequence[ControllerRouterHandler],
     people: People,
     options: ServerOptions,
+    tell: Callable[[], object],
     **more: Any,
 ) -> Litestar:
     """Make an application of these routes and those on which people sign in.
 
+    `tell` tells journals what is counted and not told yet; it is called once a minute.
     Raises: Bug when a route under /api does not say who may ask.
     """
     guard = Guard(people, options)
@@ -45,9 +56,10 @@ def dressed(
         [*handlers, routes(people)],
         guards=[guard],
         after_exception=[guard.after_exception],
-        exception_handlers=errors.handlers(),
+        exception_handlers=answering.handlers(people.clock),
         cors_config=_cors(options),
         logging_config=None,
+        lifespan=[partial(_telling, tell)],
         **more,
     )
     check_declared(app)
@@ -57,6 +69,23 @@ def dressed(
     app.on_shutdown.append(hygiene.finished)
     app.asgi_handler = _believing(hygiene, options)
     return app
+
+
+@asynccontextmanager
+async def _telling(tell: Callable[[], object], _app: Litestar) -> AsyncIterator[None]:
+    async def again_and_again() -> None:
+        while True:
+            await asyncio.sleep(_TOLD_EVERY_S)
+            try:
+                await anyio.to_thread.run_sync(tell)
+            except PharmaDeskError as error:
+                _log.warning("denials could not be told: %s", error)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def _cors(options: ServerOptions) -> CORSConfig | None:

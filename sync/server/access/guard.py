@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException
 
 from pharmadesk.errors import Bug, Refused
+from sync.server.access.answering import status_of
 from sync.server.access.guarding import household
 from sync.server.access.hygiene import API
 from sync.server.access.limits import Buckets
-from sync.server.access.refusing import NOT_FOUND, STATUS, Denied
-from sync.server.api.languages import asked_for
+from sync.server.access.refusing import NOT_FOUND, Denied
+from sync.server.api.errors import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +75,7 @@ class Guard:
 
     def _signed(self, connection: Connection, handler: BaseRouteHandler) -> Signed:
         gate = self._people.gate
-        language = asked_for(connection.headers.get("accept-language", ""))
+        language = spoken(connection.headers.get("accept-language", ""))
         signed = gate.signed(_bearer(connection), language)
         if "action" in handler.opt:
             gate.check(signed.caller, handler.opt["action"])
@@ -86,10 +87,7 @@ class Guard:
         Who is signed in and asks for what is not there, perhaps somebody else's, is denied it.
         """
         signed = scope["state"].get(SIGNED)
-        is_missing = isinstance(error, NotFoundException) or (
-            isinstance(error, Refused) and STATUS.get(error.code) == NOT_FOUND
-        )
-        if signed is not None and is_missing:
+        if signed is not None and status_of(error) == NOT_FOUND:
             gate = self._people.gate
             error = await anyio.to_thread.run_sync(gate.denied, signed.caller, "", "not_found")
         if isinstance(error, Denied) and error.after is not None:

@@ -44,7 +44,7 @@ class Hygiene:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._after: set[asyncio.Task[None]] = set()
+        self._after: set[asyncio.Task[object]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -70,7 +70,7 @@ class Hygiene:
             if after := scope["state"].pop("after", None):
                 self._do(after)
 
-    def _do(self, after: Callable[[], None]) -> None:
+    def _do(self, after: Callable[[], object]) -> None:
         task = asyncio.create_task(anyio.to_thread.run_sync(after))
         self._after.add(task)
         task.add_done_callback(self._after.discard)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import msgspec
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody  # noqa: TC002 - the framework reads signatures
 from msgspec import Meta
 
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.errors import Refused
-from sync.server.access.caller import Caller  # noqa: TC001 - the framework reads signatures
+from sync.server.access.caller import Caller  # noqa: TC001 - as above
 from sync.server.access.gate import Signed  # noqa: TC001 - as above
 from sync.server.access.guard import address_of, caller_of, signed_of
 from sync.server.access.signing_in import Asked

@@ -1,1 +1,1 @@
-"""What people and programs ask the centre over HTTP under /api."""
+"""The REST API: operations declared once, carried out by the services, described by themselves."""
