@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def serving(centre: Centre, **bounds: Any) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        config = uvicorn.Config(application(centre, **bounds), log_config=None, ws="none")
+        config = uvicorn.Config(
+            application(centre, **bounds), log_config=None, ws="none", proxy_headers=False
+        )
         server = uvicorn.Server(config)
         started = threading.Event()
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] # a thread has none
