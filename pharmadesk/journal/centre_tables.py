@@ -115,7 +115,13 @@ def _add_aside(table: Callable[..., None]) -> None:
         Column("position", BigInteger, primary_key=True, autoincrement=False),
         Column("why", Text, nullable=False),
     )
-    table("projection_cursor", WRITE, Column("position", BigInteger, nullable=False))
+    table(
+        "projection_cursor",
+        WRITE,
+        Column("position", BigInteger, nullable=False),
+        Column("tries", Integer, nullable=False),
+        Column("careful_until", BigInteger, nullable=False),
+    )
     table(
         "projection_failure",
         _EVERYTHING,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.values.clock import SystemClock
 from sync.server import embedded, keys
+from sync.server.background.process import Background
 from sync.server.exchange import Centre
 from sync.server.web import application
 
@@ -20,7 +21,6 @@ __all__ = ["Centre", "Listening", "opened", "serve"]
 _DATABASE: Final = "postgres"
 _KEY_FILE: Final = "centre.key"
 _CONNECTIONS: Final = 20
-_FINISH_WITHIN_S: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,9 @@ def serve(centre: Centre, at: Listening) -> None:
 
     What an older program could not read, this one may.
     """
-    import uvicorn  # noqa: PLC0415 - making a code needs no web server
+    from sync.server.serving import Server, config_of  # noqa: PLC0415 - only who serves pays
 
-    centre.project_pending()
     centre.retry_set_aside()
-    uvicorn.run(
-        application(centre),
-        host=at.host,
-        port=at.port,
-        ssl_certfile=at.certificate,
-        ssl_keyfile=at.certificate_key,
-        server_header=False,
-        access_log=False,
-        timeout_graceful_shutdown=_FINISH_WITHIN_S,
-    )
+    with Background(centre) as background:
+        app = application(centre, background.hub)
+        Server(config_of(app, at), background.hub).run()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
@@ -17,11 +18,13 @@ from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, get, post
 
 from sync.protocol import exchange, signing
+from sync.protocol.exchange import Reply
+from sync.server.live.hub import Hub, TooMany
+from sync.server.live.streaming import Hints, Right, Timing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from sync.protocol.exchange import Reply
     from sync.server.exchange import Centre
 
 T = TypeVar("T")
@@ -84,9 +87,11 @@ async def _body(chunks: AsyncIterator[bytes]) -> bytes:
 class Door:
     """What stands between the network and a centre."""
 
-    def __init__(self, centre: Centre, admission: Admission) -> None:
+    def __init__(self, centre: Centre, admission: Admission, hub: Hub, timing: Timing) -> None:
         self._centre = centre
         self._admission = admission
+        self._hub = hub
+        self._timing = timing
         self._threads: CapacityLimiter | None = None
 
     async def answer(self, request: Request[Any, Any, Any]) -> Reply:
@@ -98,13 +103,35 @@ class Door:
                 headers = {name.lower(): value for name, value in request.headers.items()}
                 return await self._in_thread(self._centre.answer, path, headers, body)
         except Busy:
-            reply = self._centre.problem("sync.busy")
-            wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
-            return reply._replace(headers={**reply.headers, "retry-after": wait_s})
+            return self._busy()
         except _TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except TimeoutError:
             return self._centre.problem("sync.timeout")
+
+    async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:
+        """Let a device hear hints for as long as it likes, or say why not."""
+        path = request.url.path
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        try:
+            with self._admission.entered(path):
+                admitted = await self._in_thread(self._centre.admit, path, headers)
+            if isinstance(admitted, Reply):
+                return admitted
+            listener = self._hub.enter(admitted.tenant_id, admitted.device_id)
+        except (Busy, TooMany):
+            return self._busy()
+        right = Right(
+            lambda: self._in_thread(self._centre.log_position, admitted.tenant_id),
+            lambda: self._in_thread(self._centre.may_listen, admitted.device_id),
+        )
+        nonce = {signing.NONCE: self._centre.nonce()}
+        return Hints(self._hub, listener, right, self._timing, nonce)
+
+    def _busy(self) -> Reply:
+        reply = self._centre.problem("sync.busy")
+        wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
+        return reply._replace(headers={**reply.headers, "retry-after": wait_s})
 
     async def is_ready(self) -> bool:
         """Tell whether requests can be carried out."""
@@ -116,20 +143,29 @@ class Door:
         return await anyio.to_thread.run_sync(work, *arguments, limiter=self._threads)
 
 
-def application(
-    centre: Centre, *, most_pushes: int = MOST_PUSHES, most_requests: int = MOST_REQUESTS
-) -> Litestar:
-    """Make the ASGI application of a centre."""
-    door = Door(centre, Admission(most_pushes, most_requests))
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a process does at once, and how long things take."""
+
+    most_pushes: int = MOST_PUSHES
+    most_requests: int = MOST_REQUESTS
+    live: Timing = field(default_factory=Timing)
+
+
+def application(centre: Centre, hub: Hub | None = None, bounds: Bounds | None = None) -> Litestar:
+    """Make the ASGI application of a centre; a hub of its own hears nothing."""
+    bounds = bounds or Bounds()
+    admission = Admission(bounds.most_pushes, bounds.most_requests)
+    door = Door(centre, admission, hub or Hub(), bounds.live)
 
     @post(list(_PATHS), status_code=200, request_max_body_size=None)
     async def sync(request: Request[Any, Any, Any]) -> Response[bytes]:
-        reply = await door.answer(request)
-        headers = {**reply.headers}
-        if request_id := request.headers.get(signing.REQUEST_ID):
-            headers[signing.REQUEST_ID] = request_id[:100]
-        kind = headers.pop("content-type")
-        return Response(reply.body, status_code=reply.status, headers=headers, media_type=kind)
+        return _response(request, await door.answer(request))
+
+    @get(exchange.LIVE)
+    async def live(request: Request[Any, Any, Any]) -> Response[Any]:
+        answer = await door.listen(request)
+        return answer if isinstance(answer, Hints) else _response(request, answer)
 
     @get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -143,4 +179,12 @@ def application(
         content = {"database": "ok" if ready else "unavailable"}
         return Response(content, status_code=200 if ready else 503)
 
-    return Litestar([sync, healthz, readyz], openapi_config=None, logging_config=None)
+    return Litestar([sync, live, healthz, readyz], openapi_config=None, logging_config=None)
+
+
+def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:
+    headers = {**reply.headers}
+    if request_id := request.headers.get(signing.REQUEST_ID):
+        headers[signing.REQUEST_ID] = request_id[:100]
+    kind = headers.pop("content-type")
+    return Response(reply.body, status_code=reply.status, headers=headers, media_type=kind)

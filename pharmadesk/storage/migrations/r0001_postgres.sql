@@ -333,6 +333,8 @@ END $parts$
 CREATE TABLE projection_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     position BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    careful_until BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)

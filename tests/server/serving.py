@@ -1,0 +1,55 @@
+"""A centre behind a real web server: a socket of this machine, the server in a thread."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+from typing_extensions import override
+
+from sync.server.live.hub import Hub
+from sync.server.serving import Server
+from sync.server.web import Bounds, application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sync.server.exchange import Centre
+
+
+class ThreadServer(Server):
+    """Tells when it listens, and leaves the signals to the thread they belong to."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config, hub)
+        self.listens = threading.Event()
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+@contextmanager
+def serving(
+    centre: Centre, hub: Hub | None = None, bounds: Bounds | None = None
+) -> Iterator[httpx.Client]:
+    """Serve a centre on a port of this machine."""
+    hub = hub or Hub()
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        app = application(centre, hub, bounds)
+        server = ThreadServer(uvicorn.Config(app, log_config=None, ws="none"), hub)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        server.listens.wait()
+        host, port = listening.getsockname()
+        try:
+            with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()
