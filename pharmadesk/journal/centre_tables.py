@@ -1,6 +1,9 @@
 """What the centre keeps beside each tenant's journal, and what it keeps for all of them.
 
-tenant_head         how far the tenant's log goes, and the hash over it; locked by who appends
+tenant_head         how far the tenant's log goes, the hash over it, and the greatest time anything
+                    in it counts at; locked by who appends
+own_device          which device the centre itself writes as, in which incarnation, and in which
+                    epoch that began; locked by who writes
 device              who may speak for the tenant: its key, when it was last heard, its revocation
 device_cursor       how far each chain has arrived; locked by who pushes to it
 ack_log             every acknowledgement that was signed: the record that the upload is complete
@@ -15,6 +18,8 @@ server_identity     the epoch, new after a restore
 tenant_directory    which tenants there are, for work that goes over all of them
 device_route        whose a device is; shows the row of the device that asks, and no other
 enrolment_code      one-time codes by their hash; shows the row of the code that was given
+
+What it keeps of people who come over HTTP stands in access_tables.py.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from pharmadesk.journal import access_tables
 from pharmadesk.storage.tenancy import (
     APPEND,
     PARTITIONED,
@@ -51,6 +57,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
 
     _add_arrivals(table)
     _add_aside(table)
+    access_tables.add_to(table)
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:
@@ -60,6 +67,14 @@ def _add_arrivals(table: Callable[..., None]) -> None:
         Column("pharmacy_id", Text, nullable=False),
         Column("last_position", BigInteger, nullable=False),
         Column("last_hash", LargeBinary, nullable=False),
+        Column("greatest_hlc", BigInteger, nullable=False),
+    )
+    table(
+        "own_device",
+        WRITE,
+        Column("device_id", Text, nullable=False),
+        Column("incarnation", Text, nullable=False),
+        Column("server_epoch", Text, nullable=False),
     )
     table(
         "device",
@@ -195,3 +210,4 @@ Table(
         "policy": f"token_hash = current_setting('{CODE_SETTING}', true)",
     },
 )
+access_tables.add_shared(shared)

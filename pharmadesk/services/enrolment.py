@@ -32,7 +32,8 @@ from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.queries.till import register_codes
 from pharmadesk.services import incarnations, people, register
-from pharmadesk.services.till import Identity, Till
+from pharmadesk.services.desk import Identity
+from pharmadesk.services.till import Till
 from pharmadesk.storage import credentials, sync_state, vault
 from pharmadesk.storage.wrapping import stretch
 
@@ -226,7 +227,7 @@ def join(
         for person_id, key in told.person_keys.items():
             vault.keep_person_key(unit.connection, person_id, key)
         credentials.keep_pin(unit.connection, told.owner_id, pin_hash, till.now_us())
-        opened = incarnations.opening(till, register.FIRST_LETTER, None, {})
+        opened = incarnations.opening(till.public_key, register.FIRST_LETTER, None, {})
         incarnations.begin(unit, opened, (code, newcomer.register_name.strip() or code))
         unit.local.add(LOCAL)
 

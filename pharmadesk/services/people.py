@@ -81,7 +81,7 @@ def register_person(
 
 def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> str:
     """Write a person down inside a unit that has checked its authority; return the id."""
-    person_id = unit.till.ids.new()
+    person_id = unit.desk.ids.new()
     key = vault.new_person_key(unit.connection, person_id)
     body = events.PersonRegistered(
         person_id=person_id, sealed_name=vault.seal(key, person_id, name)
@@ -89,13 +89,13 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin_hash: str) -> s
     unit.emit("person.registered", body, stream_key=person_id)
     for role in sorted(roles):
         grant = events.RoleGranted(
-            grant_id=unit.till.ids.new(),
+            grant_id=unit.desk.ids.new(),
             person_id=person_id,
             role=role.value,
             revocations_seen=reading.revocations_of(unit.connection, person_id),
         )
         unit.emit("role.granted", grant, stream_key=person_id)
-    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.till.now_us())
+    credentials.keep_pin(unit.connection, person_id, pin_hash, unit.desk.now_us())
     return person_id
 
 

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS: Final = 10_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 _WAIT_FOR_CONNECTION_S: Final = 10
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_ALWAYS: Final = {
+    "role": APPLICATION,
+    "lock_timeout": str(LOCK_TIMEOUT_MS),
+    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+}
 
 
 class PostgresDatabase(Database):
@@ -64,13 +70,19 @@ class SharedDatabase:
 
         Raises: EnvironmentProblem or Bug when the store does.
         """
-        always = {
-            "role": APPLICATION,
-            "lock_timeout": str(LOCK_TIMEOUT_MS),
-            "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-        }
         with translated(), self._engine.begin() as connection:
-            set_local(connection, always | (settings or {}))
+            set_local(connection, _ALWAYS | (settings or {}))
+            yield connection
+
+    @contextmanager
+    def snapshot(self, settings: dict[str, str]) -> Iterator[Connection]:
+        """Read as the application: one state of the rows, and no way to change them.
+
+        Raises: EnvironmentProblem or Bug when the store does.
+        """
+        with translated(), self._engine.begin() as connection:
+            connection.exec_driver_sql(_SNAPSHOT)
+            set_local(connection, _ALWAYS | settings)
             yield connection
 
     def close(self) -> None:

@@ -36,12 +36,17 @@ class Request(NamedTuple):
         return checked_id(self.headers.get(signing.DEVICE, ""), signing.DEVICE)
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text is an identifier."""
+    return _ID.fullmatch(text) is not None
+
+
 def checked_id(text: str, name: str) -> str:
     """Let an identifier through.
 
     Raises: Denied `sync.frame`.
     """
-    if _ID.fullmatch(text) is None:
+    if not is_id(text):
         raise Denied("sync.frame", problem=f"{name} is not an identifier")
     return text
 

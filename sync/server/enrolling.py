@@ -30,8 +30,8 @@ _MOST_SEALED: Final = 64 * 1024
 _MOST_OF_A_VERSION: Final = 100
 
 _TENANT = "INSERT INTO tenant_directory (tenant_id) VALUES (?) ON CONFLICT DO NOTHING"
-_HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash) VALUES (?, 0, ?)
-    ON CONFLICT DO NOTHING"""
+_HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash, greatest_hlc)
+    VALUES (?, 0, ?, 0) ON CONFLICT DO NOTHING"""
 _PHARMACY = "SELECT pharmacy_id FROM tenant_head"
 
 

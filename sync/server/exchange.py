@@ -15,11 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal.centre import log_head
 from pharmadesk.journal.centre_tables import ALL_TENANTS_SETTING
+from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication.projected import Projector
+from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase, SharedDatabase
 from pharmadesk.storage.tenancy import TENANT_SETTING
+from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
@@ -65,6 +68,8 @@ class Centre:
             migrate(alone)
         self._url = url
         self._clock = clock
+        self._seed = seed
+        self._ids = IdSource(clock)
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
         self._pushing = Pushing(self._database, clock, signer)
@@ -198,6 +203,15 @@ class Centre:
                 return telling.hello(connection, sender, said, now_us, epoch), ()
         raise Denied("sync.path")
 
+    # --- what a person does at the centre itself ------------------------------------------------
+
+    def desk(self, tenant_id: str) -> CentreDesk:
+        """Return where use cases are carried out for a tenant."""
+        writer = Writer(self._seed, self._clock, self._ids, self._projector, tenant_id)
+        return CentreDesk(
+            self._database, writer, lambda position: self.tell(LogGoesOn(tenant_id, position))
+        )
+
     # --- what its operator does -----------------------------------------------------------------
 
     def new_code(self) -> str:
@@ -256,10 +270,13 @@ class Centre:
             total += went_over
 
     def _make_rows(self, news: News) -> None:
+        if isinstance(news, LogGoesOn):
+            self._project_quietly(news.tenant_id)
+
+    def _project_quietly(self, tenant_id: str) -> None:
         """Project what was appended; it is kept whatever becomes of this."""
         try:
-            if isinstance(news, LogGoesOn):
-                self._project(news.tenant_id)
+            self._project(tenant_id)
         except Exception:  # noqa: BLE001 - the events are safe, the next push or start goes on
             _log.exception("projecting stopped")
 

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations, register
-from pharmadesk.services.till import Identity, Till
+from pharmadesk.services.desk import Identity
+from pharmadesk.services.till import Till
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
@@ -208,7 +209,7 @@ def _joined(centre: Centre, founder: Till, folder: Path, code: str) -> _Founded:
         app_version=_APP,
     )
     enrolled = _ask(centre, till, exchange.JOIN, join)
-    opened = incarnations.opening(till, "A", None, {})
+    opened = incarnations.opening(till.public_key, "A", None, {})
     till.write(None, lambda unit: incarnations.begin(unit, opened, (code, f"Caisse {code}")))
     _enrol(till, enrolled)
     return _Founded(till, secrets, folder)

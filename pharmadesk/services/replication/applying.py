@@ -26,7 +26,7 @@ def apply(unit: Unit, events: Sequence[tuple[StoredEvent, int]]) -> None:
         setting_aside.derive(stored.header, stored.body_bytes, eff_hlc)
         for stored, eff_hlc in events
     ]
-    _note(unit, setting_aside.apply(unit.till.engine, unit.connection, derived))
+    _note(unit, setting_aside.apply(unit.engine, unit.connection, derived))
 
 
 def hold(unit: Unit, stored: StoredEvent, why: str) -> None:
@@ -64,7 +64,7 @@ def retry(till: Till) -> int:
 
 
 def _note(unit: Unit, aside: Sequence[SetAside]) -> None:
-    now_us = unit.till.now_us()
+    now_us = unit.desk.now_us()
     for each in aside:
         sync_state.put_aside(unit.connection, each.event_id, each.reason, each.detail, now_us)
         unit.local.add(LOCAL)

@@ -39,7 +39,7 @@ def settle(unit: Unit, counted: Iterable[tuple[Entry, int]]) -> None:
     good = [each for each in derived if not isinstance(each, SetAside)]
     if not good:
         return
-    unit.till.engine.rerank(unit.connection, good, lambda event_id: _stamp_of(unit, event_id))
+    unit.engine.rerank(unit.connection, good, lambda event_id: _stamp_of(unit, event_id))
     for stored, _ in moved:
         unit.arrived(stored)
 

@@ -108,7 +108,7 @@ class Projector:
     """Makes rows of the centre's logs; keeps nothing between two calls."""
 
     def __init__(self) -> None:
-        self._engine = BulkEngine(build(multi_tenant=True))
+        self.engine = BulkEngine(build(multi_tenant=True))
 
     def begin(self, connection: Connection, forgiven: int = 0) -> bool | None:
         """Note that the next events are about to be projected, in a transaction of its own.
@@ -151,6 +151,18 @@ class Projector:
         # An event that is to be tried again was a step too: the next one takes it up.
         return Advanced(len(logged) if stopped is None else max(reached - before, 1), step.aside)
 
+    def catch_up(self, connection: Connection, end: int) -> bool:
+        """Project up to the end of a log that nobody adds to; tell whether one step was enough."""
+        reached = centre_rows.lock(connection).position
+        if end - reached > BATCH:
+            return False
+        for _ in range(TRIES):
+            if reached == end:
+                break
+            self.advance(connection)
+            reached = centre_rows.lock(connection).position
+        return reached == end
+
     def retry(self, connection: Connection, *, even_deadly: bool = False) -> int:
         """Try everything that was set aside again; return how much of it became rows.
 
@@ -179,7 +191,7 @@ class Projector:
         """Apply events; return the position of one that must be tried again first."""
         try:
             read = [each for event in logged if (each := self._read(step, event)) is not None]
-            self._engine.apply(step.connection, [each.effects for each in read])
+            self.engine.apply(step.connection, [each.effects for each in read])
         except Exception as error:  # noqa: BLE001 - each event is judged by itself below
             _raise_if_of_the_world(error)
         else:
@@ -225,7 +237,7 @@ class Projector:
             read = self._read(step, event)
             if read is None:
                 return event.held is not None
-            self._engine.apply(step.connection, [read.effects])
+            self.engine.apply(step.connection, [read.effects])
         except Quarantined as conflict:
             problem, tries = str(conflict.parameters["table"]), TRIES
         except Exception as error:  # noqa: BLE001 - an event must not stop the ones behind it
