@@ -34,9 +34,9 @@ def run(asked: Namespace, console: Console) -> int:
             console.result({"server_epoch": epoch}, epoch)
         else:
             host, port = asked.listen
-            at = Listening(host, port, asked.tls_certificate, asked.tls_key)
+            at = Listening(host, port, asked.tls_certificate, asked.tls_key, asked.metrics)
             # The web server finishes what it began, then raises the signal again: as an interrupt
             # it comes back here, and what was opened is closed.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            serve(centre, at)
+            serve(centre, at, here.paths.data)
     return OK

@@ -54,6 +54,20 @@ class Cursor(NamedTuple):
         return self.careful_until > self.position
 
 
+class Standing(NamedTuple):
+    """How a tenant stands: its log, its rows, and what is in none.
+
+    Shape: `pending_since_us` is when the oldest event arrived that was not gone over yet.
+    """
+
+    position: int
+    projected: int
+    pending_since_us: int | None
+    quarantined: int
+    waiting: int
+    suspect: int
+
+
 class Failure(NamedTuple):
     """An event that is no row yet."""
 
@@ -87,6 +101,14 @@ _FAIL = """INSERT INTO projection_failure (position, event_id, stream_key, why, 
     ON CONFLICT (tenant_id, position) DO UPDATE
     SET why = excluded.why, problem = excluded.problem, tries = excluded.tries"""
 _ASIDE = "SELECT count(*) FROM projection_failure WHERE why <> ?"
+_STANDING = """SELECT h.last_position, coalesce(c.position, 0),
+        (SELECT e.received_at_us FROM journal_event e
+            WHERE e.tenant_id = h.tenant_id AND e.position > coalesce(c.position, 0)
+            ORDER BY e.position LIMIT 1),
+        (SELECT count(*) FROM projection_failure WHERE why = 'quarantined'),
+        (SELECT count(*) FROM projection_failure WHERE why <> 'quarantined'),
+        (SELECT count(*) FROM suspect)
+    FROM tenant_head h LEFT JOIN projection_cursor c ON c.tenant_id = h.tenant_id"""
 _FORGET = "DELETE FROM projection_failure WHERE position = ?"
 
 
@@ -154,3 +176,9 @@ def forget(connection: sa.Connection, position: int) -> None:
 def count_aside(connection: sa.Connection) -> int:
     """Count the events that are no rows and do not become any by themselves within moments."""
     return int(execute(connection, _ASIDE, TRYING).scalar())
+
+
+def standing(connection: sa.Connection) -> Standing | None:
+    """Return how the transaction's tenant stands; None for one that has no log yet."""
+    row = execute(connection, _STANDING).first()
+    return None if row is None else Standing(*row)

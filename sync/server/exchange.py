@@ -37,6 +37,7 @@ from sync.server.refusing import Denied, status_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pharmadesk.journal.event import Signer
     from pharmadesk.services.replication.accepted import Sender
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
@@ -63,6 +64,7 @@ class Centre:
 
     def __init__(self, url: str, clock: Clock, seed: bytes, *, connections: int = 20) -> None:
         signer = Ed25519PrivateKey.from_private_bytes(seed)
+        self.signer: Signer = signer
         self.public_key = signer.public_key().public_bytes_raw()
         with PostgresDatabase(url, "") as alone:
             migrate(alone)
@@ -76,6 +78,7 @@ class Centre:
         self._enrolling = Enrolling(self._database, clock, self._nonces, self.public_key)
         self._projector = Projector()
         self._told: Callable[[News], None] = self._make_rows
+        self._arrived: Callable[[messages.Ack], None] | None = None
         with self._database.transaction() as connection:
             identity.begin(connection, _new_epoch())
 
@@ -83,6 +86,11 @@ class Centre:
     def url(self) -> str:
         """Where its database is; it may hold a password."""
         return self._url
+
+    @property
+    def clock(self) -> Clock:
+        """What it tells the time by."""
+        return self._clock
 
     @property
     def database(self) -> SharedDatabase:
@@ -94,9 +102,12 @@ class Centre:
         """What makes rows of logs."""
         return self._projector
 
-    def attach(self, told: Callable[[News], None]) -> None:
+    def attach(
+        self, told: Callable[[News], None], arrived: Callable[[messages.Ack], None] | None = None
+    ) -> None:
         """Tell somebody what was committed, who makes the rows; else they are made at once."""
         self._told = told
+        self._arrived = arrived
 
     def tell(self, news: News) -> None:
         """Tell what was committed: whoever appends to a log beside the pushes does so after it."""
@@ -186,6 +197,8 @@ class Centre:
             answer = self._pushing.take(sender, push, events)
             ack = answer.ack if isinstance(answer, messages.Broken) else answer
             if isinstance(ack, messages.Ack):
+                if self._arrived is not None:
+                    self._arrived(ack)
                 at = ack.received[-1].position
                 self._told(LogGoesOn(sender.tenant_id, at, sender.device_id))
             return answer, ()

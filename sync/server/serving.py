@@ -40,5 +40,6 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         ssl_keyfile=at.certificate_key,
         server_header=False,
         access_log=False,
+        log_config=None,
         timeout_graceful_shutdown=FINISH_WITHIN_S,
     )

@@ -7,9 +7,7 @@ one second.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,69 +17,26 @@ from litestar import Litestar, Request, Response, get, post
 
 from sync.protocol import exchange, signing
 from sync.protocol.exchange import Reply
+from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, TooLarge
 from sync.server.live.hub import Hub, TooMany
 from sync.server.live.streaming import Hints, Right, Timing
+from sync.server.operations import checks as checking
+from sync.server.operations.figures import CONTENT_TYPE, Figures
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable
 
     from sync.server.exchange import Centre
+    from sync.server.operations.checks import Checks, Report
 
 T = TypeVar("T")
 
-MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-READ_TIMEOUT_S: Final = 30
-MOST_PUSHES: Final = 8
-MOST_REQUESTS: Final = 64
 _PATHS: Final = (
     *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL),
     *(exchange.FOUND, exchange.OFFER, exchange.JOIN),
 )
 _THREADS: Final = 16
 _RETRY_WITHIN_S: Final = 10
-
-
-class Busy(Exception):  # noqa: N818 - an answer, not a failure
-    """More is being done than may be."""
-
-
-class Admission:
-    """Counts what is being done; lives in one event loop and needs no lock."""
-
-    def __init__(self, most_pushes: int, most_requests: int) -> None:
-        self._most = {exchange.PUSH: most_pushes}
-        self._most_requests = most_requests
-        self._now: dict[str, int] = {}
-
-    @contextmanager
-    def entered(self, path: str) -> Iterator[None]:
-        """Take a place for as long as a request takes.
-
-        Raises: Busy.
-        """
-        within = self._now.get(path, 0)
-        if sum(self._now.values()) >= self._most_requests or within >= self._most.get(
-            path, self._most_requests
-        ):
-            raise Busy
-        self._now[path] = within + 1
-        try:
-            yield
-        finally:
-            self._now[path] -= 1
-
-
-class _TooLarge(Exception):  # noqa: N818 - an answer, not a failure
-    """The body goes on past its bound."""
-
-
-async def _body(chunks: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _TooLarge
-    return bytes(body)
 
 
 class Door:
@@ -98,13 +53,14 @@ class Door:
         """Answer a request, or say why not now."""
         path = request.url.path
         try:
-            with self._admission.entered(path):
-                body = await asyncio.wait_for(_body(request.stream()), READ_TIMEOUT_S)
+            with self._admission.read(path) as place:
+                body = await self._admission.within_time(place, request.stream())
                 headers = {name.lower(): value for name, value in request.headers.items()}
-                return await self._in_thread(self._centre.answer, path, headers, body)
+                with self._admission.entered(path):
+                    return await self._in_thread(self._centre.answer, path, headers, body)
         except Busy:
             return self._busy()
-        except _TooLarge:
+        except TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except TimeoutError:
             return self._centre.problem("sync.timeout")
@@ -133,9 +89,9 @@ class Door:
         wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
         return reply._replace(headers={**reply.headers, "retry-after": wait_s})
 
-    async def is_ready(self) -> bool:
-        """Tell whether requests can be carried out."""
-        return await self._in_thread(self._centre.is_ready)
+    async def report(self, checks: Checks) -> Report:
+        """Ask every part of the process how it is."""
+        return await self._in_thread(checking.report, checks)
 
     async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
         if self._threads is None:  # a limiter belongs to the loop it is made in
@@ -144,19 +100,25 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much a process does at once, and how long things take."""
+class Watched:
+    """What a process says of itself: to whom spreads the load, and to who holds the token."""
 
-    most_pushes: int = MOST_PUSHES
-    most_requests: int = MOST_REQUESTS
-    live: Timing = field(default_factory=Timing)
+    checks: Checks = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+    token: str = ""
 
 
-def application(centre: Centre, hub: Hub | None = None, bounds: Bounds | None = None) -> Litestar:
+def application(
+    centre: Centre,
+    hub: Hub | None = None,
+    admission: Admission | None = None,
+    timing: Timing | None = None,
+    watched: Watched | None = None,
+) -> Litestar:
     """Make the ASGI application of a centre; a hub of its own hears nothing."""
-    bounds = bounds or Bounds()
-    admission = Admission(bounds.most_pushes, bounds.most_requests)
-    door = Door(centre, admission, hub or Hub(), bounds.live)
+    door = Door(centre, admission or Admission(Bounds()), hub or Hub(), timing or Timing())
+    watched = watched or Watched()
+    checks = {"database": lambda: checking.database(centre), **watched.checks}
 
     @post(list(_PATHS), status_code=200, request_max_body_size=None)
     async def sync(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -173,13 +135,24 @@ def application(centre: Centre, hub: Hub | None = None, bounds: Bounds | None = 
         return {"status": "ok"}
 
     @get("/readyz")
-    async def readyz() -> Response[dict[str, str]]:
-        """Tell whether the database answers too."""
-        ready = await door.is_ready()
-        content = {"database": "ok" if ready else "unavailable"}
-        return Response(content, status_code=200 if ready else 503)
+    async def readyz() -> Response[dict[str, object]]:
+        """Tell whether requests can be carried out, and how each part is."""
+        found = await door.report(checks)
+        return Response(found.as_json(), status_code=503 if found.state == "failed" else 200)
 
-    return Litestar([sync, live, healthz, readyz], openapi_config=None, logging_config=None)
+    @get("/metrics")
+    async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Tell the figures to who has the token; without a token there is no such page."""
+        shown = request.headers.get("authorization", "").encode()
+        if not watched.token or not secrets.compare_digest(
+            shown, f"Bearer {watched.token}".encode()
+        ):
+            return Response(b"", status_code=404, media_type="text/plain")
+        return Response(watched.figures.text(), media_type=CONTENT_TYPE)
+
+    return Litestar(
+        [sync, live, healthz, readyz, metrics], openapi_config=None, logging_config=None
+    )
 
 
 def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import uvicorn
 from typing_extensions import override
 
+from sync.server.admission import Admission, Bounds
 from sync.server.live.hub import Hub
+from sync.server.operations.observing import Observed
 from sync.server.serving import Server
-from sync.server.web import Bounds, application
+from sync.server.web import Watched, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sync.server.exchange import Centre
+    from sync.server.live.streaming import Timing
 
 
 class ThreadServer(Server):
@@ -36,13 +39,18 @@ class ThreadServer(Server):
 
 @contextmanager
 def serving(
-    centre: Centre, hub: Hub | None = None, bounds: Bounds | None = None
+    centre: Centre,
+    hub: Hub | None = None,
+    bounds: Bounds | None = None,
+    timing: Timing | None = None,
+    watched: Watched | None = None,
 ) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
-    hub = hub or Hub()
+    hub, watched = hub or Hub(), watched or Watched()
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        app = application(centre, hub, bounds)
-        server = ThreadServer(uvicorn.Config(app, log_config=None, ws="none"), hub)
+        app = application(centre, hub, Admission(bounds or Bounds()), timing, watched)
+        observed: Any = Observed(app, watched.figures)
+        server = ThreadServer(uvicorn.Config(observed, log_config=None, ws="none"), hub)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         server.listens.wait()

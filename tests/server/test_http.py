@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from sync.server.admission import MAX_BODY_BYTES, Bounds
 from sync.server.exchange import Centre
-from sync.server.web import MAX_BODY_BYTES, Bounds
 from tests.server.conftest import SEED, founded
 from tests.server.register import Register, unframe
 from tests.server.serving import serving
@@ -54,7 +54,7 @@ def test_day_over_http_is_kept_signed_and_told(register: Register) -> None:
 
 def test_server_tells_that_it_lives_and_is_ready(web: httpx.Client) -> None:
     assert web.get("/healthz").status_code == 200
-    assert web.get("/readyz").json() == {"database": "ok"}
+    assert web.get("/readyz").json() == {"status": "ok", "checks": {"database": {"status": "ok"}}}
 
 
 def test_body_past_its_bound_is_refused_and_the_next_request_served(

@@ -15,7 +15,6 @@ from sync.server.devices import Trusted
 from sync.server.live.hub import Hub
 from sync.server.live.news import CHANNEL
 from sync.server.live.streaming import Timing
-from sync.server.web import Bounds
 from tests.server.conftest import founded, joined
 from tests.server.ear import LIVE, PATIENCE_S, listening
 from tests.server.register import new_id
@@ -30,6 +29,12 @@ if TYPE_CHECKING:
 
     from sync.server.exchange import Centre
     from tests.server.register import Register
+
+
+@pytest.fixture
+def url(new_url: str) -> str:
+    """A database of the test's own: what works in the background goes over all pharmacies."""
+    return new_url
 
 
 @pytest.fixture
@@ -181,8 +186,8 @@ def test_right_to_listen_is_asked_for_again(
     centre: Centre, background: Background, register: Register, url: str
 ) -> None:
     other = joined(register, token())
-    bounds = Bounds(live=Timing(heartbeat_s=0.01, asked_again_s=0))
-    with serving(centre, background.hub, bounds) as web, listening(web, other) as ear:
+    timing = Timing(heartbeat_s=0.01, asked_again_s=0)
+    with serving(centre, background.hub, timing=timing) as web, listening(web, other) as ear:
         assert ear.hint() == {"position": 0}
         revoke = "UPDATE device SET revoked_at_us = 1 WHERE device_id = %s"
         execute(url, register.tenant_id, revoke, other.device_id)
@@ -190,8 +195,8 @@ def test_right_to_listen_is_asked_for_again(
 
 
 def test_connection_says_that_it_lives(centre: Centre, register: Register) -> None:
-    bounds = Bounds(live=Timing(heartbeat_s=0.01))
-    with serving(centre, Hub(), bounds) as web, listening(web, register) as ear:
+    timing = Timing(heartbeat_s=0.01)
+    with serving(centre, timing=timing) as web, listening(web, register) as ear:
         assert ear.next() == {"position": 0}
         assert ear.next() == "beat"
 

@@ -20,8 +20,6 @@ from sync.client.live import Live
 from sync.client.loop import Loop
 from sync.client.pace import Pace
 from sync.server.background.process import Background
-from sync.server.exchange import Centre
-from tests.server.conftest import SEED
 from tests.server.serving import serving
 from tests.sync_world import assert_converged, founder, newcomer
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.services.changes import Changes
     from sync.client.engine import Step
+    from sync.server.exchange import Centre
     from tests.sync_world import Counter
 
 PATIENCE_S = 30
@@ -90,16 +89,9 @@ class Told:
 
 
 @pytest.fixture
-def open_centre(new_url: str, clock: ManualClock) -> Iterator[Callable[[], Centre]]:
-    """Open nodes on a database of this test's own: its registers have the ids of every other's."""
-    with ExitStack() as stack:
-
-        def opened() -> Centre:
-            centre = Centre(new_url, clock, SEED, connections=5)
-            stack.callback(centre.close)
-            return centre
-
-        yield opened
+def url(new_url: str) -> str:
+    """A database of the test's own: its registers have the ids of every other's."""
+    return new_url
 
 
 @pytest.fixture
