@@ -112,11 +112,16 @@ _STANDING = """SELECT h.last_position, coalesce(c.position, 0),
 _FORGET = "DELETE FROM projection_failure WHERE position = ?"
 
 
+def start(connection: sa.Connection) -> None:
+    """Say that nothing of a new tenant's log has become rows, so that nobody waits to say it."""
+    execute(connection, _BEGIN)
+
+
 def lock(connection: sa.Connection) -> Cursor:
     """Return how far the log has become rows, and keep others from going on."""
     row = execute(connection, _HELD_BACK).first()
     if row is None:
-        execute(connection, _BEGIN)
+        start(connection)
         row = execute(connection, _HELD_BACK).first()
     return Cursor(*row)
 
