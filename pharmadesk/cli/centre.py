@@ -26,7 +26,7 @@ def run(asked: Namespace, console: Console) -> int:
     told = {"behind_proxy": True} if asked.behind_proxy else {}
     options = from_environment(os.environ, **told)
     host, port = asked.listen
-    at = Listening(host, port, asked.tls_certificate, asked.tls_key)
+    at = Listening(host, port, asked.tls_certificate, asked.tls_key, asked.metrics)
     at.check(options)
     with (
         opening.place(asked, make=True) as here,
@@ -45,5 +45,5 @@ def run(asked: Namespace, console: Console) -> int:
             # The web server finishes what it began, then raises the signal again: as an interrupt
             # it comes back here, and what was opened is closed.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            serve(centre, at, options)
+            serve(centre, at, here.paths.data, options)
     return OK

@@ -246,6 +246,12 @@ def _server(parser: argparse.ArgumentParser) -> None:
         help=_("where registers reach the centre"),
     )
     parser.add_argument(
+        "--metrics",
+        type=_address,
+        metavar="HOST:PORT",
+        help=_("where Prometheus reads figures; nowhere by default"),
+    )
+    parser.add_argument(
         "--tls-certificate", type=Path, metavar="FILE", help=_("certificate, to speak TLS itself")
     )
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help=_("key of the certificate"))

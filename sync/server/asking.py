@@ -28,6 +28,7 @@ class Request(NamedTuple):
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def device_id(self) -> str:
@@ -83,7 +84,7 @@ def check_signature(request: Request, public_key: bytes) -> None:
     headers = request.headers
     digest = signing.request_digest(
         request.device_id,
-        "POST",
+        request.method,
         request.path,
         headers.get(signing.NONCE, ""),
         headers.get(signing.REQUEST_ID, "")[:_MOST_OF_A_REQUEST_ID],

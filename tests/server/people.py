@@ -16,8 +16,8 @@ from pharmadesk.domain import events
 from sync.server.options import ServerOptions
 from tests.server.conftest import founded
 from tests.server.register import new_id
+from tests.server.serving import serving
 from tests.server.sql import rows
-from tests.server.test_http import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

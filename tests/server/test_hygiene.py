@@ -167,7 +167,7 @@ def test_request_id_is_taken_up(shop: Shop, given: str) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [b"", b"a b", b"x" * 65, b'"><script>', b"a\tb", "é".encode(), b"-", b"{jndi:ldap}"],
+    [b"", b"a b", b"x" * 101, b'"><script>', b"a\tb", "é".encode(), b"{jndi:ldap}"],
 )
 def test_request_id_that_is_none_is_not_repeated(shop: Shop, given: bytes) -> None:
     headers = [(b"x-request-id", given)]
@@ -175,8 +175,8 @@ def test_request_id_that_is_none_is_not_repeated(shop: Shop, given: bytes) -> No
 
     made = reply.headers["x-request-id"]
     assert made != given.decode("latin-1")
-    assert len(made) == 32
-    assert made.isalnum()
+    assert len(made) == 36
+    assert made.replace("-", "").isalnum()
 
 
 def test_line_break_in_a_request_id_adds_no_header(
@@ -360,7 +360,7 @@ def test_body_that_drips_is_not_waited_for(shop: Shop) -> None:
             b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             b"Content-Length: 50\r\n\r\n{"
         )
-        answered = line.recv(4096)
+        answered = b"".join(iter(lambda: line.recv(4096), b""))
 
     assert answered.startswith(b"HTTP/1.1 408")
     assert b"REQUEST_TIMEOUT" in answered

@@ -74,7 +74,22 @@ CREATE TABLE enrolment_code (
 --;
 ALTER TABLE enrolment_code ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true))
+CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
+--;
+CREATE TABLE job_run (
+    job TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    due TEXT NOT NULL,
+    started_at_us BIGINT NOT NULL,
+    duration_us BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    PRIMARY KEY (job, tenant_id)
+)
+--;
+ALTER TABLE job_run ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON job_run USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
 --;
 CREATE TABLE schema_number (
     number INTEGER NOT NULL
@@ -101,7 +116,9 @@ GRANT SELECT, INSERT, DELETE ON access_route TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON device_route TO pharmadesk_application
 --;
-GRANT SELECT, INSERT, UPDATE ON enrolment_code TO pharmadesk_application
+GRANT SELECT, INSERT, UPDATE, DELETE ON enrolment_code TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON job_run TO pharmadesk_application
 --;
 GRANT SELECT ON schema_number TO pharmadesk_application
 --;
@@ -296,6 +313,33 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'ack_log_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ack_log '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE daily_root (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    day TEXT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, day, server_epoch)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE daily_root ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON daily_root USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'daily_root_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF daily_root '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -545,6 +589,8 @@ END $parts$
 CREATE TABLE projection_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     position BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    careful_until BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -664,6 +710,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON access_session TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON access_user TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON daily_root TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON device TO pharmadesk_application
 --;

@@ -11,9 +11,9 @@ from sync.server.access.sessions import Bounds, Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pharmadesk.services.desk import Desk
     from sqlalchemy import Connection
 
+    from pharmadesk.services.desk import Desk
     from pharmadesk.storage.postgres import SharedDatabase
     from pharmadesk.values.clock import Clock
     from pharmadesk.values.identifiers import IdSource

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 API: Final = "/api"
 REQUEST_ID: Final = "x-request-id"
 BODY_WITHIN_S: Final = 10
-_SANE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_SANE_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,100}", re.ASCII)
 _TIMED_OUT: Final = 408
 
 _ALWAYS: Final = {
@@ -81,8 +81,9 @@ class Hygiene:
 
 
 def _request_id(given: str) -> str:
-    """Take up the id that a request came with, where it is one; nothing else of it is repeated."""
-    return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
+    """Go by the id that the log has, else that of the request where it is one, else a new one."""
+    bound = structlog.contextvars.get_contextvars().get("request_id")
+    return bound or (given if _SANE_ID.fullmatch(given) else str(uuid.uuid4()))
 
 
 def _timed(receive: Receive) -> Receive:
