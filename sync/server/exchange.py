@@ -61,8 +61,8 @@ class Centre:
         self.public_key = signer.public_key().public_bytes_raw()
         with PostgresDatabase(url, "") as alone:
             migrate(alone)
-        self._clock = clock
-        self._seed = seed
+        self.clock = clock
+        self.seed = seed
         self._ids = IdSource(clock)
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
@@ -131,7 +131,7 @@ class Centre:
                 return telling.pull(connection, sender, pull, epoch)
             if request.path == exchange.HELLO:
                 said, _ = framing.read(request.body, messages.Hello)
-                now_us = self._clock.now_us()
+                now_us = self.clock.now_us()
                 return telling.hello(connection, sender, said, now_us, epoch), ()
         raise Denied("sync.path")
 
@@ -139,7 +139,7 @@ class Centre:
 
     def desk(self, tenant_id: str) -> CentreDesk:
         """Return where use cases are carried out for a tenant."""
-        writer = Writer(self._seed, self._clock, self._ids, self._projector, tenant_id)
+        writer = Writer(self.seed, self.clock, self._ids, self._projector, tenant_id)
         return CentreDesk(self._database, writer)
 
     # --- what its operator does -----------------------------------------------------------------
@@ -150,7 +150,7 @@ class Centre:
 
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
-        return devices.revoke(self._database, tenant_id, device_id, last, self._clock.now_us())
+        return devices.revoke(self._database, tenant_id, device_id, last, self.clock.now_us())
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import anyio.to_thread
 from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, get, post
+from litestar.exceptions import HTTPException
 
 from sync.protocol import exchange, signing
+from sync.server.api import routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from sync.protocol.exchange import Reply
+    from sync.server.access.caller import Callers
     from sync.server.exchange import Centre
 
 T = TypeVar("T")
@@ -117,9 +120,13 @@ class Door:
 
 
 def application(
-    centre: Centre, *, most_pushes: int = MOST_PUSHES, most_requests: int = MOST_REQUESTS
+    centre: Centre,
+    *,
+    callers: Callers = routes.nobody,
+    most_pushes: int = MOST_PUSHES,
+    most_requests: int = MOST_REQUESTS,
 ) -> Litestar:
-    """Make the ASGI application of a centre."""
+    """Make the ASGI application of a centre; `callers` finds out which person asks."""
     door = Door(centre, Admission(most_pushes, most_requests))
 
     @post(list(_PATHS), status_code=200, request_max_body_size=None)
@@ -143,4 +150,10 @@ def application(
         content = {"database": "ok" if ready else "unavailable"}
         return Response(content, status_code=200 if ready else 503)
 
-    return Litestar([sync, healthz, readyz], openapi_config=None, logging_config=None)
+    api, told = routes.routes(centre, callers)
+    return Litestar(
+        [sync, healthz, readyz, *api],
+        exception_handlers={HTTPException: told},
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def serving(centre: Centre, **bounds: int) -> Iterator[httpx.Client]:
+def serving(centre: Centre, **options: Any) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        config = uvicorn.Config(application(centre, **bounds), log_config=None, ws="none")
+        config = uvicorn.Config(application(centre, **options), log_config=None, ws="none")
         server = uvicorn.Server(config)
         started = threading.Event()
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] # a thread has none
