@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
@@ -30,6 +29,7 @@ from sync.server.options import ServerOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sync.server.access.caller import Callers
     from sync.server.exchange import Centre
     from sync.server.operations.checks import Checks, Report
 
@@ -127,16 +127,19 @@ def application(
     timing: Timing | None = None,
     watched: Watched | None = None,
     options: ServerOptions | None = None,
+    callers: Callers | None = None,
 ) -> Litestar:
-    """Make the ASGI application of a centre; a hub of its own hears nothing."""
+    """Make the ASGI application of a centre; a hub of its own hears nothing.
+
+    `callers` finds out which person asks, in place of the tokens that people sign in for.
+    """
     options = options or ServerOptions()
-    people = centre.people(options)
     door = Door(
         centre,
         admission or Admission(Bounds()),
         hub or Hub(),
         timing or Timing(),
-        Budget(options, people.clock),
+        Budget(options, centre.clock),
     )
     watched = watched or Watched()
     checks = {"database": lambda: checking.database(centre), **watched.checks}
@@ -171,9 +174,7 @@ def application(
             return Response(b"", status_code=404, media_type="text/plain")
         return Response(watched.figures.text(), media_type=CONTENT_TYPE)
 
-    handlers = [sync, live, healthz, readyz, metrics]
-    tell = partial(centre.tell_denials, people)
-    return dressed(handlers, people, options, tell, openapi_config=None)
+    return dressed([sync, live, healthz, readyz, metrics], centre, options, callers)
 
 
 def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:

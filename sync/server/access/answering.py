@@ -46,11 +46,6 @@ def handlers(clock: Clock) -> ExceptionHandlersMap:
     return {Exception: tell}
 
 
-def status_of(error: Exception) -> int:
-    """Return the HTTP status of what stops a request."""
-    return _judged(error)[0]
-
-
 def _answer(request: Request[Any, Any, Any], error: Exception, now_us: int) -> Response[bytes]:
     status, told = _judged(error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -15,16 +15,18 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pharmadesk.errors import PharmaDeskError
 from sync.server.access import answering
-from sync.server.access.guard import Guard, check_declared
+from sync.server.access.guard import Guard, caller_of, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
 from sync.server.access.routes import routes
+from sync.server.api import routes as api
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from litestar.types import ControllerRouterHandler
 
-    from sync.server.access.people import People
+    from sync.server.access.caller import Callers
+    from sync.server.exchange import Centre
     from sync.server.options import ServerOptions
 
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -41,31 +43,31 @@ _log = logging.getLogger(__name__)
 
 def dressed(
     handlers: Sequence[ControllerRouterHandler],
-    people: People,
+    centre: Centre,
     options: ServerOptions,
-    tell: Callable[[], object],
-    **more: Any,
+    callers: Callers | None = None,
 ) -> Litestar:
-    """Make an application of these routes and those on which people sign in.
+    """Make an application of these routes and of those of people.
 
-    `tell` tells journals what is counted and not told yet; it is called once a minute.
     Raises: Bug when a route under /api does not say who may ask.
     """
-    guard = Guard(people, options)
+    people = centre.people(options)
+    guard = Guard(people, options, callers)
+    operations, _told = api.routes(centre, caller_of)
     app = Litestar(
-        [*handlers, routes(people)],
+        [*handlers, *operations, routes(people)],
         guards=[guard],
         after_exception=[guard.after_exception],
         exception_handlers=answering.handlers(people.clock),
         cors_config=_cors(options),
         logging_config=None,
-        lifespan=[partial(_telling, tell)],
-        **more,
+        lifespan=[partial(_telling, partial(centre.tell_denials, people))],
+        openapi_config=None,
     )
     check_declared(app)
     # Around everything, where the framework's own middleware does not reach: also what finds no
     # route is to have its headers.
-    hygiene = Hygiene(app.asgi_handler)
+    hygiene = Hygiene(app.asgi_handler, guard.missing)
     app.on_shutdown.append(hygiene.finished)
     app.asgi_handler = _believing(hygiene, options)
     return app
@@ -73,6 +75,8 @@ def dressed(
 
 @asynccontextmanager
 async def _telling(tell: Callable[[], object], _app: Litestar) -> AsyncIterator[None]:
+    """Tell journals once a minute what is counted and not told yet."""
+
     async def again_and_again() -> None:
         while True:
             await asyncio.sleep(_TOLD_EVERY_S)

@@ -17,11 +17,11 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 
 from pharmadesk.errors import Bug, Refused
-from sync.server.access.answering import status_of
+from sync.server.access.gate import Signed
 from sync.server.access.guarding import household
 from sync.server.access.hygiene import API
 from sync.server.access.limits import Buckets
-from sync.server.access.refusing import NOT_FOUND, Denied
+from sync.server.access.refusing import Denied
 from sync.server.api.errors import spoken
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from litestar.handlers import BaseRouteHandler
     from litestar.types import Scope
 
-    from sync.server.access.caller import Caller
-    from sync.server.access.gate import Signed
+    from sync.server.access.caller import Caller, Callers
     from sync.server.access.people import People
     from sync.server.options import ServerOptions
 
@@ -49,8 +48,11 @@ _JSON: Final = "application/json"
 class Guard:
     """Lets requests of people through."""
 
-    def __init__(self, people: People, options: ServerOptions) -> None:
+    def __init__(
+        self, people: People, options: ServerOptions, callers: Callers | None = None
+    ) -> None:
         self._people = people
+        self._callers = callers
         self._only_tls = options.behind_proxy
         bounds = (options.requests_per_minute, options.requests_burst, people.clock)
         self._addresses = Buckets(*bounds)
@@ -76,22 +78,26 @@ class Guard:
     def _signed(self, connection: Connection, handler: BaseRouteHandler) -> Signed:
         gate = self._people.gate
         language = spoken(connection.headers.get("accept-language", ""))
-        signed = gate.signed(_bearer(connection), language)
+        if self._callers is not None:
+            signed = Signed(self._callers(connection), "")
+        else:
+            signed = gate.signed(_bearer(connection), language)
         if "action" in handler.opt:
             gate.check(signed.caller, handler.opt["action"])
         return signed
 
     async def after_exception(self, error: Exception, scope: Scope) -> None:
-        """Leave what a denial has yet to tell for after the answer.
-
-        Who is signed in and asks for what is not there, perhaps somebody else's, is denied it.
-        """
-        signed = scope["state"].get(SIGNED)
-        if signed is not None and status_of(error) == NOT_FOUND:
-            gate = self._people.gate
-            error = await anyio.to_thread.run_sync(gate.denied, signed.caller, "", "not_found")
+        """Leave what a denial has yet to tell for after the answer."""
         if isinstance(error, Denied) and error.after is not None:
             scope["state"]["after"] = error.after
+
+    def missing(self, scope: Scope) -> None:
+        """Tell that who is signed in asked for what is not there, perhaps somebody else's."""
+        signed = scope["state"].get(SIGNED)
+        if signed is not None:
+            denied = self._people.gate.denied(signed.caller, "", "not_found")
+            if denied.after is not None:
+                denied.after()
 
 
 def caller_of(connection: Connection) -> Caller:

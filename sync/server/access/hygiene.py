@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
@@ -28,6 +29,7 @@ REQUEST_ID: Final = "x-request-id"
 BODY_WITHIN_S: Final = 10
 _SANE_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,100}", re.ASCII)
 _TIMED_OUT: Final = 408
+_NOT_FOUND: Final = 404
 
 _ALWAYS: Final = {
     "x-content-type-options": "nosniff",
@@ -42,8 +44,9 @@ _TLS_ONLY: Final = {"strict-transport-security": "max-age=31536000"}
 class Hygiene:
     """Wraps the whole application, so that also a path that is none is answered properly."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, missing: Callable[[Scope], object]) -> None:
         self._app = app
+        self._missing = missing
         self._after: set[asyncio.Task[object]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +63,8 @@ class Hygiene:
 
         async def send_with(said: Message) -> None:
             if said["type"] == "http.response.start":
+                if is_api and said["status"] == _NOT_FOUND:
+                    scope["state"].setdefault("after", partial(self._missing, scope))
                 answered = MutableScopeHeaders.from_message(said)
                 for name, value in headers.items():
                     answered.setdefault(name, value)

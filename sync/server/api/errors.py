@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pharmadesk.i18n import Language
 
 BAD_REQUEST: Final = 400
+UNAUTHENTICATED: Final = 401
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
 CONFLICT: Final = 409
@@ -33,7 +34,7 @@ UNAVAILABLE: Final = 503
 
 _STATUS: Final = {
     "request.malformed": BAD_REQUEST,
-    "request.unauthenticated": 401,
+    "request.unauthenticated": UNAUTHENTICATED,
     "permission.denied": FORBIDDEN,
     "request.path": NOT_FOUND,
     "request.method": 405,
@@ -43,6 +44,7 @@ _STATUS: Final = {
     "request.in_progress": CONFLICT,
     "request.busy": 429,
     "report.link": FORBIDDEN,
+    "request.idempotency": UNPROCESSABLE,
     "session.already_open": CONFLICT,
     "session.already_closed": CONFLICT,
     "session.not_counted": CONFLICT,
@@ -54,6 +56,7 @@ _STATUS: Final = {
     "order.not_open": CONFLICT,
     "order.empty": CONFLICT,
     "device.already_revoked": CONFLICT,
+    "device.own": CONFLICT,
 }
 _FIELD_OF: Final = {
     "lot.which": "lotId",
@@ -61,6 +64,8 @@ _FIELD_OF: Final = {
     "quantity.zero": "quantityDelta",
     "quantity.negative": "quantityDelta",
     "supplier.unknown": "supplierId",
+    "session.unknown": "cashSessionId",
+    "register.unknown": "registerId",
     "item.unknown": "inventoryItemId",
     "order.line_unknown": "lineItems",
     "lot.expired": "expiryDate",
@@ -72,7 +77,6 @@ _FIELD_OF: Final = {
     "reason.missing": "description",
     "request.idempotency": "Idempotency-Key",
 }
-_UNKNOWN: Final = ".unknown"
 
 
 class Detail(msgspec.Struct, rename="camel"):

@@ -6,7 +6,6 @@ written by them; no binary fraction is ever in between. Instants are RFC 3339 in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -19,31 +18,41 @@ _US: Final = timedelta(microseconds=1)
 _CENTIMES_PLACES: Final = 2
 _MILLI_PLACES: Final = 3
 
-Text = Annotated[str, msgspec.Meta(max_length=250)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"[^\s\x00-\x1f]")]
+_SHOWN: Final = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e]"
+PRINTABLE: Final = f"^{_SHOWN}*$"
+"""Text of one line, without what makes it read otherwise than it is stored."""
+
+NOT_BLANK: Final = f"^{_SHOWN}*{_SHOWN[:-1]}\\s]{_SHOWN}*$"
+
+Text = Annotated[str, msgspec.Meta(max_length=250, pattern=PRINTABLE)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=NOT_BLANK)]
+Label = Annotated[str, msgspec.Meta(max_length=120, pattern=PRINTABLE)]
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 
 
-@dataclass(frozen=True, slots=True)
 class Amount:
     """An amount of money, in centimes inside and in dirhams outside."""
 
-    centimes: int
+    __slots__ = ("centimes",)  # no dataclass: those are objects in JSON, and this is a number
+
+    def __init__(self, centimes: int) -> None:
+        self.centimes = centimes
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Amount):
     """An amount of money that is not negative."""
 
-    centimes: int
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Quantity:
     """A quantity in thousandths of a base unit, which only forecasts need."""
 
-    milli: int
+    __slots__ = ("milli",)
+
+    def __init__(self, milli: int) -> None:
+        self.milli = milli
 
 
 _LEAST: Final = {Amount: -MOST_CENTIMES, Price: 0}
@@ -55,7 +64,7 @@ def read(kind: type[Any], raw: Any) -> Any:
     Raises: ValueError.
     """
     if kind not in _LEAST:
-        raise NotImplementedError(kind)
+        raise TypeError(kind)
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise ValueError("an amount is a number")  # noqa: TRY004 - told as any wrong value is
     least, most = Decimal(_LEAST[kind]), Decimal(MOST_CENTIMES)
@@ -69,11 +78,11 @@ def read(kind: type[Any], raw: Any) -> Any:
 
 def write(value: Any) -> Any:
     """Write an amount or a quantity by its digits."""
-    if isinstance(value, Amount | Price):
+    if isinstance(value, Amount):
         return Decimal(value.centimes).scaleb(-_CENTIMES_PLACES)
     if isinstance(value, Quantity):
         return Decimal(value.milli).scaleb(-_MILLI_PLACES)
-    raise NotImplementedError(type(value))
+    raise TypeError(type(value))
 
 
 def schema(kind: type[Any]) -> dict[str, Any]:
@@ -85,7 +94,7 @@ def schema(kind: type[Any]) -> dict[str, Any]:
         Quantity: {"type": "number"},
     }
     if kind not in described:
-        raise NotImplementedError(kind)
+        raise TypeError(kind)
     return described[kind]
 
 
