@@ -37,7 +37,7 @@ _ALWAYS: Final = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-frame-options": "DENY",
 }
-_NOT_KEPT: Final = {"cache-control": "no-store"}
+_NOT_KEPT: Final = {"cache-control": "private, no-store"}
 _TLS_ONLY: Final = {"strict-transport-security": "max-age=31536000"}
 
 
