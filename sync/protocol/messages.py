@@ -93,6 +93,7 @@ class Welcome(Message, frozen=True):
     """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
 
     `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
     """
 
     server_epoch: str
@@ -100,6 +101,8 @@ class Welcome(Message, frozen=True):
     pull_ok: bool
     server_time_us: int
     snapshot: Snapshot | None = None
+    head: int = 0
+    aside: int = 0
 
 
 class Fork(Message, frozen=True):
@@ -180,11 +183,16 @@ class Pull(Message, frozen=True):
 
 
 class Feed(Message, frozen=True):
-    """A stretch of the tenant's log; `complete` when nothing followed when it was read."""
+    """A stretch of the tenant's log; `complete` when nothing followed when it was read.
+
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
+    """
 
     next: Place
     complete: bool
     server_epoch: str
+    head: int = 0
+    aside: int = 0
 
 
 # --- snapshot -----------------------------------------------------------------------------------
