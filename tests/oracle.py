@@ -26,6 +26,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tests import oracle_office
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
 
@@ -224,7 +226,7 @@ def _pharmacy(facts: Facts, header: Header, body: Body) -> None:
 
 
 def _register(facts: Facts, _header: Header, body: Body) -> None:
-    label = {"code": body["code"], "name": body["name"]}
+    label = {name: text for name, text in body.items() if name != "register_id"}
     facts.write("register", {"register_id": body["register_id"]}, label)
 
 
@@ -335,6 +337,21 @@ def _received(facts: Facts, header: Header, body: Body) -> None:
         facts.put("lot", {"lot_id": lot["lot_id"]}, **rest, event_id=header["event_id"])
     for line in body["lines"]:
         facts.moved("stock_move", line["item_id"], line["lot_id"], body["place"], line["quantity"])
+        if "delivery" in body and "order_line_id" in line:
+            sent = body["delivery"]
+            facts.put(
+                "order_receipt",
+                {
+                    "order_id": sent["order_id"],
+                    "line_id": line["order_line_id"],
+                    "note": sent["note"],
+                    "lot_id": line["lot_id"],
+                    "event_id": header["event_id"],
+                },
+                receipt_id=body["receipt_id"],
+                delivery_date=sent["delivery_date"],
+                units=line["quantity"],
+            )
 
 
 def _adjusted(facts: Facts, _header: Header, body: Body) -> None:
@@ -452,6 +469,15 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "journal.opened": _nothing,
     "login.accepted": _nothing,
     "login.refused": _nothing,
+    "access.signed_in": _nothing,
+    "access.denied": _nothing,
+    "access.locked": _nothing,
+    "user.invited": _nothing,
+    "user.activated": _nothing,
+    "user.password_changed": _nothing,
+    "user.reset": _nothing,
+    "user.deactivated": _nothing,
+    "user.totp_enrolled": _nothing,
     "clock.confirmed": _nothing,
     "approval_key.announced": _key,
     "authority.endorsed": _nothing,
@@ -479,4 +505,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "session.closed": _closed,
     "sale.completed": _sold,
     "line.voided": _voided,
+    **oracle_office.TELLING,
 }

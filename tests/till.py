@@ -224,7 +224,7 @@ def found_shop(folder: Path, clock: ManualClock, database: Database | None = Non
         name = f"Une personne ({role})"
         shop.actors[role] = till.write(
             shop.owner,
-            lambda unit, role=role, name=name: _introduce(unit, name, role),  # type: ignore[misc] # binds them
+            lambda unit, role=role, name=name: _introduce(till, unit, name, role),  # type: ignore[misc] # binds them
         )
     return shop
 
@@ -252,8 +252,8 @@ def _give_cheap_pin(till: Till, owner: Actor) -> Actor:
     return Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
 
 
-def _introduce(unit: Unit, name: str, role: Role) -> Actor:
-    pin = cheap_pin(unit.till.pepper, role)
+def _introduce(till: Till, unit: Unit, name: str, role: Role) -> Actor:
+    pin = cheap_pin(till.pepper, role)
     person_id = people.introduce(unit, name, frozenset({role}), pin)
     return Actor(person_id, frozenset({role}), pin.approver(person_id))
 

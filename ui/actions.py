@@ -102,7 +102,7 @@ SPECS: Final = (
         N_("Withdraw the register"),
         ("Alt+W",),
         N_("End the say of the chosen register; what it sells from now on waits here."),
-        Action.REVOKE_REGISTER,
+        Action.REVOKE_DEVICE,
     ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(

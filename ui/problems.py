@@ -15,7 +15,7 @@ from ui.crash import trail
 from ui.frame_state import ProblemView
 
 if TYPE_CHECKING:
-    from pharmadesk.services.till import Identity
+    from pharmadesk.services.desk import Identity
 
 
 def of_error(error: BaseException, register: Identity) -> ProblemView:

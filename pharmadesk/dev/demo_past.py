@@ -85,21 +85,21 @@ def _sell(
 ) -> None:
     """Sell tickets in one transaction; the shelf is read once and kept up in memory."""
     wanted = {shop.item_ids[index] for ticket in tickets for index, _packs in ticket.lines}
-    shelf = selling.read_shelf(unit.connection, wanted, unit.till.trusted_date())
+    shelf = selling.read_shelf(unit.connection, wanted, unit.desk.trusted_date())
     with unit.together():
         for ticket in tickets:
             timeline.go_to(ticket.day_offset, ticket.second_of_day)
             lines = _lines(unit, shop, shelf, ticket)
             if lines:
                 tender = _tender(lines, ticket, rng)
-                body = selling.sale_of(unit, unit.till.ids.new(), lines, shelf, [tender])
+                body = selling.sale_of(unit, unit.desk.ids.new(), lines, shelf, [tender])
                 selling.emit_sale(unit, body)
                 _take_from(shelf, body)
 
 
 def _lines(unit: Unit, shop: DemoShop, shelf: Shelf, ticket: SaleSeed) -> list[DraftLine]:
     """Scan the packs of a ticket; one that may not be sold stays on the shelf."""
-    day = unit.till.trusted_date()
+    day = unit.desk.trusted_date()
     lines: list[DraftLine] = []
     for index, packs in ticket.lines:
         item = shelf.items[shop.item_ids[index]]

@@ -94,7 +94,7 @@ def _stock_up(
     unit: Unit, items: Sequence[DemoItem], item_ids: Sequence[str], lots: Iterable[LotSeed]
 ) -> None:
     suppliers = _describe_suppliers(unit)
-    import_id = unit.till.ids.new()
+    import_id = unit.desk.ids.new()
     with unit.together():
         rows = [
             _item(item, item_id, suppliers) for item, item_id in zip(items, item_ids, strict=True)
@@ -115,7 +115,7 @@ def _describe_suppliers(unit: Unit) -> dict[str, str]:
     """Register the wholesalers; return their ids by the key items name them with."""
     ids: dict[str, str] = {}
     for supplier in load_pharmacy().suppliers:
-        supplier_id = ids[supplier.key] = unit.till.ids.new()
+        supplier_id = ids[supplier.key] = unit.desk.ids.new()
         fields = events.SupplierFields(name=supplier.name, phone=supplier.phone, city=supplier.city)
         body = events.SupplierDescribed(supplier_id=supplier_id, fields=fields)
         unit.emit("supplier.described", body, stream_key=supplier_id)
@@ -152,7 +152,7 @@ def _receive(
     lines: list[events.ReceivedLine] = []
     for lot in lots:
         item, item_id = items[lot.item_index], item_ids[lot.item_index]
-        lot_id = unit.till.ids.new()
+        lot_id = unit.desk.ids.new()
         own_price = None if lot.price_centimes == item.price_centimes else lot.price_centimes
         new.append(
             events.LotRegistered(
@@ -166,7 +166,7 @@ def _receive(
         units = lot.packs * (item.pack_units if item.sold_by_unit else 1)
         lines.append(events.ReceivedLine(lot_id=lot_id, item_id=item_id, quantity=units))
     body = events.GoodsReceived(
-        receipt_id=unit.till.ids.new(),
+        receipt_id=unit.desk.ids.new(),
         supplier_id=None,
         lots=tuple(new),
         lines=tuple(lines),

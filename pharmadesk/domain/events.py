@@ -60,11 +60,15 @@ class PharmacyDescribed(Body, frozen=True):
 
 
 class RegisterDescribed(Body, frozen=True):
-    """A register was given its code (printed in numbers, such as C2) and its name."""
+    """A register was given its code (printed in numbers, such as C2) and its name.
+
+    `type` is there for one that is no counter: `api`, a drawer that a program speaks for.
+    """
 
     register_id: str
     code: str
     name: str
+    type: str | UnsetType = UNSET
 
 
 class PersonRegistered(Body, frozen=True):
@@ -151,6 +155,68 @@ class LoginRefused(Body, frozen=True):
     failures: int
 
 
+class AccessSignedIn(Body, frozen=True):
+    """A person signed in at the centre; `second_factor` is totp, recovery or none."""
+
+    person_id: str
+    second_factor: str
+
+
+class AccessDenied(Body, frozen=True):
+    """The centre refused a person something, or somebody who said to be them.
+
+    `count` is how many times since it last said so.
+    """
+
+    person_id: str
+    reason: str
+    count: int
+
+
+class AccessLocked(Body, frozen=True):
+    """After so many failures in a row a login must wait."""
+
+    person_id: str
+    failures: int
+    wait_s: int
+
+
+class UserInvited(Body, frozen=True):
+    """A person may choose a password and sign in at the centre."""
+
+    person_id: str
+
+
+class UserActivated(Body, frozen=True):
+    """A person chose a password with an invitation."""
+
+    person_id: str
+
+
+class UserPasswordChanged(Body, frozen=True):
+    """A person who was signed in chose another password."""
+
+    person_id: str
+
+
+class UserReset(Body, frozen=True):
+    """A person's password and second factor were forgotten; a new invitation was made."""
+
+    person_id: str
+
+
+class UserDeactivated(Body, frozen=True):
+    """A person may no longer sign in at the centre."""
+
+    person_id: str
+
+
+class UserTotpEnrolled(Body, frozen=True):
+    """A person proved a second factor, which is asked for from now on."""
+
+    person_id: str
+
+
 class ClockConfirmed(Body, frozen=True):
     """A person confirmed what day it is, because the PC's clock and the journal disagreed."""
 
@@ -208,6 +274,11 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
     reimbursement_base_centimes: int | UnsetType | None = UNSET
     reimbursement_bp: int | UnsetType = UNSET
     princeps: str | UnsetType | None = UNSET
+    french_label: str | UnsetType = UNSET
+    unit_cost_centimes: int | UnsetType | None = UNSET
+    reorder_quantity: int | UnsetType = UNSET
+    expiry_tracked: bool | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
 
     @property
     def is_regulated(self) -> bool:
@@ -282,6 +353,15 @@ class ReceivedLine(Part, frozen=True):
     lot_id: str
     item_id: str
     quantity: int
+    order_line_id: str | UnsetType = UNSET
+
+
+class Delivery(Part, frozen=True):
+    """The order that goods were sent for, and the supplier's note that came with them."""
+
+    order_id: str
+    note: str
+    delivery_date: str
 
 
 class GoodsReceived(Body, frozen=True):
@@ -292,6 +372,7 @@ class GoodsReceived(Body, frozen=True):
     lots: tuple[LotRegistered, ...]
     lines: tuple[ReceivedLine, ...]
     place: str
+    delivery: Delivery | UnsetType = UNSET
 
 
 class StockAdjusted(Body, frozen=True):
@@ -303,6 +384,7 @@ class StockAdjusted(Body, frozen=True):
     place: str
     quantity: int
     reason: str
+    note: str | UnsetType = UNSET
 
 
 class StockCounted(Body, frozen=True):
@@ -313,6 +395,7 @@ class StockCounted(Body, frozen=True):
     lot_id: str
     place: str
     counted: int
+    note: str | UnsetType = UNSET
 
 
 class LotHeld(Body, frozen=True):

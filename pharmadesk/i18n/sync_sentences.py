@@ -179,13 +179,13 @@ SYNC: Final[dict[str, str]] = {
         "This register has heard nothing of its centre for more than {most} days; selling goes on,"
         " but what only an owner decides waits. Synchronise it first."
     ),
-    "device.own": N_(
+    "register.is_this": N_(
         "This is the register you are using; nothing was changed. Withdraw it from another one."
     ),
-    "device.unknown": N_(
+    "register.unknown": N_(
         "No register of this pharmacy has this name; nothing was changed. Choose one of the list."
     ),
-    "device.revoked_already": N_(
+    "register.withdrawn": N_(
         "This register was withdrawn already; nothing was changed. What it sends waits for the"
         " owner."
     ),

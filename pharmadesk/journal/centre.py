@@ -34,6 +34,7 @@ __all__ = [
     "Cursor",
     "EventIdTaken",
     "Head",
+    "LockedHead",
     "LogHead",
     "Placed",
     "append",
@@ -42,6 +43,7 @@ __all__ = [
     "hold",
     "keep_suspect",
     "lock_cursor",
+    "lock_log",
     "log_ack",
     "log_head",
     "move_cursor",
@@ -116,7 +118,9 @@ _NEW_CURSOR = """INSERT INTO device_cursor
 _MOVE_CURSOR = """UPDATE device_cursor SET seq = ?, hash = ?, parent_seq = ?, parent_hash = ?
     WHERE device_id = ? AND incarnation = ? AND branch = ?"""
 _LOG_HEAD = "SELECT last_position, last_hash FROM tenant_head"
-_MOVE_LOG_HEAD = "UPDATE tenant_head SET last_position = ?, last_hash = ?"
+_MOVE_LOG_HEAD = """UPDATE tenant_head
+    SET last_position = ?, last_hash = ?, greatest_hlc = greatest(greatest_hlc, ?)"""
+_LOCK_LOG_HEAD = "SELECT last_position, greatest_hlc, pharmacy_id FROM tenant_head FOR UPDATE"
 _CHAIN = """INSERT INTO journal_chain (device_id, incarnation, parent_incarnation, parent_seq,
     parent_hash, public_key, series_letter) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _ACK = """INSERT INTO ack_log (device_id, incarnation, branch, through_seq, server_epoch,
@@ -167,6 +171,20 @@ def log_head(connection: sa.Connection) -> LogHead:
     return LogHead(*(execute(connection, _LOG_HEAD).first() or (0, LOG_BEGINS)))
 
 
+class LockedHead(NamedTuple):
+    """Where a tenant's log ends while nobody else can add to it, and the latest anything counts."""
+
+    position: int
+    greatest_hlc: int
+    pharmacy_id: str
+
+
+def lock_log(connection: sa.Connection) -> LockedHead | None:
+    """Keep others from adding to the tenant's log; None when there is no such tenant here."""
+    row = execute(connection, _LOCK_LOG_HEAD).first()
+    return None if row is None else LockedHead(*row)
+
+
 class EventIdTaken(Exception):  # noqa: N818 - it tells the caller to begin anew, nothing failed
     """Another event of the tenant has the id of the one at `seq`; the transaction must end."""
 
@@ -205,7 +223,8 @@ def append(
     first = events[0][0]
     if first.header.seq == 1 and branch == 0:
         _open_chain(connection, first)
-    execute(connection, _MOVE_LOG_HEAD, position, tenant_hash)
+    greatest_hlc = max(each.eff_hlc for each in placed)
+    execute(connection, _MOVE_LOG_HEAD, position, tenant_hash, greatest_hlc)
     return placed
 
 

@@ -1,6 +1,9 @@
 """What the centre keeps beside each tenant's journal, and what it keeps for all of them.
 
-tenant_head         how far the tenant's log goes, and the hash over it; locked by who appends
+tenant_head         how far the tenant's log goes, the hash over it, and the greatest time anything
+                    in it counts at; locked by who appends
+own_device          which device the centre itself writes as, in which incarnation, and in which
+                    epoch that began; locked by who writes
 device              who may speak for the tenant: its key, by which door it came and what owner's
                     key was vouched for there, when it was last heard, its revocation
 device_cursor       how far each chain has arrived; locked by who pushes to it
@@ -9,13 +12,18 @@ suspect             events whose bytes, hash or signature is wrong, as they came
 held                events that are in the log and must not act until somebody releases them
 projection_cursor   how far the log has become rows
 projection_failure  events that are not rows yet: of a kind still unknown, faulty, or waiting
+answered_request    answers to requests that named themselves, so that a repeat does nothing twice
 
 All keys of these lead with the tenant. Three tables are found without one:
 
 server_identity     the epoch, new after a restore
 tenant_directory    which tenants there are, for work that goes over all of them
 device_route        whose a device is; shows the row of the device that asks, and no other
-enrolment_code      one-time codes by their hash; shows the row of the code that was given
+enrolment_code      one-time codes by their hash; shows the row of the code that was given, and all
+                    to who tidies up
+
+What it keeps of people who come over HTTP stands in access_tables.py, of its own recurring work in
+jobs_tables.py.
 """
 
 from __future__ import annotations
@@ -25,6 +33,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from pharmadesk.journal import access_tables, jobs_tables
 from pharmadesk.storage.tenancy import (
     APPEND,
     PARTITIONED,
@@ -53,6 +62,19 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
     _add_arrivals(table)
     _add_aside(table)
     _add_snapshots(table)
+    access_tables.add_to(table)
+    jobs_tables.add_to(table)
+    table(
+        "answered_request",
+        _EVERYTHING,
+        Column("person_id", Text, primary_key=True),
+        Column("request_key", Text, primary_key=True),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("answered_at_us", BigInteger, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:
@@ -62,6 +84,14 @@ def _add_arrivals(table: Callable[..., None]) -> None:
         Column("pharmacy_id", Text, nullable=False),
         Column("last_position", BigInteger, nullable=False),
         Column("last_hash", LargeBinary, nullable=False),
+        Column("greatest_hlc", BigInteger, nullable=False),
+    )
+    table(
+        "own_device",
+        WRITE,
+        Column("device_id", Text, nullable=False),
+        Column("incarnation", Text, nullable=False),
+        Column("server_epoch", Text, nullable=False),
     )
     table(
         "device",
@@ -120,7 +150,13 @@ def _add_aside(table: Callable[..., None]) -> None:
         Column("position", BigInteger, primary_key=True, autoincrement=False),
         Column("why", Text, nullable=False),
     )
-    table("projection_cursor", WRITE, Column("position", BigInteger, nullable=False))
+    table(
+        "projection_cursor",
+        WRITE,
+        Column("position", BigInteger, nullable=False),
+        Column("tries", Integer, nullable=False),
+        Column("careful_until", BigInteger, nullable=False),
+    )
     table(
         "projection_failure",
         _EVERYTHING,
@@ -212,7 +248,10 @@ Table(
     Column("used_by", Text),
     Column("failures", Integer, nullable=False),
     info={
-        "grants": WRITE,
-        "policy": f"token_hash = current_setting('{CODE_SETTING}', true)",
+        "grants": _EVERYTHING,
+        "policy": f"token_hash = current_setting('{CODE_SETTING}', true)"
+        f" OR current_setting('{ALL_TENANTS_SETTING}', true) = 'yes'",
     },
 )
+access_tables.add_shared(shared)
+jobs_tables.add_shared(shared, ALL_TENANTS_SETTING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import events
+from pharmadesk.domain import events, office_events
 from pharmadesk.domain.permissions import Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
@@ -39,6 +39,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("events.released", 1, events.EventsReleased, "owner"),
     Kind("login.accepted", 1, events.LoginAccepted, "register"),
     Kind("login.refused", 1, events.LoginRefused, "register"),
+    Kind("access.signed_in", 1, events.AccessSignedIn, "register"),
+    Kind("access.denied", 1, events.AccessDenied, "register"),
+    Kind("access.locked", 1, events.AccessLocked, "register"),
+    Kind("user.invited", 1, events.UserInvited, "register"),
+    Kind("user.activated", 1, events.UserActivated, "register"),
+    Kind("user.password_changed", 1, events.UserPasswordChanged, "register"),
+    Kind("user.reset", 1, events.UserReset, "register"),
+    Kind("user.deactivated", 1, events.UserDeactivated, "register"),
+    Kind("user.totp_enrolled", 1, events.UserTotpEnrolled, "register"),
     Kind("clock.confirmed", 1, events.ClockConfirmed, "register"),
     Kind("vat_rate.set", 1, events.VatRateSet, "owner"),
     Kind("supplier.described", 1, events.SupplierDescribed, "register"),
@@ -57,4 +66,29 @@ KINDS: tuple[Kind, ...] = (
     Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),
     Kind("line.voided", 1, events.LineVoided, "register", fiscal=True),
+    Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),
+    Kind(
+        "reconciliation.started", 1, office_events.ReconciliationStarted, "person", Action.RECONCILE
+    ),
+    Kind(
+        "reconciliation.step_added",
+        1,
+        office_events.ReconciliationStepAdded,
+        "person",
+        Action.RECONCILE,
+    ),
+    Kind(
+        "reconciliation.submitted",
+        1,
+        office_events.ReconciliationSubmitted,
+        "person",
+        Action.RECONCILE,
+    ),
+    Kind("order.drafted", 1, office_events.OrderDrafted, "person", Action.ORDER_GOODS),
+    Kind("order.changed", 1, office_events.OrderChanged, "person", Action.ORDER_GOODS),
+    Kind("order.submitted", 1, office_events.OrderSubmitted, "person", Action.ORDER_GOODS),
+    Kind("order.closed", 1, office_events.OrderClosed, "person", Action.ORDER_GOODS),
+    Kind("order.cancelled", 1, office_events.OrderCancelled, "person", Action.ORDER_GOODS),
+    Kind("forecast.published", 1, office_events.ForecastPublished, "owner"),
+    Kind("forecast.feedback", 1, office_events.ForecastFeedback, "person", Action.JUDGE_FORECASTS),
 )

@@ -100,7 +100,7 @@ class NamedCase:
 
 
 def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegister, ...]:
-    """List the other registers by name."""
+    """List the other registers by name; the centre, which also writes, is none of them."""
     heard: dict[str, int] = {}
     for chain in reading.chains(connection):
         if chain.device_id == device_id:
@@ -109,10 +109,9 @@ def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegist
         newest = int(_NEWEST(connection, asked).scalar())
         heard[chain.device_id] = max(newest, heard.get(chain.device_id, newest))
     found = (
-        OtherRegister(
-            other, _name(connection, other), newest, authority.is_revoked(connection, other)
-        )
+        OtherRegister(other, name, newest, authority.is_revoked(connection, other))
         for other, newest in heard.items()
+        if (name := _name(connection, other))
     )
     return tuple(sorted(found, key=lambda other: (other.name, other.device_id)))
 

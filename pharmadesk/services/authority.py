@@ -48,18 +48,18 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
     """End the say of another register after the last event of it that is known here.
 
     Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`,
-    `device.unknown`, `device.own`, `device.revoked_already`.
+    `register.unknown`, `register.is_this`, `register.withdrawn`.
     """
 
     def work(unit: Unit) -> None:
-        _require(unit, Action.REVOKE_REGISTER)
+        _require(unit, Action.REVOKE_DEVICE)
         if device_id == till.identity.device_id:
-            raise Refused("device.own")
+            raise Refused("register.is_this")
         trusted = _last_known(unit.connection, device_id)
         if trusted is None:
-            raise Refused("device.unknown")
+            raise Refused("register.unknown")
         if queries.is_revoked(unit.connection, device_id):
-            raise Refused("device.revoked_already")
+            raise Refused("register.withdrawn")
         body = DeviceRevoked(device_id=device_id, trusted=trusted, reason=reason)
         unit.emit("device.revoked", body, stream_key=device_id)
 
@@ -69,14 +69,14 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
 def register_with(till: Till, code: str) -> str:
     """Find another register that still has its say by what its receipt numbers begin with.
 
-    Raises: Refused `device.unknown`.
+    Raises: Refused `register.unknown`.
     """
     with till.database.read() as connection:
         for device_id in registers_with_code(connection, code.strip()):
             is_own = device_id == till.identity.device_id
             if not is_own and not queries.is_revoked(connection, device_id):
                 return device_id
-    raise Refused("device.unknown")
+    raise Refused("register.unknown")
 
 
 def _require(unit: Unit, action: Action) -> None:

@@ -142,7 +142,7 @@ def _add(
     unit.require(Action.SELL)
     if unit.session is None:
         raise Refused("session.none_open")
-    day = unit.till.trusted_date()
+    day = unit.desk.trusted_date()
     lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
     same = _named_lots(read, lots, day)
     known = price_choices(same or candidates(lots, day), item.price_centimes, saleable(lots, day))
@@ -151,9 +151,9 @@ def _add(
     lot_number = same[0].number if same else None
     prices = known or _prices_read(unit, basket_id, item, lot_number, price_centimes)
     named = _at_price(same, prices[0], item)
-    now = unit.till.now_us()
+    now = unit.desk.now_us()
     if basket_id is None or not drafts.is_open(unit.connection, basket_id):
-        basket_id = unit.till.ids.new()
+        basket_id = unit.desk.ids.new()
         drafts.open_basket(unit.connection, basket_id, now)
     line = drafts.DraftLine(
         item_id=item.item_id,
@@ -234,7 +234,7 @@ def _person(unit: Unit) -> str:
 
 def _changed(unit: Unit, basket_id: str, line_no: int) -> BasketChange:
     unit.local.add(LOCAL)
-    basket = view_basket(unit.connection, basket_id, unit.till.trusted_date())
+    basket = view_basket(unit.connection, basket_id, unit.desk.trusted_date())
     return BasketChange(basket, line_no)
 
 
@@ -259,7 +259,7 @@ def set_quantity(
         line = _line(unit, basket_id, line_no)
         if quantity < line.quantity:
             _void(unit, basket_id, line, line.quantity - quantity)
-        drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.till.now_us())
+        drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.desk.now_us())
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
@@ -281,7 +281,7 @@ def choose_price(
             raise Refused("sale.price_not_offered")
         if unit_price_centimes == line.unit_price_centimes:
             return _changed(unit, basket_id, line_no)
-        now = unit.till.now_us()
+        now = unit.desk.now_us()
         moved = replace(
             line,
             unit_price_centimes=unit_price_centimes,
@@ -318,7 +318,7 @@ def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Baske
         unit.require(Action.VOID_LINE)
         line = _line(unit, basket_id, line_no)
         _void(unit, basket_id, line, line.quantity)
-        drafts.set_removed(unit.connection, basket_id, line_no, unit.till.now_us(), removed=True)
+        drafts.set_removed(unit.connection, basket_id, line_no, unit.desk.now_us(), removed=True)
         return _changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
@@ -332,7 +332,7 @@ def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bask
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
-        now = unit.till.now_us()
+        now = unit.desk.now_us()
         if not drafts.set_removed(unit.connection, basket_id, line_no, now, removed=False):
             raise Refused("sale.line_gone")
         return _changed(unit, basket_id, line_no)
@@ -344,7 +344,7 @@ def _void(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> 
     if unit.session is None:  # the session's closing lists it
         raise Refused("session.none_open")
     body = LineVoided(
-        void_id=unit.till.ids.new(),
+        void_id=unit.desk.ids.new(),
         basket_id=basket_id,
         item_id=line.item_id,
         quantity=quantity,

@@ -73,7 +73,7 @@ def _check_not_absurd(unit: Unit, day: str) -> None:
 
 def _day_reached(unit: Unit) -> str:
     """Find the last day that rests on nobody's word: what was put forward can be put back."""
-    days = [unit.till.trusted_date()]
+    days = [unit.desk.trusted_date()]
     for batch in reading.by_kind(unit.connection, "clock.confirmed"):
         for entry in batch:
             header = entry.stored.header

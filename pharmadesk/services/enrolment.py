@@ -35,7 +35,8 @@ from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.queries.till import register_codes, register_label
 from pharmadesk.services import incarnations, people, register
 from pharmadesk.services.changes import Actor
-from pharmadesk.services.till import Identity, Till
+from pharmadesk.services.desk import Identity
+from pharmadesk.services.till import Till
 from pharmadesk.storage import sync_state, vault
 from pharmadesk.storage.wrapping import stretch
 from pharmadesk.values.clock import US_IN_S
@@ -282,7 +283,8 @@ def join(
         _keep(unit.connection, admission)
         for person_id, key in told.person_keys.items():
             vault.keep_person_key(unit.connection, person_id, key)
-        incarnations.begin(unit, incarnations.opening(till, register.FIRST_LETTER, None, {}))
+        opened = incarnations.opening(till.public_key, register.FIRST_LETTER, None, {})
+        incarnations.begin(unit, opened)
         people.give_pin(unit, told.owner_id, pin)
         incarnations.describe(unit, code, newcomer.register_name.strip() or code)
         unit.local.add(LOCAL)

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from pharmadesk.services.unit import Unit
 
 
-def opening(till: Till, letter: str, parent: Mark | None, numbers: dict[str, int]) -> JournalOpened:
+def opening(
+    public_key: bytes, letter: str, parent: Mark | None, numbers: dict[str, int]
+) -> JournalOpened:
     """Say how a chain begins: whose it is, what came before, and the letter of its documents."""
     return JournalOpened(
-        public_key=till.public_key.hex(),
+        public_key=public_key.hex(),
         parent=ParentHead(incarnation=parent.incarnation, seq=parent.seq, hash=parent.hash)
         if parent
         else None,
@@ -40,7 +42,7 @@ def opening(till: Till, letter: str, parent: Mark | None, numbers: dict[str, int
 
 def begin(unit: Unit, opened: JournalOpened, label: tuple[str, str] | None = None) -> None:
     """Write the first event of a chain, and for a new device also its code and name."""
-    device_id = unit.till.identity.device_id
+    device_id = unit.identity.device_id
     sync_state.note(unit.connection, own_seq=0)  # of the chain before, perhaps of a lost one
     unit.emit(OPENED, opened, stream_key=device_id)
     if label is not None:
@@ -49,7 +51,7 @@ def begin(unit: Unit, opened: JournalOpened, label: tuple[str, str] | None = Non
 
 def describe(unit: Unit, code: str, name: str) -> None:
     """Give this register its code and its name."""
-    device_id = unit.till.identity.device_id
+    device_id = unit.identity.device_id
     described = events.RegisterDescribed(register_id=device_id, code=code, name=name)
     unit.emit("register.described", described, stream_key=device_id)
 
@@ -70,7 +72,7 @@ def renew(till: Till, also: Callable[[Unit], None] | None = None) -> str:
         code = before.series.rpartition("-")[0]
         # On the writer thread: whoever writes next writes to the new chain, and nobody before.
         till.identity = replace(before, incarnation=till.ids.new(), series=f"{code}-{letter}")
-        begin(unit, opening(till, letter, parent, parent.numbers))
+        begin(unit, opening(till.public_key, letter, parent, parent.numbers))
         return till.identity.incarnation
 
     try:

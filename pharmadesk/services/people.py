@@ -106,7 +106,7 @@ def register_person(
 
 def introduce(unit: Unit, name: str, roles: frozenset[Role], pin: NewPin) -> str:
     """Write a person down inside a unit that has checked its authority; return the id."""
-    person_id = unit.till.ids.new()
+    person_id = unit.desk.ids.new()
     key = vault.new_person_key(unit.connection, person_id)
     body = events.PersonRegistered(
         person_id=person_id, sealed_name=vault.seal(key, person_id, name)
@@ -114,7 +114,7 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin: NewPin) -> str
     unit.emit("person.registered", body, stream_key=person_id)
     for role in sorted(roles):
         grant = events.RoleGranted(
-            grant_id=unit.till.ids.new(),
+            grant_id=unit.desk.ids.new(),
             person_id=person_id,
             role=role.value,
             revocations_seen=reading.revocations_of(unit.connection, person_id),
@@ -127,10 +127,10 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin: NewPin) -> str
 def give_pin(unit: Unit, person_id: str, pin: NewPin) -> None:
     """Let a person take this register with a PIN, and approve here with the key it opens."""
     body = events.ApprovalKeyAnnounced(
-        person_id=person_id, device_id=unit.till.identity.device_id, key=pin.key.public_key
+        person_id=person_id, device_id=unit.identity.device_id, key=pin.key.public_key
     )
     unit.emit("approval_key.announced", body, stream_key=person_id)
-    credentials.keep_pin(unit.connection, person_id, pin.pin_hash, unit.till.now_us())
+    credentials.keep_pin(unit.connection, person_id, pin.pin_hash, unit.desk.now_us())
     approval_keys.keep(unit.connection, person_id, pin.key)
 
 

@@ -24,7 +24,7 @@ LOCAL = "print_job"
 def enqueue_receipt(unit: Unit, sale_id: str, *, kick_drawer: bool) -> str:
     """Queue the receipt of a sale in the sale's own transaction; return the job's id."""
     job = PrintJob(f"{RECEIPT}:{sale_id}", RECEIPT, sale_id, 0, kick_drawer, 0, None)
-    print_jobs.enqueue(unit.connection, job, unit.till.clock.now_us())
+    print_jobs.enqueue(unit.connection, job, unit.desk.clock.now_us())
     unit.local.add(LOCAL)
     return job.job_id
 

@@ -22,7 +22,8 @@ from pharmadesk.journal.opened import letter_after
 from pharmadesk.journal.starting import hash_at_mark, standing
 from pharmadesk.queries.till import register_label
 from pharmadesk.services import incarnations, people
-from pharmadesk.services.till import Identity, Till
+from pharmadesk.services.desk import Identity
+from pharmadesk.services.till import Till
 from pharmadesk.storage import print_jobs, snapshots, sync_state
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
@@ -120,7 +121,7 @@ def start(database: Database, around: Surroundings) -> Till:
     till = Till(database, identity, signer, around, last_hlc, stands.last_day)
     if renewed:
         numbers = decision.numbers if isinstance(decision, NewIncarnation) else {}
-        opened = incarnations.opening(till, letter, stands.head, numbers)
+        opened = incarnations.opening(till.public_key, letter, stands.head, numbers)
         # A file restored elsewhere is a new device of the same name.
         label = None if stands.chain else (code, name)
         till.write(None, lambda unit: incarnations.begin(unit, opened, label))
@@ -196,13 +197,13 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
         series=f"{founding.register_code}-{FIRST_LETTER}",
     )
     till = Till(database, identity, signer, around, last_hlc=0, last_day=None)
-    owner_id = till.write(None, lambda unit: _write_founding(unit, founding, pin))
+    owner_id = till.write(None, lambda unit: _write_founding(unit, till, founding, pin))
     return till, owner_id
 
 
-def _write_founding(unit: Unit, founding: Founding, pin: people.NewPin) -> str:
-    identity = unit.till.identity
-    opened = incarnations.opening(unit.till, FIRST_LETTER, None, {})
+def _write_founding(unit: Unit, till: Till, founding: Founding, pin: people.NewPin) -> str:
+    identity = unit.identity
+    opened = incarnations.opening(till.public_key, FIRST_LETTER, None, {})
     incarnations.begin(unit, opened)
     unit.emit(
         "pharmacy.described",

@@ -117,11 +117,11 @@ def sale_of(
     taxed = tax(priced)
     payments = settle(taxed.total_centimes, offered)
     return SaleCompleted(
-        sale_id=unit.till.ids.new(),
+        sale_id=unit.desk.ids.new(),
         basket_id=basket_id,
-        series=unit.till.identity.series,
+        series=unit.identity.series,
         number=unit.next_number(SERIES),
-        lines=_sale_lines(lines, priced, taxed, shelf, unit.till.trusted_date()),
+        lines=_sale_lines(lines, priced, taxed, shelf, unit.desk.trusted_date()),
         vat=taxed.vat,
         rounding_centimes=0,
         total_centimes=taxed.total_centimes,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pharmadesk.services.changes import Actor
-    from pharmadesk.services.till import Till
+    from pharmadesk.services.desk import Desk
     from pharmadesk.services.unit import Unit
 
 
@@ -33,7 +33,7 @@ class Delivered:
 
 
 def receive(
-    till: Till, actor: Actor, delivered: Sequence[Delivered], supplier_id: str | None = None
+    desk: Desk, actor: Actor, delivered: Sequence[Delivered], supplier_id: str | None = None
 ) -> str:
     """Take goods into stock, minting the lots seen for the first time; return the receipt's id.
 
@@ -61,12 +61,12 @@ def receive(
                 raise Refused("quantity.zero")
             if units > MAX_UNITS:
                 raise Refused("quantity.too_large", most=MAX_UNITS)
-            if line.expiry is not None and line.expiry < till.trusted_date():
+            if line.expiry is not None and line.expiry < desk.trusted_date():
                 raise Refused("lot.expired", number=line.lot_number, expiry=line.expiry)
-            lot_id = _lot_id(till, line, known, new_lots)
+            lot_id = _lot_id(desk, line, known, new_lots)
             lines.append(events.ReceivedLine(lot_id=lot_id, item_id=line.item_id, quantity=units))
         body = events.GoodsReceived(
-            receipt_id=till.ids.new(),
+            receipt_id=desk.ids.new(),
             supplier_id=supplier_id,
             lots=tuple(new_lots),
             lines=tuple(lines),
@@ -75,7 +75,7 @@ def receive(
         unit.emit("goods.received", body, stream_key=body.receipt_id, about=tuple(sorted(wanted)))
         return body.receipt_id
 
-    return till.write(actor, work)
+    return desk.write(actor, work)
 
 
 def _lot_number(line: Delivered) -> str | None:
@@ -88,7 +88,7 @@ def _lot_number(line: Delivered) -> str | None:
 
 
 def _lot_id(
-    till: Till,
+    desk: Desk,
     line: Delivered,
     known: dict[tuple[str, str | None, int | None], str],
     new_lots: list[events.LotRegistered],
@@ -97,7 +97,7 @@ def _lot_id(
         return line.item_id
     key = (line.item_id, line.lot_number, line.price_centimes)
     if key not in known:
-        known[key] = till.ids.new()
+        known[key] = desk.ids.new()
         new_lots.append(
             events.LotRegistered(
                 lot_id=known[key],
@@ -110,7 +110,7 @@ def _lot_id(
     return known[key]
 
 
-def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> None:
+def count(desk: Desk, actor: Actor, item_id: str, lot_id: str, counted: int) -> None:
     """Pin what was counted of a lot on the shelf, in base units.
 
     Raises: Refused `quantity.negative`, `quantity.too_large`, `item.unknown`.
@@ -124,14 +124,14 @@ def count(till: Till, actor: Actor, item_id: str, lot_id: str, counted: int) -> 
         unit.require(Action.COUNT_STOCK)
         _require_lot(unit, item_id, lot_id)
         body = events.StockCounted(
-            count_id=till.ids.new(), item_id=item_id, lot_id=lot_id, place=SHOP, counted=counted
+            count_id=desk.ids.new(), item_id=item_id, lot_id=lot_id, place=SHOP, counted=counted
         )
         unit.emit("stock.counted", body, stream_key=lot_id, about=(item_id,))
 
-    till.write(actor, work)
+    desk.write(actor, work)
 
 
-def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, reason: str) -> None:
+def adjust(desk: Desk, actor: Actor, item_id: str, lot_id: str, quantity: int, reason: str) -> None:
     """Correct a lot by a signed number of base units, with a reason.
 
     Raises: Refused `quantity.zero`, `quantity.too_large`, `item.unknown`, `reason.missing`,
@@ -147,7 +147,7 @@ def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, r
         unit.require(Action.ADJUST_STOCK)
         _require_lot(unit, item_id, lot_id)
         body = events.StockAdjusted(
-            adjustment_id=till.ids.new(),
+            adjustment_id=desk.ids.new(),
             item_id=item_id,
             lot_id=lot_id,
             place=SHOP,
@@ -156,10 +156,10 @@ def adjust(till: Till, actor: Actor, item_id: str, lot_id: str, quantity: int, r
         )
         unit.emit("stock.adjusted", body, stream_key=lot_id, about=(item_id,))
 
-    till.write(actor, work)
+    desk.write(actor, work)
 
 
-def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> str:
+def hold(desk: Desk, actor: Actor, item_id: str, lot_id: str, reason: str) -> str:
     """Forbid the sale of a lot until the hold is released; return the hold's id.
 
     Raises: Refused `item.unknown`, `reason.missing`, `text.*`.
@@ -169,14 +169,14 @@ def hold(till: Till, actor: Actor, item_id: str, lot_id: str, reason: str) -> st
     def work(unit: Unit) -> str:
         unit.require(Action.HOLD_LOT)
         _require_lot(unit, item_id, lot_id)
-        body = events.LotHeld(hold_id=till.ids.new(), lot_id=lot_id, reason=reason)
+        body = events.LotHeld(hold_id=desk.ids.new(), lot_id=lot_id, reason=reason)
         unit.emit("lot.held", body, stream_key=lot_id, about=(item_id,))
         return body.hold_id
 
-    return till.write(actor, work)
+    return desk.write(actor, work)
 
 
-def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
+def release(desk: Desk, actor: Actor, item_id: str, hold_id: str) -> None:
     """End a hold.
 
     Raises: Refused `hold.unknown`, also for a hold of another item, `hold.already_released`.
@@ -196,7 +196,7 @@ def release(till: Till, actor: Actor, item_id: str, hold_id: str) -> None:
             about=(item_id,),
         )
 
-    till.write(actor, work)
+    desk.write(actor, work)
 
 
 def _reason(typed: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pharmadesk.errors import EnvironmentProblem
-from pharmadesk.services.unit import Unit, register_engine
+from pharmadesk.services.desk import Desk, Identity
+from pharmadesk.services.unit import RegisterPen, Unit, register_engine
 from pharmadesk.values.hlc import HybridClock
 from pharmadesk.values.trusted_day import TrustedDay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import Connection
@@ -28,19 +29,8 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who this register is; `series` is what its document numbers begin with, such as `C2-A`."""
-
-    tenant_id: str
-    pharmacy_id: str
-    device_id: str
-    incarnation: str
-    series: str
-
-
-class Till:
-    """Everything a use case needs, and the one way to write."""
+class Till(Desk):
+    """A register's desk: every use case there is, on the one writer thread of its file."""
 
     def __init__(
         self,
@@ -51,13 +41,12 @@ class Till:
         last_hlc: int,
         last_day: str | None,
     ) -> None:
+        super().__init__(around.clock, around.ids)
         self.database = database
         self.identity = identity
         self.signer = signer
         self.public_key = signer.public_key().public_bytes_raw()
         self.pepper = around.secrets.pin_pepper
-        self.clock = around.clock
-        self.ids = around.ids
         self.hybrid = HybridClock(around.clock, last_hlc)
         self.trusted = TrustedDay(around.clock, last_day)
         self.engine = register_engine()
@@ -70,13 +59,13 @@ class Till:
         self._marked = ("", 0)
         self._listeners: list[Callable[[Changes], None]] = []
 
-    def now_us(self) -> int:
-        """The wall clock, in UTC microseconds."""
-        return self.clock.now_us()
-
     def trusted_date(self) -> str:
         """Today, as far as the journal and the clock can be trusted (ISO text)."""
         return self.trusted.today()
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Give a connection that sees one snapshot and cannot write."""
+        return self.database.read()
 
     def listen(self, listener: Callable[[Changes], None]) -> None:
         """Call back after each commit, on the thread that asked for the write."""
@@ -85,15 +74,16 @@ class Till:
     def write(self, actor: Actor | None, work: Callable[[Unit], T]) -> T:
         """Run one use case in one transaction; when this returns it is on the disk, whole."""
 
-        def transaction(connection: Connection) -> tuple[T, Unit]:
-            unit = Unit(self, connection, actor)
+        def transaction(connection: Connection) -> tuple[T, Unit, Mark | None]:
+            pen = RegisterPen(self, connection)
+            unit = Unit(self, connection, actor, pen)
             result = work(unit)
-            unit.finish()
-            return result, unit
+            mark = pen.finish()
+            return result, unit, mark
 
-        result, unit = self.database.write(transaction)
-        if unit.mark is not None:
-            self.move_mark(unit.mark)
+        result, unit, mark = self.database.write(transaction)
+        if mark is not None:
+            self.move_mark(mark)
         changes = unit.changes()
         self._tell(changes)
         return result

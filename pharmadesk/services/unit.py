@@ -1,13 +1,13 @@
 """One use case, one transaction: append events, apply their effects, commit, then tell.
 
-Everything inside runs on the register's one writer thread. Either all of it is on the disk when
-`Till.write` returns, or none of it is; the mark outside the file and the listeners come after.
+Either all of it is on the disk when `Desk.write` returns, or none of it is. A register runs it on
+its one writer thread; the mark outside the file and the listeners come after.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from pharmadesk.domain.permissions import require
 from pharmadesk.journal import kinds, store
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pharmadesk.domain.permissions import Action
-    from pharmadesk.journal.event import Approver, StoredEvent
+    from pharmadesk.journal.event import Approver, Signer, StoredEvent
     from pharmadesk.journal.registry import Kind
     from pharmadesk.projections.effects import EventEffects
     from pharmadesk.queries.till import OpenSession
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.desk import Desk, Identity
     from pharmadesk.services.till import Till
-
-T = TypeVar("T")
 
 
 def register_engine() -> Engine:
@@ -45,42 +44,132 @@ def register_engine() -> Engine:
     return Engine(metadata, "sqlite", derived=(SearchIndex(),))
 
 
+class Pen(Protocol):
+    """One transaction's hold on the end of a chain, and what it takes to write there."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who writes."""
+
+    @property
+    def signer(self) -> Signer:
+        """What signs."""
+
+    @property
+    def engine(self) -> Engine:
+        """What makes rows of the events."""
+
+    @property
+    def clock_offset_ms(self) -> int | None:
+        """How far the centre's clock is known to be ahead."""
+
+    def head(self) -> store.Head:
+        """Return the last event of the chain."""
+
+    def tick(self) -> int:
+        """Give the hybrid time of the next event."""
+
+    def append(self, stored: StoredEvent) -> None:
+        """Put an event at the end of the chain."""
+
+    def let_owner_act(self, today: str) -> None:
+        """Let an owner's act through, or refuse it where it is not known who is an owner."""
+
+
+class RegisterPen:
+    """A register's hold on its own chain, where nobody else writes."""
+
+    def __init__(self, till: Till, connection: Connection) -> None:
+        self.signer = till.signer
+        self.engine = till.engine
+        self.clock_offset_ms = till.clock_offset_ms
+        self._till = till
+        self._connection = connection
+        self._head: store.Head | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Who writes: a new incarnation may begin within the transaction."""
+        return self._till.identity
+
+    def head(self) -> store.Head:
+        """Return the last event of the chain."""
+        if self._head is None:
+            own = self.identity
+            self._head = store.head(self._connection, own.device_id, own.incarnation)
+        return self._head
+
+    def tick(self) -> int:
+        """Give the hybrid time of the next event."""
+        return self._till.hybrid.tick()
+
+    def append(self, stored: StoredEvent) -> None:
+        """Put an event at the end of the chain."""
+        store.append(self._connection, stored)
+        self._head = store.Head(stored.header.seq, stored.hash)
+
+    def let_owner_act(self, today: str) -> None:
+        """Let an owner's act through while the last news of the centre is not too old.
+
+        Raises: Refused `authority.lease_over`.
+        """
+        lease.require(self._connection, today)
+
+    def finish(self) -> Mark | None:
+        """Work out the mark to write once this transaction is on the disk."""
+        if self._head is None:
+            return None
+        incarnation = self.identity.incarnation
+        numbers = store.last_numbers(self._connection, incarnation)
+        return Mark(incarnation, self._head.seq, self._head.hash.hex(), numbers)
+
+
 class Unit:
     """The inside of one transaction: reads through `connection`, writes through `emit`."""
 
-    def __init__(self, till: Till, connection: Connection, actor: Actor | None) -> None:
-        self.till = till
+    def __init__(self, desk: Desk, connection: Connection, actor: Actor | None, pen: Pen) -> None:
+        self.desk = desk
         self.connection = connection
         self.actor = actor
+        self.engine = pen.engine
         self.local: set[str] = set()
-        self.mark: Mark | None = None
+        self._pen = pen
         self._emitted: list[StoredEvent] = []
         self._arrived: list[StoredEvent] = []
-        self._head: store.Head | None = None
         self._session: OpenSession | None = None
         self._session_read = False
         self._together: list[EventEffects] | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Who writes."""
+        return self._pen.identity
 
     def require(self, action: Action) -> None:
         """Refuse the use case unless a role of the actor allows the action."""
         require(() if self.actor is None else self.actor.roles, action)
 
     @property
+    def last_hash(self) -> bytes:
+        """The hash of the event that was emitted last, which a later one may name."""
+        return self._pen.head().hash
+
+    @property
     def session(self) -> OpenSession | None:
         """The register's open cash session."""
         if not self._session_read:
-            self._session = open_session(self.connection, self.till.identity.device_id)
+            self._session = open_session(self.connection, self.identity.device_id)
             self._session_read = True
         return self._session
 
     @property
     def business_date(self) -> str:
         """The trusted day on which the session opened, or the trusted day itself."""
-        return self.session.business_date if self.session else self.till.trusted_date()
+        return self.session.business_date if self.session else self.desk.trusted_date()
 
     def next_number(self, series: str) -> int:
         """Take the next number of a series; it is given back if the transaction fails."""
-        return store.next_number(self.connection, self.till.identity.incarnation, series)
+        return store.next_number(self.connection, self.identity.incarnation, series)
 
     def emit(
         self,
@@ -91,16 +180,15 @@ class Unit:
         about: tuple[str, ...] = (),
     ) -> StoredEvent:
         """Append one event and apply its effects."""
-        till, identity = self.till, self.till.identity
-        if self._head is None:
-            self._head = store.head(self.connection, identity.device_id, identity.incarnation)
-        seq, prev_hash = self._head
-        now_us = till.clock.now_us()
+        desk, pen = self.desk, self._pen
+        identity = pen.identity
+        seq, prev_hash = pen.head()
+        now_us = desk.clock.now_us()
         declared = kinds.REGISTRY.get(kind)
         assert declared is not None, f"{kind} is in the vocabulary"
         session = self.session
         header = Header(
-            event_id=till.ids.new(),
+            event_id=desk.ids.new(),
             kind=kind,
             version=declared.version,
             stream_key=stream_key,
@@ -113,23 +201,22 @@ class Unit:
             seq=seq + 1,
             occurred_at_us=now_us,
             utc_offset_s=utc_offset_s(now_us),
-            clock_offset_ms=till.clock_offset_ms,
+            clock_offset_ms=pen.clock_offset_ms,
             business_date=self.business_date,
-            hlc=till.hybrid.tick(),
+            hlc=pen.tick(),
             actor_id=self.actor.person_id if self.actor else None,
             cash_session_id=session.session_id if session else None,
             approvals=(),
         )
-        stored = seal(header, body, prev_hash, till.signer, self._approvers(declared))
-        store.append(self.connection, stored)
-        self._head = store.Head(header.seq, stored.hash)
+        stored = seal(header, body, prev_hash, pen.signer, self._approvers(declared))
+        pen.append(stored)
         self._emitted.append(stored)
         if kind.startswith("session."):
             self._session_read = False
         stamp = Stamp(header.event_id, header.hlc, header.device_id, header.incarnation, header.seq)
         effects = (stamp, project(header, body))
         if self._together is None:
-            till.engine.apply(self.connection, [effects])
+            self.engine.apply(self.connection, [effects])
         else:
             self._together.append(effects)
         return stored
@@ -142,7 +229,7 @@ class Unit:
         if kind.authority == "register" or self.actor is None:
             return ()
         if kind.authority == "owner":
-            lease.require(self.connection, self.till.trusted_date())
+            self._pen.let_owner_act(self.desk.trusted_date())
         return () if self.actor.approver is None else (self.actor.approver,)
 
     def arrived(self, stored: StoredEvent) -> None:
@@ -156,14 +243,7 @@ class Unit:
         self._together = []
         yield
         batch, self._together = self._together, None
-        self.till.engine.apply(self.connection, batch)
-
-    def finish(self) -> None:
-        """Work out the mark to write once this transaction is on the disk."""
-        if self._head is not None:
-            incarnation = self.till.identity.incarnation
-            numbers = store.last_numbers(self.connection, incarnation)
-            self.mark = Mark(incarnation, self._head.seq, self._head.hash.hex(), numbers)
+        self.engine.apply(self.connection, batch)
 
     def changes(self) -> Changes:
         """Say what this unit changed."""

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS: Final = 10_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 _WAIT_FOR_CONNECTION_S: Final = 10
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_ALWAYS: Final = {
+    "role": APPLICATION,
+    "lock_timeout": str(LOCK_TIMEOUT_MS),
+    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+}
 
 
 class PostgresDatabase(Database):
@@ -68,14 +74,20 @@ class SharedDatabase:
         One that is `still` sees the same state from its first statement to its last.
         Raises: EnvironmentProblem or Bug when the store does.
         """
-        always = {
-            "role": APPLICATION,
-            "lock_timeout": str(LOCK_TIMEOUT_MS),
-            "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-        }
         engine = self._still if still else self._engine
         with translated(), engine.begin() as connection:
-            set_local(connection, always | (settings or {}))
+            set_local(connection, _ALWAYS | (settings or {}))
+            yield connection
+
+    @contextmanager
+    def snapshot(self, settings: dict[str, str]) -> Iterator[Connection]:
+        """Read as the application: one state of the rows, and no way to change them.
+
+        Raises: EnvironmentProblem or Bug when the store does.
+        """
+        with translated(), self._engine.begin() as connection:
+            connection.exec_driver_sql(_SNAPSHOT)
+            set_local(connection, _ALWAYS | settings)
             yield connection
 
     def close(self) -> None:
@@ -88,6 +100,12 @@ def set_local(connection: Connection, settings: dict[str, str]) -> None:
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     values = tuple(part for setting in settings.items() for part in setting)
     connection.exec_driver_sql(f"SELECT {calls}", values)
+
+
+def for_driver(url: str) -> str:
+    """Write the URL of a database for the driver itself; a password in it stays in it."""
+    plain = sqlalchemy.make_url(url).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
 
 
 def _engine(url: str, **pool: Any) -> Engine:

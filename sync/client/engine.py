@@ -292,7 +292,7 @@ class Engine:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
         self._taken = taken.events
-        self._left = max(0, deed.feed.last - deed.feed.next.position)
+        self._left = max(0, deed.feed.head - deed.feed.next.position)
         return session.doubted() if taken.renewed else session
 
     # --- what stands in the way -----------------------------------------------------------------

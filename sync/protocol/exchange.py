@@ -11,6 +11,7 @@ PREFIX: Final = "/sync/v1"
 NONCE, HELLO, PUSH, PULL, SNAPSHOT = (
     f"{PREFIX}/{name}" for name in ("nonce", "hello", "push", "pull", "snapshot")
 )
+LIVE: Final = f"{PREFIX}/live"
 FOUND, OFFER, JOIN = (f"{PREFIX}/enrol/{name}" for name in ("found", "offer", "join"))
 
 

@@ -93,6 +93,7 @@ class Welcome(Message, frozen=True):
     """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
 
     `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
     """
 
     server_epoch: str
@@ -100,6 +101,8 @@ class Welcome(Message, frozen=True):
     pull_ok: bool
     server_time_us: int
     snapshot: Snapshot | None = None
+    head: int = 0
+    aside: int = 0
 
 
 class Fork(Message, frozen=True):
@@ -182,13 +185,14 @@ class Pull(Message, frozen=True):
 class Feed(Message, frozen=True):
     """A stretch of the tenant's log; `complete` when nothing followed when it was read.
 
-    `last` is the position of the newest event, so that a long way shows how far it is.
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
     """
 
     next: Place
     complete: bool
     server_epoch: str
-    last: int = 0
+    head: int = 0
+    aside: int = 0
 
 
 # --- snapshot -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
     snapshot  "pharmadesk.snapshot.1", tenant id, position, tenant hash, fingerprint, size,
               SHA-256 of its bytes in hexadecimal
     offer     "pharmadesk.offer.1", tenant id, device id, token hash, SHA-256 of `sealed`, owner id
+    root      "pharmadesk.root.1", tenant id, day, position, tenant hash, server epoch
 
 Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
 decimal text. A request is signed over a nonce of the server and not over a time: clocks lie.
@@ -33,6 +34,7 @@ __all__ = [
     "next_tenant_hash",
     "offer_digest",
     "request_digest",
+    "root_digest",
     "sign",
     "snapshot_digest",
 ]
@@ -96,6 +98,15 @@ def offer_digest(
     """Return the 32 bytes that an owner signs to let another register in."""
     content = hashlib.sha256(sealed.encode()).digest()
     return _digest("pharmadesk.offer.1", tenant_id, device_id, token_hash, content, owner_id)
+
+
+def root_digest(
+    tenant_id: str, day: str, position: int, tenant_hash: bytes, server_epoch: str
+) -> bytes:
+    """Return the 32 bytes that the centre signs once a day over a tenant's log."""
+    return _digest(
+        "pharmadesk.root.1", tenant_id, day, str(position), tenant_hash.hex(), server_epoch
+    )
 
 
 def sign(signer: Signer, digest: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pharmadesk.journal import centre_authority
+from pharmadesk.journal.centre import Head
 from pharmadesk.journal.centre_authority import Standing
 from pharmadesk.journal.centre_tables import DEVICE_SETTING
 from pharmadesk.services.replication.accepted import Sender
@@ -15,7 +16,6 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from pharmadesk.journal.centre import Head
     from pharmadesk.storage.postgres import SharedDatabase
 
 _ROUTE = "SELECT tenant_id FROM device_route WHERE device_id = ?"
@@ -27,6 +27,8 @@ _SEEN = "UPDATE device SET app_version = ?, last_seen_us = ? WHERE device_id = ?
 _FOUNDER = "UPDATE device SET is_founder = true WHERE device_id = ?"
 _VOUCH = """UPDATE device SET owner_id = ?, owner_key = ? WHERE device_id = ? AND NOT EXISTS (
     SELECT 1 FROM device_cursor c WHERE c.device_id = device.device_id)"""
+_HEARD = """SELECT incarnation, seq, hash FROM journal_event
+    WHERE device_id = ? AND branch = 0 ORDER BY position DESC LIMIT 1"""
 
 
 class Trusted(NamedTuple):
@@ -82,6 +84,17 @@ def revoke(
     A revocation stands: a second one changes nothing.
     """
     with database.transaction({TENANT_SETTING: tenant_id}) as connection:
-        at = Standing(is_revoked=True, incarnation=last.incarnation, last=last.head)
         centre_authority.lock_log(connection)
-        return centre_authority.revoke(connection, device_id, at, now_us)
+        return end(connection, device_id, last, now_us)
+
+
+def end(connection: sa.Connection, device_id: str, last: Trusted, now_us: int) -> bool:
+    """End a device's say within a transaction of its tenant."""
+    at = Standing(is_revoked=True, incarnation=last.incarnation, last=last.head)
+    return centre_authority.revoke(connection, device_id, at, now_us)
+
+
+def heard(connection: sa.Connection, device_id: str) -> Trusted | None:
+    """Return the last event that arrived of a device, on the chain it writes."""
+    row = execute(connection, _HEARD, device_id).first()
+    return None if row is None else Trusted(row[0], Head(*row[1:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.journal import centre_authority
+from pharmadesk.journal import centre_authority, centre_rows
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services.replication.accepted import Sender
 from pharmadesk.storage.driver import execute
@@ -32,8 +32,8 @@ _MOST_SEALED: Final = 64 * 1024
 _MOST_OF_A_VERSION: Final = 100
 
 _TENANT = "INSERT INTO tenant_directory (tenant_id) VALUES (?) ON CONFLICT DO NOTHING"
-_HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash) VALUES (?, 0, ?)
-    ON CONFLICT DO NOTHING"""
+_HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash, greatest_hlc)
+    VALUES (?, 0, ?, 0) ON CONFLICT DO NOTHING"""
 _PHARMACY = "SELECT pharmacy_id FROM tenant_head"
 
 
@@ -158,6 +158,7 @@ class Enrolling:
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
         devices.adopt(connection, device.device_id)
+        centre_rows.start(connection)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, device.tenant_id)
 

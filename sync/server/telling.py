@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.journal import centre, feed
+from pharmadesk.journal import centre, centre_rows, feed
 from pharmadesk.journal.centre import EMPTY, Chain
 from sync.protocol import framing
 from sync.protocol.framing import Line
@@ -54,6 +54,8 @@ def hello(
         pull_ok=not sender.revoked,
         server_time_us=now_us,
         snapshot=None if sender.revoked else snapshots.offered(connection, said),
+        head=centre.log_head(connection).position,
+        aside=centre_rows.count_aside(connection),
     )
 
 
@@ -73,9 +75,14 @@ def pull(
     following = asked.after
     if told:
         following = Place(position=told[-1].position, tenant_hash=told[-1].tenant_hash.hex())
-    last = centre.log_head(connection).position
-    is_last = following.position == last
-    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch, last=last)
+    head = centre.log_head(connection).position
+    answer = Feed(
+        next=following,
+        complete=following.position == head,
+        server_epoch=server_epoch,
+        head=head,
+        aside=centre_rows.count_aside(connection),
+    )
     return answer, tuple(_line(sender, asked, each) for each in told)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from pharmadesk.errors import Bug, EnvironmentProblem
 from pharmadesk.i18n.wording import message
-from pharmadesk.services.till import Identity
+from pharmadesk.services.desk import Identity
 from tests.gui import looks
 from tests.gui.register import Counter, counter
 from ui import crash, problems

@@ -11,8 +11,8 @@ from pharmadesk.storage.postgres import PostgresDatabase
 from pharmadesk.values.clock import ManualClock
 from sync.client.http import HttpTransport
 from sync.server.exchange import Centre
+from tests.server.serving import serving
 from tests.server.sql import rows
-from tests.server.test_http import serving
 from tests.sync_world import Counter, founder, newcomer
 from tests.till import local_us
 

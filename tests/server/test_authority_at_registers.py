@@ -232,12 +232,12 @@ def test_register_withdraws_neither_itself_nor_what_it_does_not_know_nor_twice(
 ) -> None:
     first, second = pair
     shop = first.shop
-    with refused("device.own"):
+    with refused("register.is_this"):
         authority.revoke(shop.till, shop.owner, shop.till.identity.device_id, "stolen")
-    with refused("device.unknown"):
+    with refused("register.unknown"):
         authority.revoke(shop.till, shop.owner, shop.owner.person_id, "stolen")
     revoke(first, second)
-    with refused("device.revoked_already"):
+    with refused("register.withdrawn"):
         revoke(first, second)
 
 

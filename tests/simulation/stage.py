@@ -16,7 +16,8 @@ from pharmadesk.domain.permissions import Role
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations, people, register
 from pharmadesk.services.changes import Actor
-from pharmadesk.services.till import Identity, Till
+from pharmadesk.services.desk import Identity
+from pharmadesk.services.till import Till
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
@@ -222,7 +223,7 @@ def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
     here = Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
 
     def begin(unit: Unit) -> None:
-        incarnations.begin(unit, incarnations.opening(till, "A", None, {}))
+        incarnations.begin(unit, incarnations.opening(till.public_key, "A", None, {}))
         people.give_pin(unit, owner.person_id, pin)
         incarnations.describe(unit, code, f"Caisse {code}")
 

@@ -53,7 +53,7 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> Non
 def _entries(
     unit: Unit, incarnation: str, counted: Mapping[int, int], here: int
 ) -> list[tuple[reading.Entry, int]]:
-    device_id = unit.till.identity.device_id
+    device_id = unit.identity.device_id
     first, last = min(counted), max(counted)
     batches = reading.by_chain(
         unit.connection, device_id, incarnation, first - 1, here, last - first + 1

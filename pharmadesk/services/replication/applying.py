@@ -14,6 +14,7 @@ from pharmadesk.journal.event import is_approved_by
 from pharmadesk.projections import setting_aside
 from pharmadesk.projections.setting_aside import DEFERRED, HELD, ONLY_HERE, SetAside
 from pharmadesk.queries import authority
+from pharmadesk.queries.till import register_label
 from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def apply(unit: Unit, events: Iterable[tuple[StoredEvent, int | None]]) -> None:
             setting_aside.derive(stored.header, stored.body_bytes, eff_hlc)
             for stored, eff_hlc in some
         ]
-        aside = setting_aside.apply(unit.till.engine, unit.connection, derived)
+        aside = setting_aside.apply(unit.engine, unit.connection, derived)
         _note(unit, aside)
         without = {each.event_id for each in aside}
         acted = [stored for stored, _ in some if stored.header.event_id not in without]
@@ -55,7 +56,7 @@ def may_act(unit: Unit, stored: StoredEvent, held: str) -> bool:
     an approval that its key did not give is none, whoever let it pass.
     """
     header = stored.header
-    if header.device_id == unit.till.identity.device_id:
+    if header.device_id == unit.identity.device_id:
         return True
     if not held and _is_proven(stored):
         return True
@@ -77,7 +78,7 @@ def note_waiting_elsewhere(unit: Unit, stored: StoredEvent, why: str) -> None:
 def release(unit: Unit, event_ids: Sequence[str]) -> None:
     """Record that events act from now on, and let them."""
     body = EventsReleased(event_ids=tuple(event_ids))
-    stored = unit.emit("events.released", body, stream_key=unit.till.identity.pharmacy_id)
+    stored = unit.emit("events.released", body, stream_key=unit.identity.pharmacy_id)
     apply(unit, _released_by(unit, stored))
 
 
@@ -137,8 +138,13 @@ def _released_by(unit: Unit, stored: StoredEvent) -> list[tuple[StoredEvent, int
 
 
 def _lacks_authority(unit: Unit, stored: StoredEvent) -> bool:
-    """Judge an event that nobody could judge when it came, because its kind was not known."""
-    if stored.header.device_id == unit.till.identity.device_id:
+    """Judge an event that nobody could judge when it came, because its kind was not known.
+
+    The centre writes for people who logged in there and shows no approval; it has no label.
+    """
+    header = stored.header
+    is_register = register_label(unit.connection, header.device_id) != ("", "")
+    if header.device_id == unit.identity.device_id or not (header.approvals or is_register):
         return False
     return authority.standing(unit.connection).objection(stored) is not None
 
@@ -158,7 +164,7 @@ def _is_proven(stored: StoredEvent) -> bool:
 
 
 def _note(unit: Unit, aside: Sequence[SetAside]) -> None:
-    now_us = unit.till.now_us()
+    now_us = unit.desk.now_us()
     for each in aside:
         sync_state.put_aside(unit.connection, each.event_id, each.reason, each.detail, now_us)
         unit.local.add(LOCAL)

@@ -37,6 +37,6 @@ def settle(unit: Unit, counted: Iterable[tuple[Entry, int]]) -> None:
     good = [each for each in derived if not isinstance(each, SetAside)]
     if not good:
         return
-    unit.till.engine.rerank(unit.connection, good)
+    unit.engine.rerank(unit.connection, good)
     for stored, _ in moved:
         unit.arrived(stored)

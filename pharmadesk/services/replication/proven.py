@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.journal.store import Head
-    from pharmadesk.services.till import Identity
+    from pharmadesk.services.desk import Identity
 
 
 @dataclass(frozen=True, slots=True)

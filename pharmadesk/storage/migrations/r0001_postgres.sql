@@ -30,6 +30,27 @@ END $schema$
 --;
 SET LOCAL ROLE pharmadesk_owner
 --;
+CREATE TABLE access_guard (
+    guard_key TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    last_us BIGINT NOT NULL,
+    blocked_until_us BIGINT NOT NULL,
+    PRIMARY KEY (guard_key)
+)
+--;
+CREATE INDEX ix_access_guard_last_us ON access_guard (last_us)
+--;
+CREATE TABLE access_route (
+    route_key TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    PRIMARY KEY (route_key)
+)
+--;
+ALTER TABLE access_route ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_route USING (route_key = current_setting('pharmadesk.access_key', true))
+--;
 CREATE TABLE device_route (
     device_id TEXT NOT NULL,
     tenant_id TEXT NOT NULL,
@@ -54,7 +75,22 @@ CREATE TABLE enrolment_code (
 --;
 ALTER TABLE enrolment_code ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true))
+CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
+--;
+CREATE TABLE job_run (
+    job TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    due TEXT NOT NULL,
+    started_at_us BIGINT NOT NULL,
+    duration_us BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    PRIMARY KEY (job, tenant_id)
+)
+--;
+ALTER TABLE job_run ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON job_run USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
 --;
 CREATE TABLE schema_number (
     number INTEGER NOT NULL
@@ -75,15 +111,183 @@ ALTER TABLE tenant_directory ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON tenant_directory USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_guard TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, DELETE ON access_route TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON device_route TO pharmadesk_application
 --;
-GRANT SELECT, INSERT, UPDATE ON enrolment_code TO pharmadesk_application
+GRANT SELECT, INSERT, UPDATE, DELETE ON enrolment_code TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON job_run TO pharmadesk_application
 --;
 GRANT SELECT ON schema_number TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON server_identity TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON tenant_directory TO pharmadesk_application
+--;
+CREATE TABLE access_denial (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    denial_key TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    told_at_us BIGINT NOT NULL,
+    pending INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    wait_s INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, denial_key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_denial ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_denial USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_denial_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_denial '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_invitation (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    code_key TEXT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, person_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_invitation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_invitation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_invitation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_recovery (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    code_hash TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, person_id, code_hash)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_recovery ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_recovery USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_recovery_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_recovery '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_refresh (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    token_hash TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    spent_at_us BIGINT,
+    PRIMARY KEY (tenant_id, token_hash)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_refresh ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_refresh USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_refresh_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_refresh '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_session (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    session_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    second_factor INTEGER NOT NULL,
+    started_at_us BIGINT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    last_seen_us BIGINT NOT NULL,
+    ended_at_us BIGINT,
+    PRIMARY KEY (tenant_id, session_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_session USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_session_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_session '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_user (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT,
+    totp_sealed BYTEA,
+    totp_pending BYTEA,
+    totp_step BIGINT NOT NULL,
+    created_at_us BIGINT NOT NULL,
+    deactivated_at_us BIGINT,
+    PRIMARY KEY (tenant_id, person_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_user USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_user_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_user '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE ack_log (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -110,6 +314,62 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'ack_log_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ack_log '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE answered_request (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    request_hash BYTEA NOT NULL,
+    answered_at_us BIGINT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, person_id, request_key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE answered_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON answered_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'answered_request_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF answered_request '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE daily_root (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    day TEXT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, day, server_epoch)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE daily_root ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON daily_root USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'daily_root_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF daily_root '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -334,9 +594,36 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE own_device (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE own_device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON own_device USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'own_device_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF own_device '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE projection_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     position BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    careful_until BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -476,6 +763,7 @@ CREATE TABLE tenant_head (
     pharmacy_id TEXT NOT NULL,
     last_position BIGINT NOT NULL,
     last_hash BYTEA NOT NULL,
+    greatest_hlc BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -496,7 +784,23 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_denial TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_invitation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_recovery TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_refresh TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_session TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON access_user TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON answered_request TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON daily_root TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON device TO pharmadesk_application
 --;
@@ -511,6 +815,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON journal_cursor TO pharmadesk_application
 GRANT SELECT, INSERT ON journal_event TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON journal_series TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON own_device TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
 --;
@@ -701,6 +1007,35 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE close_request (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    request_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    requested_by VARCHAR COLLATE "C",
+    requested_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, request_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX close_request_session_id ON close_request (tenant_id, session_id)
+--;
+ALTER TABLE close_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON close_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'close_request_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF close_request '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE day_total (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     register_id VARCHAR COLLATE "C" NOT NULL,
@@ -815,6 +1150,98 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE forecast (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    forecast_id VARCHAR COLLATE "C" NOT NULL,
+    generation_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    horizon_days BIGINT NOT NULL,
+    expected_milli BIGINT NOT NULL,
+    low_milli BIGINT NOT NULL,
+    high_milli BIGINT NOT NULL,
+    order_packs BIGINT NOT NULL,
+    rationale VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, forecast_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX forecast_generation_id_item_id ON forecast (tenant_id, generation_id, item_id)
+--;
+ALTER TABLE forecast ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE forecast_feedback (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    feedback_id VARCHAR COLLATE "C" NOT NULL,
+    forecast_id VARCHAR COLLATE "C" NOT NULL,
+    verdict VARCHAR COLLATE "C" NOT NULL,
+    comment VARCHAR COLLATE "C" NOT NULL,
+    given_by VARCHAR COLLATE "C",
+    given_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, feedback_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX forecast_feedback_forecast_id ON forecast_feedback (tenant_id, forecast_id)
+--;
+ALTER TABLE forecast_feedback ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast_feedback USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_feedback_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_feedback '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE forecast_part (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    generation_id VARCHAR COLLATE "C" NOT NULL,
+    part BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    generated_at_us BIGINT NOT NULL,
+    model VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, generation_id, part)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE forecast_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_part_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_part '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE import_completed (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     import_id VARCHAR COLLATE "C" NOT NULL,
@@ -878,6 +1305,7 @@ CREATE TABLE item (
     tableau VARCHAR COLLATE "C",
     supplier_id VARCHAR COLLATE "C",
     princeps VARCHAR COLLATE "C",
+    french_label VARCHAR COLLATE "C",
     price_centimes BIGINT,
     pack_units BIGINT,
     sold_by_unit BIGINT,
@@ -885,6 +1313,10 @@ CREATE TABLE item (
     hospital_price_centimes BIGINT,
     reimbursement_base_centimes BIGINT,
     reimbursement_bp BIGINT,
+    unit_cost_centimes BIGINT,
+    reorder_quantity BIGINT,
+    expiry_tracked BIGINT,
+    active BIGINT,
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, item_id)
 )
@@ -1048,6 +1480,198 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE order_draft (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    supplier_id VARCHAR COLLATE "C",
+    expected_date VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_draft USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_draft_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_draft_line (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C",
+    lot_number VARCHAR COLLATE "C",
+    packs BIGINT,
+    unit_cost_centimes BIGINT,
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, line_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_draft_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_draft_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_draft_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft_line '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_origin (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    created_by VARCHAR COLLATE "C",
+    created_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_origin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_origin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_origin_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_origin '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_receipt (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    note VARCHAR COLLATE "C" NOT NULL,
+    lot_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    receipt_id VARCHAR COLLATE "C" NOT NULL,
+    delivery_date VARCHAR COLLATE "C" NOT NULL,
+    units BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, line_id, note, lot_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_receipt ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_receipt USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_receipt_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_receipt '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_state (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_submission (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    supplier_id VARCHAR COLLATE "C" NOT NULL,
+    expected_date VARCHAR COLLATE "C",
+    submitted_by VARCHAR COLLATE "C",
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_submission_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_submission '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE ordered_line (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    packs BIGINT NOT NULL,
+    unit_cost_centimes BIGINT NOT NULL,
+    lot_number VARCHAR COLLATE "C",
+    PRIMARY KEY (tenant_id, order_id, event_id, line_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE ordered_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON ordered_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'ordered_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ordered_line '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE payment (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     sale_id VARCHAR COLLATE "C" NOT NULL,
@@ -1137,11 +1761,159 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE reconciliation (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    closing_event_id VARCHAR COLLATE "C" NOT NULL,
+    started_by VARCHAR COLLATE "C",
+    started_at_us BIGINT NOT NULL,
+    expected_cash_centimes BIGINT NOT NULL,
+    expected_card_centimes BIGINT NOT NULL,
+    expected_wallet_centimes BIGINT NOT NULL,
+    expected_other_centimes BIGINT NOT NULL,
+    counted_cash_centimes BIGINT NOT NULL,
+    counted_card_centimes BIGINT NOT NULL,
+    counted_wallet_centimes BIGINT NOT NULL,
+    counted_other_centimes BIGINT NOT NULL,
+    note VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX reconciliation_session_id ON reconciliation (tenant_id, session_id)
+--;
+ALTER TABLE reconciliation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_state (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_step (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    step_id VARCHAR COLLATE "C" NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    step VARCHAR COLLATE "C" NOT NULL,
+    description VARCHAR COLLATE "C" NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    performed_by VARCHAR COLLATE "C",
+    performed_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, step_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX reconciliation_step_reconciliation_id ON reconciliation_step (tenant_id, reconciliation_id)
+--;
+ALTER TABLE reconciliation_step ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_step USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_step_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_step '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_submission (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    outcome VARCHAR COLLATE "C" NOT NULL,
+    remaining_centimes BIGINT NOT NULL,
+    submitted_by VARCHAR COLLATE "C",
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_submission_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_submission '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_supersession (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    superseded_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id, superseded_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_supersession ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_supersession USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_supersession_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_supersession '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE register (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     register_id VARCHAR COLLATE "C" NOT NULL,
     code VARCHAR COLLATE "C",
     name VARCHAR COLLATE "C",
+    type VARCHAR COLLATE "C",
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, register_id)
 )
@@ -1483,6 +2255,8 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON close_request TO pharmadesk_application
+--;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON device_revocation TO pharmadesk_application
@@ -1490,6 +2264,12 @@ GRANT SELECT, INSERT ON device_revocation TO pharmadesk_application
 GRANT SELECT, INSERT ON event_release TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON field_write TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast_feedback TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast_part TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON import_completed TO pharmadesk_application
 --;
@@ -1507,11 +2287,35 @@ GRANT SELECT, INSERT ON lot_hold TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON lot_release TO pharmadesk_application
 --;
+GRANT SELECT, INSERT, UPDATE ON order_draft TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON order_draft_line TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_origin TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_receipt TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON order_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_submission TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON ordered_line TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON payment TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON person TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON pharmacy TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON reconciliation_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_step TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_submission TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_supersession TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON register TO pharmadesk_application
 --;

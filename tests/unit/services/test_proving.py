@@ -247,7 +247,7 @@ def test_rebuild_obeys_the_permission_table(till: Till, role: Role) -> None:
 
 
 def test_rebuild_leaves_rows_alone_that_a_newer_program_may_have_made(till: Till) -> None:
-    till.write(None, append_from_the_future)
+    till.write(None, lambda unit: append_from_the_future(till, unit))
     assert proving.compare(till.database).deferred == 1
     assert proving.rebuild(till, actor(Role.OWNER)).ok
     till.write(None, lambda unit: run(unit.connection, "UPDATE stock SET on_hand = 0"))
@@ -256,11 +256,11 @@ def test_rebuild_leaves_rows_alone_that_a_newer_program_may_have_made(till: Till
     assert not proving.compare(till.database).ok
 
 
-def append_from_the_future(unit: Unit) -> None:
+def append_from_the_future(till: Till, unit: Unit) -> None:
     """Append an event of a kind that this program does not know."""
     body = LoginAccepted(person_id="019aaaaa-0000-7000-8000-000000000001")
     last = unit.emit("login.accepted", body, stream_key="test")
     header = msgspec.structs.replace(
-        last.header, kind="stock.teleported", event_id=unit.till.ids.new(), seq=last.header.seq + 1
+        last.header, kind="stock.teleported", event_id=till.ids.new(), seq=last.header.seq + 1
     )
-    store.append(unit.connection, seal(header, body, last.hash, unit.till.signer))
+    store.append(unit.connection, seal(header, body, last.hash, till.signer))

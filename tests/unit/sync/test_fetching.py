@@ -327,7 +327,7 @@ def test_register_that_names_a_parent_nobody_knows_spoils_no_other_journal(
     def begin(unit: Unit) -> None:
         till.identity = replace(till.identity, incarnation=till.ids.new())
         nowhere = Mark(till.ids.new(), 9, "ab" * 32, {})
-        incarnations.begin(unit, incarnations.opening(till, "Z", nowhere, {}))
+        incarnations.begin(unit, incarnations.opening(till.public_key, "Z", nowhere, {}))
 
     till.write(None, begin)
     first.engine = Engine(till, first.network)
