@@ -325,7 +325,7 @@ class FakeCentre:
             else pull.after,
             complete=start + len(some) == len(self.memory.log),
             server_epoch=self.epoch,
-            last=len(self.memory.log),
+            head=len(self.memory.log),
         )
         own = (device, pull.own, 0)
         return feed, tuple(

@@ -182,13 +182,13 @@ class Pull(Message, frozen=True):
 class Feed(Message, frozen=True):
     """A stretch of the tenant's log; `complete` when nothing followed when it was read.
 
-    `last` is the position of the newest event, so that a long way shows how far it is.
+    The log goes to position `head`.
     """
 
     next: Place
     complete: bool
     server_epoch: str
-    last: int = 0
+    head: int = 0
 
 
 # --- snapshot -----------------------------------------------------------------------------------

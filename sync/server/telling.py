@@ -73,9 +73,9 @@ def pull(
     following = asked.after
     if told:
         following = Place(position=told[-1].position, tenant_hash=told[-1].tenant_hash.hex())
-    last = centre.log_head(connection).position
-    is_last = following.position == last
-    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch, last=last)
+    head = centre.log_head(connection).position
+    is_last = following.position == head
+    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch, head=head)
     return answer, tuple(_line(sender, asked, each) for each in told)
 
 
