@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pharmadesk.journal.event import StoredEvent
+from pharmadesk.journal.store import head
 from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import sqlalchemy as sa
+
+    from pharmadesk.journal.store import Head
 
 BATCH = 500
 
@@ -93,6 +96,15 @@ def by_chain(
 def chains(connection: sa.Connection) -> tuple[Chain, ...]:
     """Return every chain, in the order in which they were opened here."""
     return tuple(Chain(*row) for row in execute(connection, _CHAINS))
+
+
+def ends(connection: sa.Connection, device_id: str) -> tuple[tuple[str, Head], ...]:
+    """Return the last event of each chain of a device, in the order in which they were opened."""
+    return tuple(
+        (chain.incarnation, head(connection, device_id, chain.incarnation))
+        for chain in chains(connection)
+        if chain.device_id == device_id
+    )
 
 
 def _batches(

@@ -34,7 +34,7 @@ from pharmadesk.journal.tables import COPIED, missing_guards
 from pharmadesk.storage.driver import execute, for_driver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     import sqlalchemy as sa
 
@@ -71,14 +71,20 @@ def verify(
     public_keys: Mapping[str, bytes],
     mark: Mark | None = None,
     all_signatures: bool = False,
+    witnesses: Container[str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
     """Check the whole journal in one transaction of the caller's.
 
     `public_keys` are the keys somebody outside the journal vouches for, 32 bytes by device id;
-    `progress` is told now and then how many events were read.
+    `witnesses` are the devices whose openings are believed about the chains before them (all, if
+    none are named): another register may name a parent that never was, and must not make this
+    journal look cut. `progress` is told now and then how many events were read.
     """
-    return _Verification(connection, public_keys, all_signatures=all_signatures).run(mark, progress)
+    verification = _Verification(
+        connection, public_keys, all_signatures=all_signatures, witnesses=witnesses
+    )
+    return verification.run(mark, progress)
 
 
 class _Verification:
@@ -88,10 +94,12 @@ class _Verification:
         public_keys: Mapping[str, bytes],
         *,
         all_signatures: bool,
+        witnesses: Container[str] | None,
     ) -> None:
         self._connection = connection
         self._witness = Witness(connection, public_keys)
         self._all_signatures = all_signatures
+        self._witnesses = witnesses
         self._closings = REGISTRY.closings()
         self._chains: dict[_Key, Chain] = {}
         self._openings: dict[tuple[str, str], opened.JournalOpened] = {}
@@ -211,7 +219,8 @@ class _Verification:
         ):
             self._expect(store.Head(seq, digest), device_id, incarnation, branch)
         for (device_id, _), opening in self._openings.items():
-            if opening.parent is not None:
+            is_believed = self._witnesses is None or device_id in self._witnesses
+            if opening.parent is not None and is_believed:
                 parent = opening.parent
                 self._expect_sealed(device_id, parent.incarnation, parent.seq, parent.hash)
         if mark is not None:

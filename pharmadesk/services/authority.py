@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pharmadesk.domain.events import ChainHead, DeviceRevoked
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
-from pharmadesk.journal import reading, store
+from pharmadesk.journal import reading
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.queries import authority as queries
 from pharmadesk.queries.till import registers_with_code
@@ -88,9 +88,8 @@ def _require(unit: Unit, action: Action) -> None:
 
 def _last_known(connection: Connection, device_id: str) -> ChainHead | None:
     """Name the newest event of a device's newest chain."""
-    chains = [chain for chain in reading.chains(connection) if chain.device_id == device_id]
-    if not chains:
+    ends = reading.ends(connection, device_id)
+    if not ends:
         return None
-    incarnation = chains[-1].incarnation
-    end = store.head(connection, device_id, incarnation)
+    incarnation, end = ends[-1]
     return ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pharmadesk.domain.events import AuthorityEndorsed, ChainHead
 from pharmadesk.domain.permissions import Action, Role, require
 from pharmadesk.errors import Refused
-from pharmadesk.journal import reading, store
+from pharmadesk.journal import reading
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.queries.till import register_codes, register_label
@@ -175,14 +175,9 @@ def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
 
 def _own_heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
     """Name the end of each chain that this register has written."""
-    ends = (
-        (chain.incarnation, store.head(connection, device_id, chain.incarnation))
-        for chain in reading.chains(connection)
-        if chain.device_id == device_id
-    )
     return tuple(
         ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())
-        for incarnation, end in ends
+        for incarnation, end in reading.ends(connection, device_id)
     )
 
 

@@ -141,6 +141,7 @@ def _verify(
                 public_keys=vouched_keys(connection, public_key, sync_state.peers(connection)),
                 mark=mark if isinstance(mark, Mark) else None,
                 all_signatures=all_signatures,
+                witnesses=vouched_keys(connection, public_key, {}).keys(),
                 progress=progress,
             )
         events, chains, signatures = verdict.events, verdict.chains, verdict.signatures

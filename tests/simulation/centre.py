@@ -5,6 +5,7 @@ Whatever they promise is looked for in the database before the register hears it
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 _MOST = {"wait": 40, "commit": 3}
 _OK = 200
 _PUSH_ANSWER: Any = messages.PushAnswer
-_LOG = """SELECT position, event_id, device_id, incarnation, branch, seq, eff_hlc, prev_hash,
-    hash, signature, header, body, tenant_hash
-    FROM journal_event WHERE tenant_id = %s ORDER BY position"""
+_LOG = """SELECT e.position, event_id, device_id, incarnation, branch, seq, eff_hlc, prev_hash,
+    hash, signature, header, body, tenant_hash, h.why
+    FROM journal_event e LEFT JOIN held h ON h.tenant_id = e.tenant_id AND h.position = e.position
+    WHERE e.tenant_id = %s ORDER BY e.position"""
 _KEPT = """SELECT hash FROM journal_event WHERE device_id = %s AND incarnation = %s
     AND branch <= %s AND seq = %s"""
 
@@ -52,6 +54,12 @@ class Logged:
     header: bytes
     body: bytes
     tenant_hash: bytes
+    held: str | None
+
+    @property
+    def kind(self) -> str:
+        """What it says."""
+        return str(json.loads(self.header)["kind"])
 
     @property
     def chain(self) -> tuple[str, str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from pharmadesk.storage.postgres import PostgresDatabase
-    from tests.oracle import Tables
+    from tests.oracle import Oracle, Tables
     from tests.simulation.centre import Logged
     from tests.simulation.registers import Register
 
@@ -69,17 +69,58 @@ def _hash_of(event: Logged) -> bytes:
     return hashlib.sha256(b"".join(len(p).to_bytes(4, "big") + p for p in parts)).digest()
 
 
-def expected_of(log: list[Logged]) -> Tables:
-    """Fold the log."""
+def told_of(log: list[Logged], device_id: str = "") -> Oracle:
+    """Fold the log as a device sees it: what must not act has acted where it was written."""
+    held = {each.event_id for each in log if each.held and each.device_id != device_id}
     told = oracle.fold(
-        (json.loads(each.header), json.loads(each.body), each.eff_hlc) for each in log
+        ((json.loads(each.header), json.loads(each.body), each.eff_hlc) for each in log), held
     )
     assert not told.aside, "events contradict each other"
-    return told.tables()
+    return told
 
 
-def hold_register(register: Register, log: list[Logged], expected: Tables) -> None:
+def withdrawn(log: list[Logged]) -> set[str]:
+    """Tell whose say has ended: the centre tells them nothing any more."""
+    waiting = told_of(log).held
+    return {
+        json.loads(each.body)["device_id"]
+        for each in log
+        if each.kind == "device.revoked" and each.event_id not in waiting
+    }
+
+
+def hold_decisions(log: list[Logged], lies: set[str]) -> None:
+    """What nobody may say acts nowhere but where it was said, unless an owner let it."""
+    waiting = told_of(log).held
+    let = {
+        event_id
+        for each in log
+        if each.kind == "events.released" and each.event_id not in waiting
+        for event_id in json.loads(each.body)["event_ids"]
+    }
+    acting = {each.event_id for each in log} - waiting.keys() - let
+    assert not lies & acting, "a lie acts"
+    ended: dict[str, int] = {}
+    for each in log:
+        if each.device_id in ended and each.seq > ended[each.device_id]:
+            assert each.held, f"the event at {each.position} came from a withdrawn register"
+        if each.kind == "device.revoked" and not each.held:
+            body = json.loads(each.body)
+            ended.setdefault(body["device_id"], body["trusted"]["seq"])
+
+
+def hold_withdrawn(register: Register, log: list[Logged]) -> None:
+    """A register whose say has ended has told everything it wrote, and nobody lost it."""
+    there = {each.event_id for each in log}
+    assert register.event_ids(own=True) <= there, "not at the centre (I2)"
+    for chain in outgoing.chains(register.till):
+        assert chain.acked == chain.head, f"{chain} is not acknowledged whole (I23)"
+
+
+def hold_register(register: Register, log: list[Logged]) -> None:
     """A register holds the whole log, byte for byte, and its rows are the fold of it."""
+    told = told_of(log, register.till.identity.device_id)
+    expected = told.tables()
     with register.till.database.read() as used:
         here = [tuple(row) for row in used.exec_driver_sql(_JOURNAL)]
         there = [
@@ -92,6 +133,7 @@ def hold_register(register: Register, log: list[Logged], expected: Tables) -> No
         faults = replay.differences(replay.rows_in_use(used, metadata), expected)
         assert not faults, "rows are not the fold of the log (I10):\n" + "\n".join(faults)
         _hold_what_is_known(used, register, log)
+        _hold_waiting(used, register, log, told)
         _hold_verified(used, register, log)
 
 
@@ -121,11 +163,20 @@ def _hold_what_is_known(used: sa.Connection, register: Register, log: list[Logge
     assert known is not None, "it is enrolled"
     end = log[-1]
     assert (known.position, known.tenant_hash) == (end.position, end.tenant_hash), "its place (I6)"
-    assert sync_state.aside(used) == [], "events were put aside"
     kept = {(each.incarnation, each.seq, each.hash) for each in log}
     for chain in outgoing.chains(register.till):
         assert chain.acked == chain.head, f"{chain} is not acknowledged whole (I23)"
         assert (chain.incarnation, *chain.acked) in kept, "acknowledged and not kept (I7)"
+
+
+def _hold_waiting(used: sa.Connection, register: Register, log: list[Logged], told: Oracle) -> None:
+    """What waits is noted: here for its release, or elsewhere when this register wrote it."""
+    own = register.till.identity.device_id
+    expected = dict.fromkeys(told.held, "event.held")
+    for each in log:
+        if each.held and each.device_id == own and each.event_id not in told.released:
+            expected[each.event_id] = "event.only_here"
+    assert {each.event_id: each.reason for each in sync_state.aside(used)} == expected
 
 
 def _hold_verified(used: sa.Connection, register: Register, log: list[Logged]) -> None:

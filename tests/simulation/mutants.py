@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pharmadesk.errors import EnvironmentProblem
-from pharmadesk.journal import centre, feed
+from pharmadesk.journal import authority, centre, feed
 from pharmadesk.projections.engine import NO_PIN, Engine
-from pharmadesk.services.replication import accepted, pulled
+from pharmadesk.services.replication import accepted, applying, deciding, pulled
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.tenancy import TENANT_SETTING
 from pharmadesk.values.hlc import effective
@@ -120,6 +120,26 @@ def last_movement_is_the_stock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Engine, "_update_stock", update)
 
 
+def approvals_are_believed(patch: pytest.MonkeyPatch) -> None:
+    """Look whether the key of an approval is its person's, and not whether it signed."""
+    patch.setattr(authority, "is_approved_by", lambda *_: True)
+
+
+def release_acts_although_it_waits(patch: pytest.MonkeyPatch) -> None:
+    """Let a release act on the word of whoever sent it."""
+    may_act = applying.may_act
+
+    def believes(unit: Any, stored: Any, held: str) -> bool:
+        return stored.header.kind == "events.released" or may_act(unit, stored, held)
+
+    patch.setattr(applying, "may_act", believes)
+
+
+def revoked_devices_act_on(patch: pytest.MonkeyPatch) -> None:
+    """Keep what a withdrawn device sends, and forget to hold it."""
+    patch.setattr(deciding.Deciding, "_is_trusted", lambda *_: True)
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     overlap_is_compared_by_seq_alone,
     ack_before_commit,
@@ -128,6 +148,9 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     time_is_decided_on_arrival,
     place_is_noted_before_the_events,
     last_movement_is_the_stock,
+    approvals_are_believed,
+    release_acts_although_it_waits,
+    revoked_devices_act_on,
 )
 
 SOON_FOUND: Final = frozenset(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from pharmadesk.storage.key_material import Secrets
     from sync.client.engine import Step
+    from tests.simulation.lies import Lie
     from tests.simulation.network import Line, Telling
 
 TROUBLES = (
@@ -72,6 +73,7 @@ class Pharmacy:
     items: dict[str, str]
     codes: dict[str, str]
     keys: dict[str, bytes] = field(default_factory=dict)
+    lies: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -159,6 +161,11 @@ class Register:
             if step.state != "moved":
                 return step
         return self.sync()
+
+    def lie(self, lie: Lie) -> None:
+        """Write what only an owner may say, with a signature that is not theirs."""
+        self.pharmacy.lies.add(lie(self.shop, self.chance))
+        self.tell(f"{self.name}: {lie.__name__}")
 
     # --- trouble --------------------------------------------------------------------------------
 

@@ -114,7 +114,9 @@ class Stage:
     def pharmacies(self) -> dict[str, Pharmacy]:
         """Give what the registers of each tenant have in common."""
         return {
-            part.pharmacy.tenant_id: replace(part.pharmacy, keys=dict(part.pharmacy.keys))
+            part.pharmacy.tenant_id: replace(
+                part.pharmacy, keys=dict(part.pharmacy.keys), lies=set()
+            )
             for part in self.parts
         }
 

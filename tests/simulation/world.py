@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+from pharmadesk.errors import Refused
+from pharmadesk.journal.vocabulary import AUTHORITY
+from pharmadesk.services import authority
+from pharmadesk.storage import sync_state
 from tests.simulation import laws
 from tests.simulation.centre import Nodes
+from tests.simulation.lies import LIES
 from tests.simulation.network import Network
 
 if TYPE_CHECKING:
@@ -211,20 +216,66 @@ class World:
         self.tell(f"{register.name}: cloned at {clone.stands_where}")
         self._work_at(clone)
 
+    def withdraw(self) -> None:
+        """An owner ends the say of another register, which goes on selling."""
+        register = self.some_register()
+        target = self._neighbour_of(register).till.identity.device_id
+        if target == register.till.identity.device_id:
+            return
+        try:
+            authority.revoke(register.till, register.shop.owner, target, "lost")
+        except Refused as refusal:
+            self.tell(f"{register.name}: withdraws nobody: {refusal.code}")
+        else:
+            self.tell(f"{register.name}: withdraws {target[-4:]}")
+        register.sync_for_a_while(2 * _LONGEST_BURST)
+
+    def lie(self) -> None:
+        """A register says what it may not; another hears it, and an owner lets some of it act."""
+        register = self.some_register()
+        register.lie(self.chance.choice(LIES))
+        register.sync_for_a_while(_LONGEST_BURST)
+        neighbour = self._neighbour_of(register)
+        neighbour.sync_for_a_while(2 * _LONGEST_BURST)
+        self._release_at(neighbour)
+
+    def _release_at(self, register: Register) -> None:
+        with register.till.database.read() as connection:
+            waiting = [each.event_id for each in sync_state.aside(connection)]
+        if waiting and self.chance.random() < 0.5:
+            some = self.chance.sample(waiting, self.chance.randint(1, len(waiting)))
+            try:
+                count = authority.release(register.till, register.shop.owner, some)
+                self.tell(f"{register.name}: lets {count} events act")
+            except Refused as refusal:
+                self.tell(f"{register.name}: lets nothing act: {refusal.code}")
+
     def restore_centre(self) -> None:
         """A backup is put in the place of the centre's database."""
         if not self._backups:
             self.back_up()
             return
         backup, had = self.chance.choice(self._backups)
-        if self._at_centre() - had <= self._held(self.registers, own=True):
+        lost = self._at_centre() - had
+        if lost <= self._held(self.registers, own=True) - self._decisive():
             announced = self.chance.random() < 0.5
             self.centre.restore(backup, announced=announced)
             self.tell(f"centre: restored, {'announced' if announced else 'unannounced'}")
 
     def _at_centre(self) -> set[str]:
-        tenants = {each.pharmacy.tenant_id for each in self.registers}
-        return {each.event_id for tenant_id in tenants for each in self.centre.log(tenant_id)}
+        logs = (self.centre.log(tenant_id) for tenant_id in self._tenants())
+        return {each.event_id for log in logs for each in log}
+
+    def _decisive(self) -> set[str]:
+        """Return what decides about other events: a centre that forgot it decides anew.
+
+        docs/authority.md says what its operator does then; the simulation does not go that far.
+        """
+        logs = (self.centre.log(tenant_id) for tenant_id in self._tenants())
+        return {each.event_id for log in logs for each in log if each.kind in AUTHORITY}
+
+    def _tenants(self) -> list[str]:
+        return list(dict.fromkeys(each.pharmacy.tenant_id for each in self.registers))
 
     def _held(self, registers: Iterable[Register], *, own: bool = False) -> set[str]:
         """Return what these registers hold, or only what they wrote.
@@ -266,16 +317,21 @@ class World:
 
     def hold_laws(self) -> None:
         """Hold everything that is there to the laws."""
-        for tenant_id in dict.fromkeys(each.pharmacy.tenant_id for each in self.registers):
+        for tenant_id in self._tenants():
             log = self.centre.look_at_log(tenant_id)
             laws.hold_log(log)
             laws.hold_numbers(log)
-            expected = laws.expected_of(log)
+            expected = laws.told_of(log).tables()
             laws.hold_money(expected)
             laws.hold_centre(self._views[tenant_id], expected)
-            for register in self.registers:
-                if register.pharmacy.tenant_id == tenant_id:
-                    laws.hold_register(register, log, expected)
+            gone = laws.withdrawn(log)
+            mine = [each for each in self.registers if each.pharmacy.tenant_id == tenant_id]
+            laws.hold_decisions(log, mine[0].pharmacy.lies)
+            for register in mine:
+                if register.till.identity.device_id in gone:
+                    laws.hold_withdrawn(register, log)
+                else:
+                    laws.hold_register(register, log)
         laws.hold_rebuilt(self.some_register())
 
     def close(self) -> None:
@@ -300,6 +356,8 @@ DISASTERS: dict[str, Callable[[World], None]] = {
     "restores": World.restore,
     "clones": World.clone,
     "centre restored": World.restore_centre,
+    "withdrawals": World.withdraw,
+    "lies": World.lie,
 }
 
 

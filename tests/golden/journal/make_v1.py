@@ -77,17 +77,9 @@ def main() -> None:
     note = {"text": 'é e\u0301 \u2028 "\\/\t\u007f دواء', "amount_centimes": -1450}
     note_bytes = compact(note)
     event_id = "0198b2a4-0000-7000-8000-000000000102"
-    consent = digest(
-        b"pharmadesk.approval.1",
-        TENANT.encode(),
-        DEVICE.encode(),
-        INCARNATION.encode(),
-        event_id.encode(),
-        b"test.noted",
-        b"1",
-        PERSON.encode(),
-        hashlib.sha256(note_bytes).digest(),
-    )
+    names = ("pharmadesk.approval.1", TENANT, DEVICE, INCARNATION, event_id, "test.noted", "1")
+    told = hashlib.sha256(note_bytes).digest()
+    consent = digest(*(name.encode() for name in names), PERSON.encode(), told)
     approval = {
         "person_id": PERSON,
         "key": public_key.hex(),

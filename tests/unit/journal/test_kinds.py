@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,11 @@ def test_closings_are_the_kinds_marked_so() -> None:
 
     assert Registry(kinds).closings() == {"test.closed"}
     assert "session.closed" in REGISTRY.closings()
+
+
+@pytest.mark.parametrize("authority", ["register", "person", "owner"])
+def test_page_lists_each_kind_under_whose_word_it_takes(authority: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "authority.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if f"`{authority}`" in line and line[0] == "|")
+    listed = re.findall(r"`([a-z_]+\.[a-z_]+)`", row)
+    assert listed == [kind.name for kind in KINDS if kind.authority == authority]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pharmadesk.domain import events
 from pharmadesk.journal.event import GENESIS_HASH, Header, seal
 from pharmadesk.journal.kinds import REGISTRY
+from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.opened import JournalOpened
 from pharmadesk.projections import project
+from pharmadesk.services import incarnations, proving
 from pharmadesk.services.replication import applying, pulled
 from pharmadesk.storage import sync_state
 from sync.client.engine import Engine
@@ -23,6 +26,7 @@ from tests.unit.sync.meddling import Meddler, change_supplier, feed_of, known
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pharmadesk.services.unit import Unit
     from pharmadesk.values.clock import ManualClock
     from tests.fake_centre import FakeCentre
     from tests.sync_world import Counter
@@ -289,3 +293,47 @@ def test_held_event_of_a_revoked_register_is_kept_and_does_not_act(
     assert (aside.reason, aside.detail) == ("event.held", "revoked")
     assert "sale" not in second.rows()
     assert applying.retry(second.shop.till) == 0
+
+
+def test_approval_that_its_key_did_not_give_is_none_though_the_centre_lets_it_pass(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    shop = first.shop
+    assert shop.owner.approver is not None
+    liar = replace(shop.owner.approver, signer=Ed25519PrivateKey.generate())
+    fields = events.ItemFields(price_centimes=1)
+    body = events.ItemChanged(item_id=shop.items["cream"], fields=fields)
+    lie = shop.emit("item.changed", body, replace(shop.owner, approver=liar))
+    true = shop.emit("item.changed", body)
+    first.synchronise()
+    second.synchronise()
+
+    with second.shop.till.database.read() as connection:
+        (aside,) = sync_state.aside(connection)
+    assert (aside.event_id, aside.reason, aside.detail) == (lie, "event.held", "approval")
+    written = {row["event_id"] for row in second.shop.rows("field_write")}
+    assert true in written
+    assert lie not in written
+    assert_sound(second, frozenset({lie}))
+
+
+def test_register_that_names_a_parent_nobody_knows_spoils_no_other_journal(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    till = first.shop.till
+
+    def begin(unit: Unit) -> None:
+        till.identity = replace(till.identity, incarnation=till.ids.new())
+        nowhere = Mark(till.ids.new(), 9, "ab" * 32, {})
+        incarnations.begin(unit, incarnations.opening(till, "Z", nowhere, {}))
+
+    till.write(None, begin)
+    first.engine = Engine(till, first.network)
+    first.synchronise()
+    second.synchronise()
+
+    assert proving.verify(second.shop.till, second.shop.owner).faults == ()
+    own = proving.verify(till, first.shop.owner).faults
+    assert [fault.code for fault in own] == ["journal.truncated"]

@@ -1,0 +1,62 @@
+"""What a register says that has no right to: its program was changed, or somebody else runs it.
+
+Each lie shows an owner's true key beside a signature that the key did not make, and returns the id
+of the event that nobody else may heed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pharmadesk.domain import events
+from pharmadesk.storage import sync_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from pharmadesk.services.changes import Actor
+    from tests.till import Shop
+
+    Lie: TypeAlias = Callable[[Shop, Random], str]
+
+_OTHER_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+
+def _impostor(shop: Shop) -> Actor:
+    approver = shop.owner.approver
+    assert approver is not None
+    return replace(shop.owner, approver=replace(approver, signer=_OTHER_KEY))
+
+
+def price(shop: Shop, chance: Random) -> str:
+    """Say that something costs next to nothing."""
+    fields = events.ItemFields(price_centimes=chance.randint(1, 9))
+    body = events.ItemChanged(item_id=shop.items["plain"], fields=fields)
+    return shop.emit("item.changed", body, _impostor(shop))
+
+
+def role(shop: Shop, _chance: Random) -> str:
+    """Say that a cashier is an owner."""
+    body = events.RoleGranted(
+        grant_id=shop.till.ids.new(),
+        person_id=shop.cashier.person_id,
+        role="owner",
+        revocations_seen=(),
+    )
+    return shop.emit("role.granted", body, _impostor(shop))
+
+
+def release(shop: Shop, chance: Random) -> str:
+    """Say that what waits may act."""
+    with shop.till.database.read() as connection:
+        waiting = [each.event_id for each in sync_state.aside(connection)]
+    chosen = chance.sample(waiting, min(2, len(waiting))) or [shop.till.ids.new()]
+    body = events.EventsReleased(event_ids=tuple(chosen))
+    return shop.emit("events.released", body, _impostor(shop))
+
+
+LIES: Final[tuple[Lie, ...]] = (price, role, release)
