@@ -51,16 +51,16 @@ State: TypeAlias = Literal["moved", "rested", "stopped"]
 class Step:
     """What one step came to: something moved, there was nothing to do, or something is in the way.
 
-    Shape: `told` events were sent, `taken` were new here, `left` are still to be fetched as far as
-        the centre has said. `retry_after_s` is the centre's wish.
+    Shape: `told` events were sent, `taken` were new here; `coming` more are in the log, as far as
+        is known. `retry_after_s` is the centre's wish.
     """
 
     state: State
     told: int = 0
     taken: int = 0
-    left: int = 0
     problem: PharmaDeskError | None = None
     retry_after_s: int | None = None
+    coming: int = 0
 
 
 class Engine:
@@ -79,7 +79,7 @@ class Engine:
         self._lines: tuple[Line, ...] = ()
         self._piece = b""
         self._own: dict[tuple[str, int], OwnChain] = {}
-        self._told = self._taken = self._left = self._fruitless = 0
+        self._told = self._taken = self._coming = self._fruitless = 0
         applying.retry(till)
 
     def stir(self) -> None:
@@ -112,7 +112,7 @@ class Engine:
             self._note(alarm.code)
         elif state == "rested" and not (self._session.broken or self._session.is_withdrawn):
             self._note(None)
-        return Step(state, self._told, self._taken, self._left, alarm)
+        return Step(state, self._told, self._taken, alarm, coming=self._coming)
 
     # --- saying ---------------------------------------------------------------------------------
 
@@ -292,7 +292,7 @@ class Engine:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
         self._taken = taken.events
-        self._left = max(0, deed.feed.head - deed.feed.next.position)
+        self._coming = max(0, deed.feed.head - deed.feed.next.position)
         return session.doubted() if taken.renewed else session
 
     # --- what stands in the way -----------------------------------------------------------------
@@ -311,7 +311,8 @@ class Engine:
         self._fruitless = 0
         self._session = self._session.doubted()
         self._note(problem.code)
-        return Step("stopped", self._told, self._taken, self._left, problem, retry_after_s)
+        told, taken = self._told, self._taken
+        return Step("stopped", told, taken, problem, retry_after_s, self._coming)
 
     def _note(self, problem: str | None) -> None:
         """Write down what stands in the way, when it is another thing than before."""

@@ -50,7 +50,7 @@ def test_page_holds_what_was_asked_for_and_says_whether_it_was_the_last(
 
     assert [line["p"] for line in answer.lines] == list(range(1, expected + 1))
     assert answer.message["complete"] is (expected == 10)
-    assert answer.message["last"] == 10
+    assert answer.message["head"] == 10
     assert place(answer)[0] == expected
 
 

@@ -36,8 +36,8 @@ class SyncStatus:
     """How the register stands with its centre.
 
     `waiting` events are not promised to be kept; `told` were sent and `taken` came since the line
-    last rested, or since a person asked (`asked` while that goes on); `left` are still to come.
-    `problem` is a code.
+    last rested, or since a person asked (`asked` while that goes on), `coming` more are known to be
+    at the centre. `problem` is a code.
     Units: `heard_us` is when the centre last answered, or when it last promised to keep something.
     """
 
@@ -48,7 +48,7 @@ class SyncStatus:
     heard_us: int | None = None
     problem: str = ""
     asked: bool = False
-    left: int = 0
+    coming: int = 0
 
     @property
     def total(self) -> int:
@@ -130,7 +130,7 @@ class SyncWorker(QObject):
             step.taken + (before.taken if goes_on else 0),
             before.heard_us,
             asked=before.asked,
-            left=step.left,
+            coming=step.coming,
         )
         asked = before.asked and not line.answers_a_person
         if line.is_held:

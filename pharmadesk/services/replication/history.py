@@ -94,6 +94,15 @@ def begin(till: Till, offered: Offered) -> int:
     return till.write(None, work)
 
 
+def arriving(till: Till) -> tuple[int, int]:
+    """Return how many bytes of a snapshot are here, of how many; none when none is fetched."""
+    with till.database.read() as connection:
+        known = snapshots.known(connection)
+        if known is None or known.state != "arriving":
+            return 0, 0
+        return snapshots.arrived(connection), known.size
+
+
 def keep(till: Till, begins: int, content: bytes) -> int:
     """Keep bytes that follow those that are here; return how many that makes.
 

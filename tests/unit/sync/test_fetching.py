@@ -131,7 +131,7 @@ def test_long_way_tells_how_much_is_left(pair: tuple[Counter, Counter], centre: 
     change_supplier(first, 7)
     first.synchronise()
     centre.most_told = 3
-    fetched = [(step.taken, step.left) for step in second.synchronise() if step.taken]
+    fetched = [(step.taken, step.coming) for step in second.synchronise() if step.taken]
     assert fetched == [(3, 4), (3, 1), (1, 0)]
 
 

@@ -7,13 +7,14 @@ program that is killed goes on at its next start from what is on the disk.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import sentence
 from pharmadesk.services import people
+from pharmadesk.services.replication import history
 from ui.screens.firstrun.state import FetchView
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sync.protocol.exchange import Transport
     from ui.ops import Ops
     from ui.workers.sync import SyncStatus
+
+
+_LOOK_MS: Final = 500
 
 
 class Fetching(QObject):
@@ -49,19 +53,27 @@ class Fetching(QObject):
         self._before = self._taken = 0
         self._is_over = False
         self._looks = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
         """Begin, or go on."""
         self._ops.read(self._worker.open, lambda _nothing: None)
-        self._look_for_people()
+        self._timer.start()
+        self._look()
 
     def try_now(self) -> None:
         """Ask the centre at once, because a person asks."""
         self._worker.ask_now()
 
-    def close(self) -> None:
-        """Stop after the request that runs, and wait for that; what came is on the disk."""
+    def stop(self) -> None:
+        """Tell nothing more."""
         self._is_over = True
+        self._timer.stop()
+
+    def close(self) -> None:
+        """Wait for the request that runs, from any thread; what came is on the disk."""
         self._worker.close()
 
     def _heard(self, status: SyncStatus) -> None:
@@ -75,27 +87,32 @@ class Fetching(QObject):
         self._view = replace(
             self._view,
             done=done,
-            total=done + status.left,
+            total=done + status.coming,
             waits=waits,
             is_trouble=bool(waits) and status.state == "trouble",
         )
         self._told(self._view)
-        if status.taken:
-            self._look_for_people()
         if status.state == "even":
-            self._is_over = True
+            self.stop()
             self._finished()
 
-    def _look_for_people(self) -> None:
-        if not self._looks and not self._view.can_open:
+    def _look(self) -> None:
+        """Look on the disk for what no request tells: rows on their way, and the people."""
+        if not self._looks:
             self._looks = True
-            self._ops.read(lambda: bool(people.people(self._till)), self._found_people)
+            self._ops.read(self._read, self._looked)
 
-    def _found_people(self, are_there: bool) -> None:  # noqa: FBT001 - an answer of the read lane
+    def _read(self) -> tuple[int, int, bool]:
+        arrived, whole = history.arriving(self._till)
+        return arrived, whole, bool(people.people(self._till))
+
+    def _looked(self, found: tuple[int, int, bool]) -> None:
         self._looks = False
-        if are_there and not self._is_over:
-            self._view = replace(self._view, can_open=True)
-            self._told(self._view)
+        arrived, whole, can_open = found
+        view = replace(self._view, arrived=arrived, whole=whole, can_open=can_open)
+        if view != self._view and not self._is_over:
+            self._view = view
+            self._told(view)
 
 
 def _in_the_way(status: SyncStatus) -> str:

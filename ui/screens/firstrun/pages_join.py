@@ -24,9 +24,10 @@ from ui.widgets.text import ElidedLabel, TextLabel, rule
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from ui.screens.firstrun.state import FirstRunState
+    from ui.screens.firstrun.state import FetchView, FirstRunState
 
 _WIDE: Final = 640
+_KILO: Final = 1000
 _WAYS: Final[dict[Way, tuple[str, str]]] = {
     "found": ("plus", N_("This is its first register; others can join it later.")),
     "join": ("monitor", N_("It sells elsewhere already; an owner there makes a code for you.")),
@@ -168,8 +169,11 @@ class FetchPage(PageView):
             _("The pharmacy is coming"),
             _("This register has joined. Items, stock and people are fetched; what came stays."),
         )
-        self._progress.setText(_words(fetch.done, fetch.total))
-        self._bar.show_progress(fetch.done, fetch.total)
+        self._progress.setText(_words(fetch))
+        if fetch.whole:
+            self._bar.show_progress(fetch.arrived, fetch.whole)
+        else:
+            self._bar.show_progress(fetch.done, fetch.total)
         if fetch.is_trouble:
             self._waits.say("danger", "cloud-alert", fetch.waits)
         else:
@@ -177,9 +181,14 @@ class FetchPage(PageView):
         self._retry.setVisible(bool(fetch.waits))
 
 
-def _words(done: int, total: int) -> str:
+def _words(fetch: FetchView) -> str:
     """Say how far it is; the centre tells the whole with its first answer."""
-    if not total:
+    if fetch.whole:
+        words = _("Items, stock and people: {done} of {total} kB")
+        done, total = fetch.arrived // _KILO, -(-fetch.whole // _KILO)
+    elif fetch.total:
+        words = _("{done} of {total} events received")
+        done, total = fetch.done, fetch.total
+    else:
         return _("Asking the centre…")
-    words = _("{done} of {total} events received")
     return words.format(done=ltr(str(done)), total=ltr(str(total)))

@@ -94,6 +94,7 @@ class FirstRunPresenter:
     def close(self) -> None:
         """Stop what goes on; what came is on the disk."""
         if self._fetching is not None:
+            self._fetching.stop()
             self._fetching.close()
 
     def scan(self, text: str) -> None:
@@ -261,6 +262,7 @@ class FirstRunPresenter:
         assert fetching is not None, "it is fetched before it is opened"
         assert till is not None, "it has joined"
         if self._state.busy != "opening":
+            fetching.stop()
             self._show(replace(self._state, busy="opening"))
             self._ops.read(fetching.close, lambda _nothing: self._ways.founded(till))
 

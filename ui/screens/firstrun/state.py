@@ -44,14 +44,17 @@ _SECOND_PAGES: Final = {Page.CONFIRM: Page.PHRASE, Page.FETCH: Page.JOIN}
 
 @dataclass(frozen=True, slots=True)
 class FetchView:
-    """How far a register is that has joined; `total` is 0 until the centre has told.
+    """How far a register is that has joined; a total is 0 until the centre has told.
 
+    Units: `arrived` and `whole` are bytes of the rows that may come before the events.
     Shape: `waits` says what is in the way, for good when `is_trouble`; `can_open` once the people
     are known.
     """
 
     done: int = 0
     total: int = 0
+    arrived: int = 0
+    whole: int = 0
     waits: str = ""
     is_trouble: bool = False
     can_open: bool = False
