@@ -30,7 +30,7 @@ class ServerProcess:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # as root the database runs as another user, who must reach its data
-        self._folder = folder
+        self.folder = folder
         self.port = _free_port()
         self._running: subprocess.Popen[bytes] | None = None
 
@@ -84,15 +84,15 @@ class ServerProcess:
     def copy_to(self, folder: Path) -> None:
         """Copy the database while it stands still."""
         assert self._running is None, "a copy of a running database is none"
-        shutil.copytree(self._folder, folder, symlinks=True)
+        shutil.copytree(self.folder, folder, symlinks=True)
         self._give_to_owner(folder)
 
     def go_back_to(self, copy: Path) -> None:
         """Put a copy in the place of the folder."""
         assert self._running is None, "it holds its files open"
-        shutil.rmtree(self._folder)
-        shutil.copytree(copy, self._folder, symlinks=True)
-        self._give_to_owner(self._folder, copy)
+        shutil.rmtree(self.folder)
+        shutil.copytree(copy, self.folder, symlinks=True)
+        self._give_to_owner(self.folder, copy)
 
     def tell_restored(self) -> None:
         """Do what its operator does after going back to a copy."""
@@ -105,7 +105,7 @@ class ServerProcess:
 
     def _give_to_owner(self, folder: Path, like: Path | None = None) -> None:
         """Keep who owns what: as root, the database runs as somebody else."""
-        original = like or self._folder
+        original = like or self.folder
         for path in (original, *original.rglob("*")):
             status = path.lstat()
             copied = folder / path.relative_to(original)
@@ -120,13 +120,13 @@ class ServerProcess:
 
     def database_url(self) -> str:
         """Return the address of its database, as the one who owns it."""
-        (data,) = self._folder.rglob("postmaster.pid")
+        (data,) = self.folder.rglob("postmaster.pid")
         socket_folder = data.read_text().splitlines()[4]
         return f"postgresql://postgres@/postgres?host={socket_folder}"
 
     def _database_pids(self) -> list[int]:
         """Return the postmaster and the processes it started."""
-        found = list(self._folder.rglob("postmaster.pid"))
+        found = list(self.folder.rglob("postmaster.pid"))
         if not found:
             return []
         postmaster = int(found[0].read_text().split()[0])
@@ -135,7 +135,7 @@ class ServerProcess:
         return [postmaster, *(pid for pid, parent in _processes() if parent == postmaster)]
 
     def _command(self, *arguments: str) -> list[str]:
-        place = ("--data-dir", str(self._folder))
+        place = ("--data-dir", str(self.folder))
         return [sys.executable, "-m", "pharmadesk.cli", "server", *place, *arguments]
 
     def _is_ready(self) -> bool:
