@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from pharmadesk.cli import exit_codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LOOKS_EVERY_S = 0.05
+_TRIES = 9
 _PROC = Path("/proc")
 
 
@@ -50,9 +49,10 @@ class ServerProcess:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        while not self._is_ready():
-            assert self._running.poll() is None, "the server ended by itself"
-            time.sleep(_LOOKS_EVERY_S)
+        # It listens once its database answers; until then connecting is tried again, less often.
+        patient = httpx.HTTPTransport(retries=_TRIES)
+        with httpx.Client(transport=patient, timeout=None, trust_env=False) as client:  # noqa: S113 - the test has a limit
+            assert client.get(f"{self.url}/readyz").status_code == httpx.codes.OK
 
     def stop(self) -> None:
         """Tell it to end, and its database with it."""
@@ -65,12 +65,13 @@ class ServerProcess:
         """Kill it without a word, and perhaps every process of its database at the same moment."""
         assert self._running is not None, "it runs"
         victims = self._database_pids() if database else []
-        for pid in (self._running.pid, *victims):
-            os.kill(pid, signal.SIGKILL)
-        self._running.wait()
-        self._running = None
-        while any((_PROC / str(pid)).exists() for pid in victims):
-            time.sleep(_LOOKS_EVERY_S)
+        with ExitStack() as ended:
+            for pid in victims:
+                ended.callback(_wait_for_end_of, pid)
+                os.kill(pid, signal.SIGKILL)
+            self._running.kill()
+            self._running.wait()
+            self._running = None
 
     def end(self) -> None:
         """End whatever runs."""
@@ -78,8 +79,7 @@ class ServerProcess:
             self.stop()
         elif victims := self._database_pids():
             os.kill(victims[0], signal.SIGQUIT)  # the postmaster alone: it takes the others down
-            while (_PROC / str(victims[0])).exists():
-                time.sleep(_LOOKS_EVERY_S)
+            _wait_for_end_of(victims[0])
 
     def copy_to(self, folder: Path) -> None:
         """Copy the database while it stands still."""
@@ -138,12 +138,6 @@ class ServerProcess:
         place = ("--data-dir", str(self.folder))
         return [sys.executable, "-m", "pharmadesk.cli", "server", *place, *arguments]
 
-    def _is_ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
-
 
 @contextmanager
 def server_process(folder: Path) -> Iterator[ServerProcess]:
@@ -159,6 +153,12 @@ def _free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _wait_for_end_of(pid: int) -> None:
+    """Wait until nothing bears this number: a dead process nobody buried looks alive to others."""
+    while (_PROC / str(pid)).exists():
+        os.sched_yield()
 
 
 def _processes() -> Iterator[tuple[int, int]]:
