@@ -14,7 +14,19 @@ import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything asks for a window
 
-from benchmarks import accepting, importing, proving, sale, scan, search, start
+from benchmarks import (
+    accepting,
+    growing,
+    importing,
+    proving,
+    pulling,
+    sale,
+    scan,
+    search,
+    start,
+    storm,
+    week,
+)
 from benchmarks.table import FULL, QUICK, load, printed
 
 BENCHMARKS = {
@@ -25,6 +37,10 @@ BENCHMARKS = {
     "proof": proving.run,
     "import": importing.run,
     "centre": accepting.run,
+    "week": week.run,
+    "pulling": pulling.run,
+    "storm": storm.run,
+    "growing": growing.run,
 }
 
 

@@ -69,7 +69,7 @@ class Device:
         self.tenant_id, self.pharmacy_id = pharmacy or (self._ids.new(), self._ids.new())
         self.device_id, self._incarnation = self._ids.new(), self._ids.new()
         self._session_id, self._person_id = self._ids.new(), self._ids.new()
-        self._shelf = [(self._ids.new(), self._ids.new()) for _ in range(ITEMS)]
+        self._shelf: dict[int, tuple[str, str]] = {}
         self._events: list[StoredEvent] = []
         self._us = clock.now_us() - BEGAN_BEFORE_US
         opening = JournalOpened(self._public_key, None, "A", (), "benchmark")
@@ -187,7 +187,7 @@ class Device:
     def _sale_line(self, number: int) -> events.SaleLine:
         # Few items make most of the turnover, as in a shop.
         at = int(ITEMS * self._chance.random() ** 3)
-        item_id, lot_id = self._shelf[at]
+        item_id, lot_id = self._on_shelf(at)
         amount, rate = 900 + at % 7_000, RATES_BP[at % len(RATES_BP)]
         net = amount * 10_000 // (10_000 + rate)
         return events.SaleLine(
@@ -207,6 +207,11 @@ class Device:
             ),
             scanned_by=self._person_id,
         )
+
+    def _on_shelf(self, at: int) -> tuple[str, str]:
+        if at not in self._shelf:
+            self._shelf[at] = (self._ids.new(), self._ids.new())
+        return self._shelf[at]
 
     # --- what it says ---------------------------------------------------------------------------
 

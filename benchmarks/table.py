@@ -38,10 +38,35 @@ class Sizes:
     week: int
     pulled: int
     connections: int
+    pharmacies: int
 
 
-FULL: Final = Sizes(10_000, 100_000, 100_000, 5_000, 400, 7, 20_000, 15_000, 100_000, 3_000)
-QUICK: Final = Sizes(1_000, 4_000, 5_000, 500, 100, 3, 4_000, 4_000, 6_000, 200)
+FULL: Final = Sizes(
+    items=10_000,
+    sales=100_000,
+    many_items=100_000,
+    few_sales=5_000,
+    repeats=400,
+    starts=7,
+    pushed=20_000,
+    week=15_000,
+    pulled=100_000,
+    connections=3_000,
+    pharmacies=200,
+)
+QUICK: Final = Sizes(
+    items=1_000,
+    sales=4_000,
+    many_items=5_000,
+    few_sales=500,
+    repeats=100,
+    starts=3,
+    pushed=4_000,
+    week=4_000,
+    pulled=6_000,
+    connections=200,
+    pharmacies=10,
+)
 
 Benchmark = Callable[[Sizes], Iterator[Row]]
 

@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from pharmadesk.cli import exit_codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LOOKS_EVERY_S = 0.05
+_TRIES = 9
 _PROC = Path("/proc")
 
 
@@ -30,7 +29,7 @@ class ServerProcess:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # as root the database runs as another user, who must reach its data
-        self._folder = folder
+        self.folder = folder
         self.port = _free_port()
         self._running: subprocess.Popen[bytes] | None = None
 
@@ -50,9 +49,10 @@ class ServerProcess:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        while not self._is_ready():
-            assert self._running.poll() is None, "the server ended by itself"
-            time.sleep(_LOOKS_EVERY_S)
+        # It listens once its database answers; until then connecting is tried again, less often.
+        patient = httpx.HTTPTransport(retries=_TRIES)
+        with httpx.Client(transport=patient, timeout=None, trust_env=False) as client:  # noqa: S113 - the test has a limit
+            assert client.get(f"{self.url}/readyz").status_code == httpx.codes.OK
 
     def stop(self) -> None:
         """Tell it to end, and its database with it."""
@@ -65,12 +65,13 @@ class ServerProcess:
         """Kill it without a word, and perhaps every process of its database at the same moment."""
         assert self._running is not None, "it runs"
         victims = self._database_pids() if database else []
-        for pid in (self._running.pid, *victims):
-            os.kill(pid, signal.SIGKILL)
-        self._running.wait()
-        self._running = None
-        while any((_PROC / str(pid)).exists() for pid in victims):
-            time.sleep(_LOOKS_EVERY_S)
+        with ExitStack() as ended:
+            for pid in victims:
+                ended.callback(_wait_for_end_of, pid)
+                os.kill(pid, signal.SIGKILL)
+            self._running.kill()
+            self._running.wait()
+            self._running = None
 
     def end(self) -> None:
         """End whatever runs."""
@@ -78,21 +79,20 @@ class ServerProcess:
             self.stop()
         elif victims := self._database_pids():
             os.kill(victims[0], signal.SIGQUIT)  # the postmaster alone: it takes the others down
-            while (_PROC / str(victims[0])).exists():
-                time.sleep(_LOOKS_EVERY_S)
+            _wait_for_end_of(victims[0])
 
     def copy_to(self, folder: Path) -> None:
         """Copy the database while it stands still."""
         assert self._running is None, "a copy of a running database is none"
-        shutil.copytree(self._folder, folder, symlinks=True)
+        shutil.copytree(self.folder, folder, symlinks=True)
         self._give_to_owner(folder)
 
     def go_back_to(self, copy: Path) -> None:
         """Put a copy in the place of the folder."""
         assert self._running is None, "it holds its files open"
-        shutil.rmtree(self._folder)
-        shutil.copytree(copy, self._folder, symlinks=True)
-        self._give_to_owner(self._folder, copy)
+        shutil.rmtree(self.folder)
+        shutil.copytree(copy, self.folder, symlinks=True)
+        self._give_to_owner(self.folder, copy)
 
     def tell_restored(self) -> None:
         """Do what its operator does after going back to a copy."""
@@ -105,7 +105,7 @@ class ServerProcess:
 
     def _give_to_owner(self, folder: Path, like: Path | None = None) -> None:
         """Keep who owns what: as root, the database runs as somebody else."""
-        original = like or self._folder
+        original = like or self.folder
         for path in (original, *original.rglob("*")):
             status = path.lstat()
             copied = folder / path.relative_to(original)
@@ -120,13 +120,13 @@ class ServerProcess:
 
     def database_url(self) -> str:
         """Return the address of its database, as the one who owns it."""
-        (data,) = self._folder.rglob("postmaster.pid")
+        (data,) = self.folder.rglob("postmaster.pid")
         socket_folder = data.read_text().splitlines()[4]
         return f"postgresql://postgres@/postgres?host={socket_folder}"
 
     def _database_pids(self) -> list[int]:
         """Return the postmaster and the processes it started."""
-        found = list(self._folder.rglob("postmaster.pid"))
+        found = list(self.folder.rglob("postmaster.pid"))
         if not found:
             return []
         postmaster = int(found[0].read_text().split()[0])
@@ -135,14 +135,8 @@ class ServerProcess:
         return [postmaster, *(pid for pid, parent in _processes() if parent == postmaster)]
 
     def _command(self, *arguments: str) -> list[str]:
-        place = ("--data-dir", str(self._folder))
+        place = ("--data-dir", str(self.folder))
         return [sys.executable, "-m", "pharmadesk.cli", "server", *place, *arguments]
-
-    def _is_ready(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
 
 
 @contextmanager
@@ -159,6 +153,12 @@ def _free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _wait_for_end_of(pid: int) -> None:
+    """Wait until nothing bears this number: a dead process nobody buried looks alive to others."""
+    while (_PROC / str(pid)).exists():
+        os.sched_yield()
 
 
 def _processes() -> Iterator[tuple[int, int]]:

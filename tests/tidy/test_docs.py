@@ -101,3 +101,32 @@ def test_the_page_of_access_has_the_centres_options() -> None:
 
 def test_the_page_of_settings_is_the_declaration() -> None:
     assert settings.reference() in tree.text(tree.ROOT / "docs" / "settings.md")
+
+
+FAULTS: Final = tree.ROOT / "docs" / "faults.md"
+_TEST_NAMED: Final = re.compile(r"`([\w/]+\.py)::(\w+)`")
+_ROW: Final = re.compile(r"^\| ([IF]\d+b?) \|", re.MULTILINE)
+
+
+def test_every_test_named_beside_a_promise_exists() -> None:
+    named = _TEST_NAMED.findall(tree.text(FAULTS))
+    assert named
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if name not in names_in(tree.ROOT / "tests" / file)
+    ]
+    assert not missing
+
+
+def names_in(path: Path) -> set[str]:
+    """Return the functions and classes of a test file; none when there is no such file."""
+    if not path.exists():
+        return set()
+    defined = (ast.FunctionDef, ast.ClassDef)
+    return {node.name for node in ast.walk(tree.parsed(path)) if isinstance(node, defined)}
+
+
+def test_every_promise_and_every_fault_has_its_row() -> None:
+    wanted = [f"I{n}" for n in range(1, 26)] + [f"F{n}" for n in range(1, 41)] + ["F31b"]
+    assert sorted(_ROW.findall(tree.text(FAULTS))) == sorted(wanted)

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "sync"
 MOST_AT_ONCE: Final = 200
-_FEWEST_AT_ONCE: Final = 16  # with fewer, what a commit costs by itself would be most of it
-_SHORT_US: Final = 10_000  # a sale at rest takes about as long
+_FEWEST_AT_ONCE: Final = 4  # with fewer, what a commit costs by itself would be most of it
+_SHORT_US: Final = 8_000  # a sale at rest takes about as long
 
 
 @dataclass(slots=True)
