@@ -41,5 +41,6 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         server_header=False,
         access_log=False,
         log_config=None,
+        ws="none",
         timeout_graceful_shutdown=FINISH_WITHIN_S,
     )
