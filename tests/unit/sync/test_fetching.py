@@ -280,3 +280,30 @@ def test_held_event_of_a_revoked_register_is_kept_and_does_not_act(
     assert (aside.reason, aside.detail) == ("event.held", "revoked")
     assert "sale" not in second.rows()
     assert applying.retry(second.shop.till) == 0
+
+
+def test_how_much_is_coming_is_known_before_it_comes_and_own_events_are_none_of_it(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    for _ in range(3):
+        first.shop.sell("cream")
+    first.synchronise()
+    second.shop.sell("cream")
+    second.restart()
+    steps = second.synchronise()
+
+    foreseen = [step.coming for step in steps if step.state == "moved"]
+    taken = sum(step.taken for step in steps)
+    assert max(foreseen) == taken > 0
+    assert steps[-1].coming == 0
+
+
+def test_events_that_do_not_count_at_the_centre_are_told_with_every_answer(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    centre.aside = 2
+    assert first.synchronise()[-1].aside == 2
+    centre.aside = 0
+    assert first.synchronise()[-1].aside == 0
