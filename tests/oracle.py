@@ -25,6 +25,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tests import oracle_office
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -210,7 +212,7 @@ def _pharmacy(facts: Facts, header: Header, body: Body) -> None:
 
 
 def _register(facts: Facts, _header: Header, body: Body) -> None:
-    label = {"code": body["code"], "name": body["name"]}
+    label = {name: text for name, text in body.items() if name != "register_id"}
     facts.write("register", {"register_id": body["register_id"]}, label)
 
 
@@ -295,6 +297,21 @@ def _received(facts: Facts, header: Header, body: Body) -> None:
         facts.put("lot", {"lot_id": lot["lot_id"]}, **rest, event_id=header["event_id"])
     for line in body["lines"]:
         facts.moved("stock_move", line["item_id"], line["lot_id"], body["place"], line["quantity"])
+        if "delivery" in body and "order_line_id" in line:
+            sent = body["delivery"]
+            facts.put(
+                "order_receipt",
+                {
+                    "order_id": sent["order_id"],
+                    "line_id": line["order_line_id"],
+                    "note": sent["note"],
+                    "lot_id": line["lot_id"],
+                    "event_id": header["event_id"],
+                },
+                receipt_id=body["receipt_id"],
+                delivery_date=sent["delivery_date"],
+                units=line["quantity"],
+            )
 
 
 def _adjusted(facts: Facts, _header: Header, body: Body) -> None:
@@ -444,4 +461,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "session.closed": _closed,
     "sale.completed": _sold,
     "line.voided": _voided,
+    **oracle_office.TELLING,
 }

@@ -52,11 +52,15 @@ class PharmacyDescribed(Body, frozen=True):
 
 
 class RegisterDescribed(Body, frozen=True):
-    """A register was given its code (printed in numbers, such as C2) and its name."""
+    """A register was given its code (printed in numbers, such as C2) and its name.
+
+    `type` is there for one that is no counter: `api`, a drawer that a program speaks for.
+    """
 
     register_id: str
     code: str
     name: str
+    type: str | UnsetType = UNSET
 
 
 class PersonRegistered(Body, frozen=True):
@@ -223,6 +227,11 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
     reimbursement_base_centimes: int | UnsetType | None = UNSET
     reimbursement_bp: int | UnsetType = UNSET
     princeps: str | UnsetType | None = UNSET
+    french_label: str | UnsetType = UNSET
+    unit_cost_centimes: int | UnsetType | None = UNSET
+    reorder_quantity: int | UnsetType = UNSET
+    expiry_tracked: bool | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
 
 
 class ItemRegistered(Body, frozen=True):
@@ -292,6 +301,15 @@ class ReceivedLine(Part, frozen=True):
     lot_id: str
     item_id: str
     quantity: int
+    order_line_id: str | UnsetType = UNSET
+
+
+class Delivery(Part, frozen=True):
+    """The order that goods were sent for, and the supplier's note that came with them."""
+
+    order_id: str
+    note: str
+    delivery_date: str
 
 
 class GoodsReceived(Body, frozen=True):
@@ -302,6 +320,7 @@ class GoodsReceived(Body, frozen=True):
     lots: tuple[LotRegistered, ...]
     lines: tuple[ReceivedLine, ...]
     place: str
+    delivery: Delivery | UnsetType = UNSET
 
 
 class StockAdjusted(Body, frozen=True):
@@ -313,6 +332,7 @@ class StockAdjusted(Body, frozen=True):
     place: str
     quantity: int
     reason: str
+    note: str | UnsetType = UNSET
 
 
 class StockCounted(Body, frozen=True):
@@ -323,6 +343,7 @@ class StockCounted(Body, frozen=True):
     lot_id: str
     place: str
     counted: int
+    note: str | UnsetType = UNSET
 
 
 class LotHeld(Body, frozen=True):

@@ -51,8 +51,12 @@ def is_expired(expiry: str | None, day: str) -> bool:
 
 def saleable(lots: Iterable[LotStock], day: str) -> list[LotStock]:
     """List the lots that may be sold, first expiry first, undated last, then by lot id."""
-    free = [lot for lot in lots if not lot.held and not is_expired(lot.expiry, day)]
-    return sorted(free, key=lambda lot: (lot.expiry is None, lot.expiry or "", lot.lot_id))
+    return first_expired(lot for lot in lots if not lot.held and not is_expired(lot.expiry, day))
+
+
+def first_expired(lots: Iterable[LotStock]) -> list[LotStock]:
+    """Put lots in the order in which they leave: first expiry first, undated last, then by id."""
+    return sorted(lots, key=lambda lot: (lot.expiry is None, lot.expiry or "", lot.lot_id))
 
 
 def allocate(lots: Sequence[LotStock], quantity: int, day: str, unknown: LotStock) -> Allocation:

@@ -46,6 +46,23 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "people.manage"
     ENROL_REGISTER = "register.enrol"
     SYNCHRONISE = "register.synchronise"
+    REQUEST_CLOSE = "session.request_close"
+    SEE_CASH = "session.see"
+    RECONCILE = "reconciliation.make"
+    APPROVE_RECONCILIATION = "reconciliation.approve"
+    SEE_SALES = "sale.see"
+    SEE_SUPPLIERS = "supplier.see"
+    EDIT_SUPPLIERS = "supplier.edit"
+    SEE_ORDERS = "order.see"
+    ORDER_GOODS = "order.make"
+    SEE_FORECASTS = "forecast.see"
+    JUDGE_FORECASTS = "forecast.judge"
+    REPORT_CASH = "report.cash"
+    READ_AUDIT = "audit.read"
+    SEE_REGISTERS = "register.see"
+    ADD_REGISTER = "register.add"
+    REVOKE_DEVICE = "device.revoke"
+    SEE_SYNC = "sync.see"
     VERIFY_JOURNAL = "journal.verify"
     REBUILD = "journal.rebuild"
 
@@ -54,6 +71,8 @@ _EVERYONE = frozenset(Role)
 _COUNTER = frozenset({Role.OWNER, Role.MANAGER, Role.CASHIER})
 _MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
 _OWNER = frozenset({Role.OWNER})
+_FINANCE = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT})
+_BOOKS = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR})
 
 TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SELL: _COUNTER,
@@ -75,15 +94,36 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_PEOPLE: _OWNER,
     Action.ENROL_REGISTER: _OWNER,
     Action.SYNCHRONISE: _MANAGERS,
-    Action.VERIFY_JOURNAL: frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR}),
+    Action.REQUEST_CLOSE: _MANAGERS,
+    Action.SEE_CASH: _EVERYONE,
+    Action.RECONCILE: _FINANCE,
+    Action.APPROVE_RECONCILIATION: _MANAGERS,
+    Action.SEE_SALES: _EVERYONE,
+    Action.SEE_SUPPLIERS: _EVERYONE,
+    Action.EDIT_SUPPLIERS: _MANAGERS,
+    Action.SEE_ORDERS: _EVERYONE,
+    Action.ORDER_GOODS: _MANAGERS,
+    Action.SEE_FORECASTS: _EVERYONE,
+    Action.JUDGE_FORECASTS: _MANAGERS,
+    Action.REPORT_CASH: _BOOKS,
+    Action.READ_AUDIT: _BOOKS,
+    Action.SEE_REGISTERS: _EVERYONE,
+    Action.ADD_REGISTER: _OWNER,
+    Action.REVOKE_DEVICE: _OWNER,
+    Action.SEE_SYNC: _EVERYONE,
+    Action.VERIFY_JOURNAL: _BOOKS,
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
 }
 
 
 NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
-    {Action.SET_PRICES, Action.IMPORT_CATALOGUE, Action.MANAGE_PEOPLE, Action.ENROL_REGISTER}
+    {
+        *(Action.SET_PRICES, Action.IMPORT_CATALOGUE),
+        *(Action.RECONCILE, Action.APPROVE_RECONCILIATION, Action.REPORT_CASH),
+        *(Action.MANAGE_PEOPLE, Action.ENROL_REGISTER, Action.ADD_REGISTER, Action.REVOKE_DEVICE),
+    }
 )
-"""What moves money, or decides who may: at the centre a password alone is not enough for it."""
+"""Finance, and who may do what: at the centre a password alone is not enough for these."""
 
 
 def may(roles: Iterable[str], action: Action) -> bool:

@@ -7,6 +7,8 @@ shown. `python3 dev.py messages` carries new texts into `translations/<language>
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from pharmadesk.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from gettext import GNUTranslations
 
 Language = Literal["fr", "ar", "en"]
@@ -30,6 +33,9 @@ class _Spoken:
     language: Language = DEFAULT_LANGUAGE
 
 
+_here: ContextVar[Language | None] = ContextVar("language spoken here", default=None)
+
+
 def use_language(language: str) -> None:
     """Speak this language from now on.
 
@@ -42,24 +48,34 @@ def use_language(language: str) -> None:
     raise Refused("language.unknown", language=language)
 
 
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak a language within this block and its thread, as to one of many who are answered."""
+    token = _here.set(language)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 def language() -> Language:
     """Return the language now spoken."""
-    return _Spoken.language
+    return _here.get() or _Spoken.language
 
 
 def direction() -> Direction:
     """Return the direction in which the spoken language is read, and screens are laid out."""
-    return "rtl" if _Spoken.language == "ar" else "ltr"
+    return "rtl" if language() == "ar" else "ltr"
 
 
 def _(text: str) -> str:
     """Translate a source text into the spoken language; an untranslated one stays as it is."""
-    return catalogue(_Spoken.language).gettext(text)
+    return catalogue(language()).gettext(text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate a counted text, in the plural form the spoken language uses for that count."""
-    return catalogue(_Spoken.language).ngettext(singular, plural, count)
+    return catalogue(language()).ngettext(singular, plural, count)
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a marked, untranslated text

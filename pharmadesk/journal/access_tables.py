@@ -94,6 +94,8 @@ def _add_sessions(table: Callable[..., None]) -> None:
         Column("reason", Text, nullable=False),
         Column("told_at_us", BigInteger, nullable=False),
         Column("pending", Integer, nullable=False),
+        Column("failures", Integer, nullable=False),
+        Column("wait_s", Integer, nullable=False),
     )
 
 

@@ -11,6 +11,7 @@ suspect             events whose bytes, hash or signature is wrong, as they came
 held                events that are in the log and must not act until somebody releases them
 projection_cursor   how far the log has become rows
 projection_failure  events that are not rows yet: of a kind still unknown, faulty, or waiting
+answered_request    answers to requests that named themselves, so that a repeat does nothing twice
 
 All keys of these lead with the tenant. Three tables are found without one:
 
@@ -61,6 +62,17 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
     _add_aside(table)
     access_tables.add_to(table)
     jobs_tables.add_to(table)
+    table(
+        "answered_request",
+        _EVERYTHING,
+        Column("person_id", Text, primary_key=True),
+        Column("request_key", Text, primary_key=True),
+        Column("request_hash", LargeBinary, nullable=False),
+        Column("answered_at_us", BigInteger, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
 
 
 def _add_arrivals(table: Callable[..., None]) -> None:

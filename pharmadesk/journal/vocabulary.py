@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import events
+from pharmadesk.domain import events, office_events
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
 
@@ -42,4 +42,15 @@ KINDS: tuple[Kind, ...] = (
     Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),
     Kind("line.voided", 1, events.LineVoided, "register", fiscal=True),
+    Kind("close.requested", 1, office_events.CloseRequested, "register"),
+    Kind("reconciliation.started", 1, office_events.ReconciliationStarted, "register"),
+    Kind("reconciliation.step_added", 1, office_events.ReconciliationStepAdded, "register"),
+    Kind("reconciliation.submitted", 1, office_events.ReconciliationSubmitted, "register"),
+    Kind("order.drafted", 1, office_events.OrderDrafted, "register"),
+    Kind("order.changed", 1, office_events.OrderChanged, "register"),
+    Kind("order.submitted", 1, office_events.OrderSubmitted, "register"),
+    Kind("order.closed", 1, office_events.OrderClosed, "register"),
+    Kind("order.cancelled", 1, office_events.OrderCancelled, "register"),
+    Kind("forecast.published", 1, office_events.ForecastPublished, "register"),
+    Kind("forecast.feedback", 1, office_events.ForecastFeedback, "register"),
 )

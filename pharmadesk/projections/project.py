@@ -13,6 +13,7 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
+from pharmadesk.projections import office
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def _pharmacy_described(header: Header, body: events.PharmacyDescribed) -> Effec
 
 
 def _register_described(_header: Header, body: events.RegisterDescribed) -> Effects:
-    return (Latest("register", (body.register_id,), {"code": body.code, "name": body.name}),)
+    values: dict[str, Value] = {"code": body.code, "name": body.name}
+    if body.type is not msgspec.UNSET:
+        values["type"] = body.type
+    return (Latest("register", (body.register_id,), values),)
 
 
 def _person_registered(header: Header, body: events.PersonRegistered) -> Effects:
@@ -142,7 +146,7 @@ def _goods_received(header: Header, body: events.GoodsReceived) -> Effects:
         for lot in body.lots
     )
     moves = (Move(line.item_id, line.lot_id, body.place, line.quantity) for line in body.lines)
-    return (*lots, *moves)
+    return (*lots, *moves, *office.delivered(header, body))
 
 
 def _stock_adjusted(_header: Header, body: events.StockAdjusted) -> Effects:
@@ -320,6 +324,7 @@ EFFECTS: dict[str, Projection] = {
     "session.closed": _session_closed,
     "sale.completed": _sale_completed,
     "line.voided": _line_voided,
+    **office.EFFECTS,
 }
 
 

@@ -80,6 +80,9 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _catalogue(b)
     _stock(b)
     _till(b)
+    _reconciling(b)
+    _ordering(b)
+    _foreseeing(b)
     if multi_tenant:
         sa.event.listen(b.metadata, "after_create", fence_created)
     return b.metadata
@@ -91,7 +94,7 @@ def _people(b: _Builder) -> None:
         _text("name", "holder", "address", "city", "phone", "ice", "tax_id", "business_tax",
               "trade_register", "cnss", "inpe", "receipt_footer", null=True),
     )  # fmt: skip
-    b.table("register", LATEST, _key("register_id"), _text("code", "name", null=True))
+    b.table("register", LATEST, _key("register_id"), _text("code", "name", "type", null=True))
     b.table("person", PUT, _key("person_id"), _text("sealed_name", "event_id"))
     b.table(
         "role_grant",
@@ -110,10 +113,10 @@ def _catalogue(b: _Builder) -> None:
     b.table(
         "item", LATEST, _key("item_id"),
         _text("name", "dci", "dosage", "form", "presentation", "family", "vat_class", "tableau",
-              "supplier_id", "princeps", null=True),
+              "supplier_id", "princeps", "french_label", null=True),
         _int("price_centimes", "pack_units", "sold_by_unit", "reorder_point",
              "hospital_price_centimes", "reimbursement_base_centimes", "reimbursement_bp",
-             null=True),
+             "unit_cost_centimes", "reorder_quantity", "expiry_tracked", "active", null=True),
     )  # fmt: skip
     b.table(
         "item_origin", PUT, _key("item_id"),
@@ -198,6 +201,80 @@ def _till(b: _Builder) -> None:
         _int("quantity", "unit_price_centimes", "voided_at_us"), _text("person_id", "event_id"),
     )  # fmt: skip
     b.index("line_void", "session_id")
+
+
+def _reconciling(b: _Builder) -> None:
+    tenders = ("cash_centimes", "card_centimes", "wallet_centimes", "other_centimes")
+    b.table(
+        "close_request", PUT, _key("request_id"), _text("session_id"),
+        _text("requested_by", null=True), _int("requested_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.index("close_request", "session_id")
+    b.table(
+        "reconciliation", PUT, _key("reconciliation_id"), _text("session_id", "closing_event_id"),
+        _text("started_by", null=True), _int("started_at_us"),
+        _int(*(f"expected_{each}" for each in tenders), *(f"counted_{each}" for each in tenders)),
+        _text("note", "event_id"),
+    )  # fmt: skip
+    b.index("reconciliation", "session_id")
+    b.table("reconciliation_supersession", PUT, _key("reconciliation_id"), _key("superseded_id"))
+    b.table(
+        "reconciliation_step", PUT, _key("step_id"),
+        _text("reconciliation_id", "step", "description"), _int("amount_centimes"),
+        _text("performed_by", null=True), _int("performed_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.index("reconciliation_step", "reconciliation_id")
+    b.table(
+        "reconciliation_submission", PUT, _key("reconciliation_id"), _key("event_id"),
+        _text("outcome"), _int("remaining_centimes"), _text("submitted_by", null=True),
+        _int("submitted_at_us"),
+    )  # fmt: skip
+    b.table("reconciliation_state", HIGHEST, _key("reconciliation_id"), _int("rank"))
+
+
+def _ordering(b: _Builder) -> None:
+    b.table(
+        "order_origin", PUT, _key("order_id"), _text("created_by", null=True),
+        _int("created_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.table(
+        "order_draft", LATEST, _key("order_id"), _text("supplier_id", "expected_date", null=True)
+    )
+    b.table(
+        "order_draft_line", LATEST, _key("order_id"), _key("line_id"),
+        _text("item_id", "lot_number", null=True), _int("packs", "unit_cost_centimes", null=True),
+    )  # fmt: skip
+    b.table("order_state", HIGHEST, _key("order_id"), _int("rank"))
+    b.table(
+        "order_submission", PUT, _key("order_id"), _key("event_id"), _text("supplier_id"),
+        _text("expected_date", "submitted_by", null=True), _int("submitted_at_us"),
+    )  # fmt: skip
+    b.table(
+        "ordered_line", PUT, _key("order_id"), _key("event_id"), _key("line_id"), _text("item_id"),
+        _int("packs", "unit_cost_centimes"), _text("lot_number", null=True),
+    )  # fmt: skip
+    b.table(
+        "order_receipt", PUT, _key("order_id"), _key("line_id"), _key("note"), _key("lot_id"),
+        _key("event_id"), _text("receipt_id", "delivery_date"), _int("units"),
+    )  # fmt: skip
+
+
+def _foreseeing(b: _Builder) -> None:
+    b.table(
+        "forecast_part", PUT, _key("generation_id"), _key("part", type_=Int),
+        _int("parts", "generated_at_us"), _text("model", "event_id"),
+    )  # fmt: skip
+    b.table(
+        "forecast", PUT, _key("forecast_id"), _text("generation_id", "item_id"),
+        _int("horizon_days", "expected_milli", "low_milli", "high_milli", "order_packs"),
+        _text("rationale"),
+    )  # fmt: skip
+    b.index("forecast", "generation_id", "item_id")
+    b.table(
+        "forecast_feedback", PUT, _key("feedback_id"), _text("forecast_id", "verdict", "comment"),
+        _text("given_by", null=True), _int("given_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.index("forecast_feedback", "forecast_id")
 
 
 metadata = build(multi_tenant=False)

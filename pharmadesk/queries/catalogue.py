@@ -21,7 +21,7 @@ _t = metadata.tables
 _item, _origin, _claim = _t["item"], _t["item_origin"], _t["barcode_claim"]
 _completed, _undone = _t["import_completed"], _t["import_undone"]
 _lot, _stock, _hold, _release = _t["lot"], _t["stock"], _t["lot_hold"], _t["lot_release"]
-_rate = _t["vat_rate"]
+_rate, _supplier = _t["vat_rate"], _t["supplier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ItemCard:
         return self.pack_units if self.sold_by_unit else 1
 
 
-def _shown() -> sa.ColumnElement[bool]:
+def shown() -> sa.ColumnElement[bool]:
     """An item shows unless its import is unfinished or undone."""
     whole = sa.exists().where(_completed.c.import_id == _origin.c.import_id)
     undone = sa.exists().where(_undone.c.import_id == _origin.c.import_id)
@@ -61,12 +61,12 @@ _CARD = sa.select(
 
 _BY_BARCODE = Prepared(
     _CARD.join(_claim, _claim.c.item_id == _item.c.item_id)
-    .where(_claim.c.gtin == sa.bindparam("gtin"), _shown())
+    .where(_claim.c.gtin == sa.bindparam("gtin"), shown())
     .order_by(_item.c.name, _item.c.item_id)
 )
 
 _BY_IDS = Prepared(_CARD.where(one_of(_item.c.item_id, "item_ids")))
-_SHOWN_BY_IDS = Prepared(_CARD.where(one_of(_item.c.item_id, "item_ids"), _shown()))
+_SHOWN_BY_IDS = Prepared(_CARD.where(one_of(_item.c.item_id, "item_ids"), shown()))
 
 
 def _card(row: Any) -> ItemCard:
@@ -100,12 +100,10 @@ def items_in_hand(connection: Connection, item_ids: Iterable[str]) -> dict[str, 
 
 def claimed_barcodes(connection: Connection) -> set[str]:
     """Read every barcode that names an item that shows."""
-    shown = (
-        sa.select(_claim.c.gtin)
-        .join(_origin, _origin.c.item_id == _claim.c.item_id)
-        .where(_shown())
+    claimed = (
+        sa.select(_claim.c.gtin).join(_origin, _origin.c.item_id == _claim.c.item_id).where(shown())
     )
-    return set(connection.execute(shown).scalars())
+    return set(connection.execute(claimed).scalars())
 
 
 _HELD = sa.exists().where(
@@ -190,6 +188,19 @@ def hold_standing(
         return "unknown"
     ended = connection.execute(sa.select(_release).where(_release.c.hold_id == hold_id))
     return "released" if ended.first() else "held"
+
+
+_SUPPLIERS = Prepared(
+    sa.select(_supplier.c.supplier_id, _supplier.c.name).where(
+        one_of(_supplier.c.supplier_id, "supplier_ids")
+    )
+)
+
+
+def supplier_names(connection: Connection, supplier_ids: Iterable[str]) -> dict[str, str]:
+    """Name some suppliers; one that is unknown is absent."""
+    rows = _SUPPLIERS(connection, {"supplier_ids": as_list(supplier_ids)})
+    return {row.supplier_id: row.name or "" for row in rows}
 
 
 _RATES = Prepared(sa.select(_rate.c.vat_class, _rate.c.valid_from, _rate.c.rate_bp))

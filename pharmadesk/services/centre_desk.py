@@ -60,7 +60,7 @@ class CentreDesk(Desk):
     def write(self, actor: Actor | None, work: Callable[[Unit], T]) -> T:
         """Run one use case in one transaction, on rows that hold the whole log.
 
-        Raises: EnvironmentProblem `sync.unavailable` while so much is pending that it would have
+        Raises: EnvironmentProblem `centre.behind` while so much is pending that it would have
         to wait, and what `work` raises.
         """
         for _ in range(_MOST_STEPS):
@@ -76,7 +76,7 @@ class CentreDesk(Desk):
                 return result
             with self._database.transaction(self._settings) as connection:
                 self._writer.projector.advance(connection)
-        raise EnvironmentProblem("sync.unavailable")
+        raise EnvironmentProblem("centre.behind")
 
     def _carry_out(
         self,

@@ -138,6 +138,11 @@ class Unit:
         require(() if self.actor is None else self.actor.roles, action)
 
     @property
+    def last_hash(self) -> bytes:
+        """The hash of the event that was emitted last, which a later one may name."""
+        return self._pen.head().hash
+
+    @property
     def session(self) -> OpenSession | None:
         """The register's open cash session."""
         if not self._session_read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import sys
 from contextlib import ExitStack, contextmanager, suppress
@@ -22,6 +23,8 @@ from sync.server.web import Watched, application
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sync.server.options import ServerOptions
 
 __all__ = ["Centre", "Listening", "opened", "serve"]
 
@@ -45,6 +48,14 @@ class Listening:
     certificate_key: Path | None = None
     metrics: tuple[str, int] | None = None
 
+    def check(self, options: ServerOptions) -> None:
+        """Make sure that no password travels in the clear.
+
+        Raises: Refused `server.tls_needed`.
+        """
+        if self.certificate is None and not options.behind_proxy and not _is_here(self.host):
+            raise Refused("server.tls_needed")
+
 
 @contextmanager
 def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
@@ -61,8 +72,8 @@ def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
         yield centre
 
 
-def serve(centre: Centre, at: Listening, folder: Path) -> None:
-    """Answer registers until the process is told to end.
+def serve(centre: Centre, at: Listening, folder: Path, options: ServerOptions) -> None:
+    """Answer registers and people until the process is told to end.
 
     Rows that a former process did not come to are made beside; what an older program could not
     read, this one tries again. Raises: Refused `settings.wrong_value` for a token that is short.
@@ -80,7 +91,7 @@ def serve(centre: Centre, at: Listening, folder: Path) -> None:
             stack.callback(background.figures.serve(*at.metrics))
         checks = {**background.checks(), "disk": lambda: disk(folder)}
         watched = Watched(checks, background.figures, token)
-        app = application(centre, background.hub, admission, watched=watched)
+        app = application(centre, background.hub, admission, watched=watched, options=options)
         server = Server(config_of(Observed(app, background.figures), at), background.hub)
         with suppress(KeyboardInterrupt):  # the signal that ended it, raised again when it has
             server.run()
@@ -91,3 +102,11 @@ def _token() -> str:
     if token and len(token) < _SHORTEST_TOKEN:
         raise Refused("settings.wrong_value", key=TOKEN_VARIABLE)
     return token
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether an address is reached from this computer alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

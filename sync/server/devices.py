@@ -23,6 +23,8 @@ _DEVICE = """SELECT public_key, revoked_at_us, trusted_incarnation, trusted_seq,
 _NEW = """INSERT INTO device (device_id, public_key, app_version, enrolled_at_us, last_seen_us)
     VALUES (?, ?, ?, ?, ?)"""
 _SEEN = "UPDATE device SET app_version = ?, last_seen_us = ? WHERE device_id = ?"
+_HEARD = """SELECT incarnation, seq, hash FROM journal_event
+    WHERE device_id = ? AND branch = 0 ORDER BY position DESC LIMIT 1"""
 _REVOKE = """UPDATE device SET revoked_at_us = ?, trusted_incarnation = ?, trusted_seq = ?,
     trusted_hash = ? WHERE device_id = ? AND revoked_at_us IS NULL"""
 
@@ -73,5 +75,16 @@ def revoke(
     A revocation stands: a second one changes nothing.
     """
     with database.transaction({TENANT_SETTING: tenant_id}) as connection:
-        place = (last.incarnation, last.head.seq, last.head.hash)
-        return execute(connection, _REVOKE, now_us, *place, device_id).count == 1
+        return end(connection, device_id, last, now_us)
+
+
+def end(connection: sa.Connection, device_id: str, last: Trusted, now_us: int) -> bool:
+    """End a device's say within a transaction of its tenant."""
+    place = (last.incarnation, last.head.seq, last.head.hash)
+    return execute(connection, _REVOKE, now_us, *place, device_id).count == 1
+
+
+def heard(connection: sa.Connection, device_id: str) -> Trusted | None:
+    """Return the last event that arrived of a device, on the chain it writes."""
+    row = execute(connection, _HEARD, device_id).first()
+    return None if row is None else Trusted(row[0], Head(*row[1:]))

@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
     from sync.protocol.messages import Message
+    from sync.server.access.managing import Invited
+    from sync.server.access.people import People
     from sync.server.devices import Trusted
     from sync.server.live.news import News
+    from sync.server.options import ServerOptions
 
     Answered = tuple[Message, Iterable[Line]]
 
@@ -69,8 +72,8 @@ class Centre:
         with PostgresDatabase(url, "") as alone:
             migrate(alone)
         self._url = url
-        self._clock = clock
-        self._seed = seed
+        self.clock = clock
+        self.seed = seed
         self._ids = IdSource(clock)
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
@@ -86,11 +89,6 @@ class Centre:
     def url(self) -> str:
         """Where its database is; it may hold a password."""
         return self._url
-
-    @property
-    def clock(self) -> Clock:
-        """What it tells the time by."""
-        return self._clock
 
     @property
     def database(self) -> SharedDatabase:
@@ -212,7 +210,7 @@ class Centre:
                 return telling.pull(connection, sender, pull, epoch)
             if request.path == exchange.HELLO:
                 said, _ = framing.read(request.body, messages.Hello)
-                now_us = self._clock.now_us()
+                now_us = self.clock.now_us()
                 return telling.hello(connection, sender, said, now_us, epoch), ()
         raise Denied("sync.path")
 
@@ -220,10 +218,20 @@ class Centre:
 
     def desk(self, tenant_id: str) -> CentreDesk:
         """Return where use cases are carried out for a tenant."""
-        writer = Writer(self._seed, self._clock, self._ids, self._projector, tenant_id)
+        writer = Writer(self.seed, self.clock, self._ids, self._projector, tenant_id)
         return CentreDesk(
             self._database, writer, lambda position: self.tell(LogGoesOn(tenant_id, position))
         )
+
+    def people(self, options: ServerOptions) -> People:
+        """Return what lets people in."""
+        from sync.server.access.people import People  # noqa: PLC0415 - only who serves people pays
+
+        return People(self._database, self.clock, self.seed, self.desk, options)
+
+    def tell_denials(self, people: People) -> int:
+        """Tell journals the denials that are counted and not told yet."""
+        return people.audit.tell_pending(self.tenants())
 
     # --- what its operator does -----------------------------------------------------------------
 
@@ -233,10 +241,19 @@ class Centre:
 
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
-        now_us = self._clock.now_us()
+        now_us = self.clock.now_us()
         done = devices.revoke(self._database, tenant_id, device_id, last, now_us)
         self._told(DeviceGone(tenant_id, device_id))
         return done
+
+    def invite(self, options: ServerOptions, tenant_id: str, person_id: str, login: str) -> Invited:
+        """Make a one-time code with which a person of a pharmacy chooses a password.
+
+        Raises: Refused `user.no_person`, `user.login_unfit`, `user.login_taken`.
+        """
+        if tenant_id not in self.tenants():
+            raise Refused("user.no_person")
+        return self.people(options).managing.invite(tenant_id, None, person_id, login)
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

@@ -55,7 +55,7 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=168, description="How long an invitation is good.")
     ] = 72
     password_memory_kib: Annotated[
-        int, Meta(ge=8, le=1_048_576, description="What argon2id takes for one password.")
+        int, Meta(ge=32, le=1_048_576, description="What argon2id takes for one password.")
     ] = 65_536
     password_passes: Annotated[
         int, Meta(ge=1, le=20, description="How often argon2id goes over it.")

@@ -39,6 +39,7 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         ssl_certfile=at.certificate,
         ssl_keyfile=at.certificate_key,
         server_header=False,
+        proxy_headers=False,  # the application believes those proxies that it was told of
         access_log=False,
         log_config=None,
         ws="none",

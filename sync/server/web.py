@@ -17,15 +17,19 @@ from litestar import Litestar, Request, Response, get, post
 
 from sync.protocol import exchange, signing
 from sync.protocol.exchange import Reply
+from sync.server.access.dressing import dressed
+from sync.server.access.limits import Budget
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, TooLarge
 from sync.server.live.hub import Hub, TooMany
 from sync.server.live.streaming import Hints, Right, Timing
 from sync.server.operations import checks as checking
 from sync.server.operations.figures import CONTENT_TYPE, Figures
+from sync.server.options import ServerOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sync.server.access.caller import Callers
     from sync.server.exchange import Centre
     from sync.server.operations.checks import Checks, Report
 
@@ -42,22 +46,30 @@ _RETRY_WITHIN_S: Final = 10
 class Door:
     """What stands between the network and a centre."""
 
-    def __init__(self, centre: Centre, admission: Admission, hub: Hub, timing: Timing) -> None:
+    def __init__(
+        self, centre: Centre, admission: Admission, hub: Hub, timing: Timing, budget: Budget
+    ) -> None:
         self._centre = centre
         self._admission = admission
         self._hub = hub
         self._timing = timing
+        self._budget = budget
         self._threads: CapacityLimiter | None = None
 
     async def answer(self, request: Request[Any, Any, Any]) -> Reply:
         """Answer a request, or say why not now."""
         path = request.url.path
+        device_id = request.headers.get(signing.DEVICE, "")
+        if wait_s := self._budget.wait_s(device_id):
+            return self._busy(wait_s)
         try:
             with self._admission.read(path) as place:
                 body = await self._admission.within_time(place, request.stream())
                 headers = {name.lower(): value for name, value in request.headers.items()}
                 with self._admission.entered(path):
-                    return await self._in_thread(self._centre.answer, path, headers, body)
+                    reply = await self._in_thread(self._centre.answer, path, headers, body)
+                self._budget.spend(device_id, path, reply.status)
+                return reply
         except Busy:
             return self._busy()
         except TooLarge:
@@ -84,10 +96,10 @@ class Door:
         nonce = {signing.NONCE: self._centre.nonce()}
         return Hints(self._hub, listener, right, self._timing, nonce)
 
-    def _busy(self) -> Reply:
+    def _busy(self, wait_s: int | None = None) -> Reply:
         reply = self._centre.problem("sync.busy")
-        wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
-        return reply._replace(headers={**reply.headers, "retry-after": wait_s})
+        wait_s = wait_s or 1 + secrets.randbelow(_RETRY_WITHIN_S)
+        return reply._replace(headers={**reply.headers, "retry-after": str(wait_s)})
 
     async def report(self, checks: Checks) -> Report:
         """Ask every part of the process how it is."""
@@ -114,9 +126,21 @@ def application(
     admission: Admission | None = None,
     timing: Timing | None = None,
     watched: Watched | None = None,
+    options: ServerOptions | None = None,
+    callers: Callers | None = None,
 ) -> Litestar:
-    """Make the ASGI application of a centre; a hub of its own hears nothing."""
-    door = Door(centre, admission or Admission(Bounds()), hub or Hub(), timing or Timing())
+    """Make the ASGI application of a centre; a hub of its own hears nothing.
+
+    `callers` finds out which person asks, in place of the tokens that people sign in for.
+    """
+    options = options or ServerOptions()
+    door = Door(
+        centre,
+        admission or Admission(Bounds()),
+        hub or Hub(),
+        timing or Timing(),
+        Budget(options, centre.clock),
+    )
     watched = watched or Watched()
     checks = {"database": lambda: checking.database(centre), **watched.checks}
 
@@ -150,9 +174,7 @@ def application(
             return Response(b"", status_code=404, media_type="text/plain")
         return Response(watched.figures.text(), media_type=CONTENT_TYPE)
 
-    return Litestar(
-        [sync, live, healthz, readyz, metrics], openapi_config=None, logging_config=None
-    )
+    return dressed([sync, live, healthz, readyz, metrics], centre, options, callers)
 
 
 def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sync.server.exchange import Centre
     from sync.server.live.streaming import Timing
+    from sync.server.options import ServerOptions
 
 
 class ThreadServer(Server):
@@ -47,11 +48,13 @@ def serving(
     timing: Timing | None = None,
     watched: Watched | None = None,
     admission: Admission | None = None,
+    options: ServerOptions | None = None,
 ) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
     hub, watched = hub or Hub(), watched or Watched()
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        app = application(centre, hub, admission or Admission(bounds or Bounds()), timing, watched)
+        admission = admission or Admission(bounds or Bounds())
+        app = application(centre, hub, admission, timing, watched, options)
         observed: Any = Observed(app, watched.figures)
         server = ThreadServer(config_of(observed, Listening("127.0.0.1", 0)), hub)
         thread = threading.Thread(target=server.run, args=([listening],))

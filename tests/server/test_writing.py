@@ -172,7 +172,7 @@ def test_write_waits_for_no_end_of_a_backlog(
 
     with pytest.raises(EnvironmentProblem) as problem:
         centre.desk(register.tenant_id).write(None, rename("too early"))
-    assert problem.value.code == "sync.unavailable"
+    assert problem.value.code == "centre.behind"
 
 
 def test_tenant_that_is_not_here_is_not_written_for(centre: Centre) -> None:

@@ -36,8 +36,10 @@ TABLE: Final = "pharmadesk/i18n/sentences.py"
 TABLES: Final = frozenset(
     {
         TABLE,
+        "pharmadesk/i18n/access_sentences.py",
         "pharmadesk/i18n/journal_sentences.py",
         "pharmadesk/i18n/sync_sentences.py",
+        "pharmadesk/i18n/office_sentences.py",
     }
 )
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*\.[a-z0-9_]+")

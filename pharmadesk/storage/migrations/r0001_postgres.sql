@@ -133,6 +133,8 @@ CREATE TABLE access_denial (
     reason TEXT NOT NULL,
     told_at_us BIGINT NOT NULL,
     pending INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    wait_s INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, denial_key)
 )
  PARTITION BY HASH (tenant_id)
@@ -311,6 +313,35 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'ack_log_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ack_log '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE answered_request (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    request_hash BYTEA NOT NULL,
+    answered_at_us BIGINT NOT NULL,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (tenant_id, person_id, request_key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE answered_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON answered_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'answered_request_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF answered_request '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -709,6 +740,8 @@ GRANT SELECT, INSERT, UPDATE ON access_user TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON answered_request TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON daily_root TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON device TO pharmadesk_application
@@ -886,6 +919,35 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE close_request (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    request_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    requested_by VARCHAR COLLATE "C",
+    requested_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, request_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX close_request_session_id ON close_request (tenant_id, session_id)
+--;
+ALTER TABLE close_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON close_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'close_request_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF close_request '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE day_total (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     register_id VARCHAR COLLATE "C" NOT NULL,
@@ -937,6 +999,98 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'field_write_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF field_write '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE forecast (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    forecast_id VARCHAR COLLATE "C" NOT NULL,
+    generation_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    horizon_days BIGINT NOT NULL,
+    expected_milli BIGINT NOT NULL,
+    low_milli BIGINT NOT NULL,
+    high_milli BIGINT NOT NULL,
+    order_packs BIGINT NOT NULL,
+    rationale VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, forecast_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX forecast_generation_id_item_id ON forecast (tenant_id, generation_id, item_id)
+--;
+ALTER TABLE forecast ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE forecast_feedback (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    feedback_id VARCHAR COLLATE "C" NOT NULL,
+    forecast_id VARCHAR COLLATE "C" NOT NULL,
+    verdict VARCHAR COLLATE "C" NOT NULL,
+    comment VARCHAR COLLATE "C" NOT NULL,
+    given_by VARCHAR COLLATE "C",
+    given_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, feedback_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX forecast_feedback_forecast_id ON forecast_feedback (tenant_id, forecast_id)
+--;
+ALTER TABLE forecast_feedback ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast_feedback USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_feedback_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_feedback '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE forecast_part (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    generation_id VARCHAR COLLATE "C" NOT NULL,
+    part BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    generated_at_us BIGINT NOT NULL,
+    model VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, generation_id, part)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE forecast_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON forecast_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'forecast_part_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_part '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -1006,6 +1160,7 @@ CREATE TABLE item (
     tableau VARCHAR COLLATE "C",
     supplier_id VARCHAR COLLATE "C",
     princeps VARCHAR COLLATE "C",
+    french_label VARCHAR COLLATE "C",
     price_centimes BIGINT,
     pack_units BIGINT,
     sold_by_unit BIGINT,
@@ -1013,6 +1168,10 @@ CREATE TABLE item (
     hospital_price_centimes BIGINT,
     reimbursement_base_centimes BIGINT,
     reimbursement_bp BIGINT,
+    unit_cost_centimes BIGINT,
+    reorder_quantity BIGINT,
+    expiry_tracked BIGINT,
+    active BIGINT,
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, item_id)
 )
@@ -1176,6 +1335,198 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE order_draft (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    supplier_id VARCHAR COLLATE "C",
+    expected_date VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_draft USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_draft_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_draft_line (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C",
+    lot_number VARCHAR COLLATE "C",
+    packs BIGINT,
+    unit_cost_centimes BIGINT,
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, line_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_draft_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_draft_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_draft_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft_line '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_origin (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    created_by VARCHAR COLLATE "C",
+    created_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_origin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_origin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_origin_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_origin '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_receipt (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    note VARCHAR COLLATE "C" NOT NULL,
+    lot_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    receipt_id VARCHAR COLLATE "C" NOT NULL,
+    delivery_date VARCHAR COLLATE "C" NOT NULL,
+    units BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, line_id, note, lot_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_receipt ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_receipt USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_receipt_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_receipt '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_state (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE order_submission (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    supplier_id VARCHAR COLLATE "C" NOT NULL,
+    expected_date VARCHAR COLLATE "C",
+    submitted_by VARCHAR COLLATE "C",
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, order_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE order_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON order_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'order_submission_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_submission '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE ordered_line (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    order_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    line_id VARCHAR COLLATE "C" NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    packs BIGINT NOT NULL,
+    unit_cost_centimes BIGINT NOT NULL,
+    lot_number VARCHAR COLLATE "C",
+    PRIMARY KEY (tenant_id, order_id, event_id, line_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE ordered_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON ordered_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'ordered_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ordered_line '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE payment (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     sale_id VARCHAR COLLATE "C" NOT NULL,
@@ -1265,11 +1616,159 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE reconciliation (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    closing_event_id VARCHAR COLLATE "C" NOT NULL,
+    started_by VARCHAR COLLATE "C",
+    started_at_us BIGINT NOT NULL,
+    expected_cash_centimes BIGINT NOT NULL,
+    expected_card_centimes BIGINT NOT NULL,
+    expected_wallet_centimes BIGINT NOT NULL,
+    expected_other_centimes BIGINT NOT NULL,
+    counted_cash_centimes BIGINT NOT NULL,
+    counted_card_centimes BIGINT NOT NULL,
+    counted_wallet_centimes BIGINT NOT NULL,
+    counted_other_centimes BIGINT NOT NULL,
+    note VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX reconciliation_session_id ON reconciliation (tenant_id, session_id)
+--;
+ALTER TABLE reconciliation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_state (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_step (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    step_id VARCHAR COLLATE "C" NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    step VARCHAR COLLATE "C" NOT NULL,
+    description VARCHAR COLLATE "C" NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    performed_by VARCHAR COLLATE "C",
+    performed_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, step_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX reconciliation_step_reconciliation_id ON reconciliation_step (tenant_id, reconciliation_id)
+--;
+ALTER TABLE reconciliation_step ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_step USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_step_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_step '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_submission (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    outcome VARCHAR COLLATE "C" NOT NULL,
+    remaining_centimes BIGINT NOT NULL,
+    submitted_by VARCHAR COLLATE "C",
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_submission_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_submission '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE reconciliation_supersession (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    reconciliation_id VARCHAR COLLATE "C" NOT NULL,
+    superseded_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, reconciliation_id, superseded_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE reconciliation_supersession ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON reconciliation_supersession USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'reconciliation_supersession_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_supersession '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE register (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     register_id VARCHAR COLLATE "C" NOT NULL,
     code VARCHAR COLLATE "C",
     name VARCHAR COLLATE "C",
+    type VARCHAR COLLATE "C",
     ranks VARCHAR COLLATE "C" NOT NULL,
     PRIMARY KEY (tenant_id, register_id)
 )
@@ -1609,9 +2108,17 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON close_request TO pharmadesk_application
+--;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON field_write TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast_feedback TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON forecast_part TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON import_completed TO pharmadesk_application
 --;
@@ -1629,11 +2136,35 @@ GRANT SELECT, INSERT ON lot_hold TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON lot_release TO pharmadesk_application
 --;
+GRANT SELECT, INSERT, UPDATE ON order_draft TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON order_draft_line TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_origin TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_receipt TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON order_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON order_submission TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON ordered_line TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON payment TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON person TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON pharmacy TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON reconciliation_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_step TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_submission TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON reconciliation_supersession TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON register TO pharmadesk_application
 --;

@@ -237,6 +237,18 @@ CREATE TABLE cash_session_state (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE close_request (
+    request_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    requested_by VARCHAR,
+    requested_at_us BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (request_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX close_request_session_id ON close_request (session_id)
+--;
 CREATE TABLE day_total (
     register_id VARCHAR NOT NULL,
     business_date VARCHAR NOT NULL,
@@ -259,6 +271,47 @@ CREATE TABLE field_write (
  WITHOUT ROWID
 --;
 CREATE INDEX field_write_entity_entity_key ON field_write (entity, entity_key)
+--;
+CREATE TABLE forecast (
+    forecast_id VARCHAR NOT NULL,
+    generation_id VARCHAR NOT NULL,
+    item_id VARCHAR NOT NULL,
+    horizon_days BIGINT NOT NULL,
+    expected_milli BIGINT NOT NULL,
+    low_milli BIGINT NOT NULL,
+    high_milli BIGINT NOT NULL,
+    order_packs BIGINT NOT NULL,
+    rationale VARCHAR NOT NULL,
+    PRIMARY KEY (forecast_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX forecast_generation_id_item_id ON forecast (generation_id, item_id)
+--;
+CREATE TABLE forecast_feedback (
+    feedback_id VARCHAR NOT NULL,
+    forecast_id VARCHAR NOT NULL,
+    verdict VARCHAR NOT NULL,
+    comment VARCHAR NOT NULL,
+    given_by VARCHAR,
+    given_at_us BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (feedback_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX forecast_feedback_forecast_id ON forecast_feedback (forecast_id)
+--;
+CREATE TABLE forecast_part (
+    generation_id VARCHAR NOT NULL,
+    part BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    generated_at_us BIGINT NOT NULL,
+    model VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (generation_id, part)
+)
+ WITHOUT ROWID
 --;
 CREATE TABLE import_completed (
     import_id VARCHAR NOT NULL,
@@ -288,6 +341,7 @@ CREATE TABLE item (
     tableau VARCHAR,
     supplier_id VARCHAR,
     princeps VARCHAR,
+    french_label VARCHAR,
     price_centimes BIGINT,
     pack_units BIGINT,
     sold_by_unit BIGINT,
@@ -295,6 +349,10 @@ CREATE TABLE item (
     hospital_price_centimes BIGINT,
     reimbursement_base_centimes BIGINT,
     reimbursement_bp BIGINT,
+    unit_cost_centimes BIGINT,
+    reorder_quantity BIGINT,
+    expiry_tracked BIGINT,
+    active BIGINT,
     ranks VARCHAR NOT NULL,
     PRIMARY KEY (item_id)
 )
@@ -357,6 +415,79 @@ CREATE TABLE lot_release (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE order_draft (
+    order_id VARCHAR NOT NULL,
+    supplier_id VARCHAR,
+    expected_date VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (order_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE order_draft_line (
+    order_id VARCHAR NOT NULL,
+    line_id VARCHAR NOT NULL,
+    item_id VARCHAR,
+    lot_number VARCHAR,
+    packs BIGINT,
+    unit_cost_centimes BIGINT,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (order_id, line_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE order_origin (
+    order_id VARCHAR NOT NULL,
+    created_by VARCHAR,
+    created_at_us BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (order_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE order_receipt (
+    order_id VARCHAR NOT NULL,
+    line_id VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    receipt_id VARCHAR NOT NULL,
+    delivery_date VARCHAR NOT NULL,
+    units BIGINT NOT NULL,
+    PRIMARY KEY (order_id, line_id, note, lot_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE order_state (
+    order_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (order_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE order_submission (
+    order_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    supplier_id VARCHAR NOT NULL,
+    expected_date VARCHAR,
+    submitted_by VARCHAR,
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (order_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE ordered_line (
+    order_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    line_id VARCHAR NOT NULL,
+    item_id VARCHAR NOT NULL,
+    packs BIGINT NOT NULL,
+    unit_cost_centimes BIGINT NOT NULL,
+    lot_number VARCHAR,
+    PRIMARY KEY (order_id, event_id, line_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE payment (
     sale_id VARCHAR NOT NULL,
     payment_no BIGINT NOT NULL,
@@ -395,10 +526,73 @@ CREATE TABLE pharmacy (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE reconciliation (
+    reconciliation_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    closing_event_id VARCHAR NOT NULL,
+    started_by VARCHAR,
+    started_at_us BIGINT NOT NULL,
+    expected_cash_centimes BIGINT NOT NULL,
+    expected_card_centimes BIGINT NOT NULL,
+    expected_wallet_centimes BIGINT NOT NULL,
+    expected_other_centimes BIGINT NOT NULL,
+    counted_cash_centimes BIGINT NOT NULL,
+    counted_card_centimes BIGINT NOT NULL,
+    counted_wallet_centimes BIGINT NOT NULL,
+    counted_other_centimes BIGINT NOT NULL,
+    note VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (reconciliation_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX reconciliation_session_id ON reconciliation (session_id)
+--;
+CREATE TABLE reconciliation_state (
+    reconciliation_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (reconciliation_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE reconciliation_step (
+    step_id VARCHAR NOT NULL,
+    reconciliation_id VARCHAR NOT NULL,
+    step VARCHAR NOT NULL,
+    description VARCHAR NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    performed_by VARCHAR,
+    performed_at_us BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (step_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX reconciliation_step_reconciliation_id ON reconciliation_step (reconciliation_id)
+--;
+CREATE TABLE reconciliation_submission (
+    reconciliation_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    remaining_centimes BIGINT NOT NULL,
+    submitted_by VARCHAR,
+    submitted_at_us BIGINT NOT NULL,
+    PRIMARY KEY (reconciliation_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE reconciliation_supersession (
+    reconciliation_id VARCHAR NOT NULL,
+    superseded_id VARCHAR NOT NULL,
+    PRIMARY KEY (reconciliation_id, superseded_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE register (
     register_id VARCHAR NOT NULL,
     code VARCHAR,
     name VARCHAR,
+    type VARCHAR,
     ranks VARCHAR NOT NULL,
     PRIMARY KEY (register_id)
 )

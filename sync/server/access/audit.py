@@ -10,7 +10,8 @@ holds a login, an address or anything that was typed.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pharmadesk.domain import events
 from pharmadesk.errors import PharmaDeskError
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 
 TOLD_EVERY_US: Final = 60 * 1_000_000
 _MOST_AT_ONCE: Final = 100
+_LOCKED: Final = "locked"
 
-_COUNT = """INSERT INTO access_denial (denial_key, person_id, reason, told_at_us, pending)
-    VALUES (?, ?, ?, 0, 1)
+_COUNT = """INSERT INTO access_denial
+    (denial_key, person_id, reason, told_at_us, pending, failures, wait_s)
+    VALUES (?, ?, ?, 0, 1, ?, ?)
     ON CONFLICT (tenant_id, denial_key) DO UPDATE SET pending = access_denial.pending + 1
     RETURNING told_at_us"""
-_TAKE = """SELECT person_id, reason, pending FROM access_denial
+_TAKE = """SELECT person_id, reason, pending, failures, wait_s FROM access_denial
     WHERE denial_key = ? AND pending > 0 AND told_at_us <= ? FOR UPDATE"""
 _TOLD = "UPDATE access_denial SET pending = 0, told_at_us = ? WHERE denial_key = ?"
 _DUE = """SELECT denial_key FROM access_denial
@@ -45,14 +48,19 @@ _TIDY = "DELETE FROM access_denial WHERE pending = 0 AND told_at_us <= ?"
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 
 class Whose(NamedTuple):
     """Whose record a denial belongs into."""
 
     tenant_id: str
     person_id: str
+
+
+class Locked(NamedTuple):
+    """After how many failures a login must wait, and how long."""
+
+    failures: int
+    wait_s: int
 
 
 NOBODY: Final = Whose("nobody", "nobody")
@@ -74,28 +82,31 @@ class Audit:
         self._secrets = secrets
         self._desk = desk
 
-    def denied(self, whose: Whose, code: str, reason: str, **parameters: str | int) -> Denied:
-        """Count a denial, and make its answer, which says nothing of the reason."""
+    def denied(
+        self,
+        whose: Whose,
+        code: str,
+        reason: str,
+        locked: Locked | None = None,
+        **parameters: str | int,
+    ) -> Denied:
+        """Count a denial, and make its answer, which says nothing of the reason.
+
+        `locked` is the wait that begins with it.
+        """
         tenant_id, person_id = whose
-        key = self._secrets.key_of("denial", person_id, reason)
         with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
-            told_at_us = execute(connection, _COUNT, key, person_id, reason).scalar()
-        is_due = told_at_us <= self._clock.now_us() - TOLD_EVERY_US
+            told_at_us = self._count(connection, person_id, reason, Locked(0, 0))
+            if locked is not None:
+                self._count(connection, person_id, _LOCKED, locked)
+        is_due = locked is not None or told_at_us <= self._clock.now_us() - TOLD_EVERY_US
+        after = partial(self.tell_pending, [tenant_id]) if is_due and whose != NOBODY else None
+        return Denied(code, after=after, **parameters)
 
-        def after() -> None:
-            self._quietly(self._tell, tenant_id, key)
-
-        return Denied(code, after=after if is_due and whose != NOBODY else None, **parameters)
-
-    def locked(self, whose: Whose, failures: int, wait_s: int) -> None:
-        """Tell that a login must wait."""
-        tenant_id, person_id = whose
-        body = events.AccessLocked(person_id=person_id, failures=failures, wait_s=wait_s)
-
-        def work(unit: Unit) -> None:
-            unit.emit("access.locked", body, stream_key=person_id)
-
-        self._quietly(self._desk(tenant_id).write, None, work)
+    def _count(self, connection: sa.Connection, person_id: str, reason: str, locked: Locked) -> int:
+        """Count one more; return when the like was told last."""
+        key = self._secrets.key_of("denial", person_id, reason, str(locked.failures))
+        return int(execute(connection, _COUNT, key, person_id, reason, *locked).scalar())
 
     def tell_pending(self, tenants: Iterable[str]) -> int:
         """Tell every denial that has waited for its minute; return how many events that made."""
@@ -106,15 +117,11 @@ class Audit:
         with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
             execute(connection, _TIDY, before_us)
             due = [row[0] for row in execute(connection, _DUE, before_us, _MOST_AT_ONCE)]
-        return sum(bool(self._quietly(self._tell, tenant_id, key)) for key in due)
-
-    def _quietly(self, work: Callable[..., T], *arguments: object) -> T | None:
-        """Do what nobody waits for; what fails stays counted."""
         try:
-            return work(*arguments)
-        except PharmaDeskError as error:
+            return sum(self._tell(tenant_id, key) for key in due)
+        except PharmaDeskError as error:  # nobody waits for this, and what is counted stays so
             _log.warning("a journal could not be told: %s", error)
-            return None
+            return 0
 
     def _tell(self, tenant_id: str, key: str) -> bool:
         def work(unit: Unit) -> bool:
@@ -125,12 +132,16 @@ class Audit:
 
 def _emit(unit: Unit, key: str, now_us: int) -> bool:
     """Turn what is counted into an event; another server may have been quicker."""
-    connection: sa.Connection = unit.connection
+    connection = unit.connection
     row = execute(connection, _TAKE, key, now_us - TOLD_EVERY_US).first()
     if row is None:
         return False
-    person_id, reason, count = row
-    body = events.AccessDenied(person_id=person_id, reason=reason, count=count)
-    unit.emit("access.denied", body, stream_key=person_id)
+    person_id, reason, count, failures, wait_s = row
+    if reason == _LOCKED:
+        locked = events.AccessLocked(person_id=person_id, failures=failures, wait_s=wait_s)
+        unit.emit("access.locked", locked, stream_key=person_id)
+    else:
+        denied = events.AccessDenied(person_id=person_id, reason=reason, count=count)
+        unit.emit("access.denied", denied, stream_key=person_id)
     execute(connection, _TOLD, now_us, key)
     return True

@@ -73,4 +73,4 @@ class Gate:
     def denied(self, caller: Caller, code: str, reason: str, **parameters: str | int) -> Denied:
         """Count that a caller was refused something, and make the answer."""
         whose = Whose(caller.tenant_id, caller.user_id)
-        return self._around.audit.denied(whose, code, reason, **parameters)
+        return self._around.audit.denied(whose, code, reason, None, **parameters)

@@ -30,10 +30,10 @@ _KNOWN_FOR_US: Final = 30 * _DAY_US
 _MOST_DOUBLINGS: Final = 10
 _IPV6_HOUSEHOLD: Final = 64
 
-_MAKE = """INSERT INTO access_guard (guard_key, failures, last_us, blocked_until_us)
-    VALUES (?, 0, ?, 0) ON CONFLICT DO NOTHING"""
-_LOCK = """SELECT failures, last_us, blocked_until_us FROM access_guard
-    WHERE guard_key = ? FOR UPDATE"""
+# Made or found, and locked, in one statement: between two the row may be forgotten by a success.
+_LOCK = """INSERT INTO access_guard AS g (guard_key, failures, last_us, blocked_until_us)
+    VALUES (?, 0, ?, 0) ON CONFLICT (guard_key) DO UPDATE SET last_us = g.last_us
+    RETURNING failures, last_us, blocked_until_us"""
 _COUNT = """UPDATE access_guard SET failures = ?, last_us = ?, blocked_until_us = ?
     WHERE guard_key = ?"""
 _UNDO = """UPDATE access_guard SET failures = greatest(failures - 1, 0), blocked_until_us = ?
@@ -93,8 +93,7 @@ def count_try(connection: sa.Connection, guard: Guard, now_us: int) -> Try:
     failures: dict[str, int] = {}
     wait_us = 0
     for key in sorted(free):  # in one order, so that two tries never wait for each other
-        execute(connection, _MAKE, key, now_us)
-        counted, last_us, blocked_until_us = execute(connection, _LOCK, key).first()
+        counted, last_us, blocked_until_us = execute(connection, _LOCK, key, now_us).first()
         failures[key] = 0 if now_us - last_us > _FORGOTTEN_AFTER_US else counted
         wait_us = max(wait_us, blocked_until_us - now_us)
     if wait_us > 0:

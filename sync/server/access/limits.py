@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
+from sync.protocol import exchange
+
 if TYPE_CHECKING:
     from pharmadesk.values.clock import Clock
+    from sync.server.options import ServerOptions
 
 MOST_BUCKETS: Final = 10_000
 _US_IN_MINUTE: Final = 60_000_000
 _US_IN_S: Final = 1_000_000
+_SIGNED: Final = frozenset({exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.OFFER})
+_NOT_PROVEN: Final = frozenset({401, 403, 500, 503})
 
 
 class Buckets:
@@ -47,3 +52,20 @@ class Buckets:
             if len(self._full_at_us) > MOST_BUCKETS:
                 self._full_at_us.popitem(last=False)
         return wait_s
+
+
+class Budget:
+    """How often a device may ask; spent by what it has signed, so that nobody spends another's."""
+
+    def __init__(self, options: ServerOptions, clock: Clock) -> None:
+        per_minute, burst = options.device_requests_per_minute, options.device_requests_burst
+        self._buckets = Buckets(per_minute, burst, clock)
+
+    def wait_s(self, device_id: str) -> int:
+        """Return how long a device has to wait before it asks again; 0 for not at all."""
+        return self._buckets.wait_s(device_id)
+
+    def spend(self, device_id: str, path: str, status: int) -> None:
+        """Note that a device was answered."""
+        if path in _SIGNED and status not in _NOT_PROVEN:
+            self._buckets.take(device_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pharmadesk.domain import events
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sync.server.access.users import User
 
 MOST_USERS: Final = 500
+_WORD: Final = re.compile(r"[a-z]+")
 _OWN_WORDS: Final = ("pharmadesk", "pharmacie", "pharmacy", "maroc", "صيدلية")
 
 _KEEP = """INSERT INTO access_invitation (person_id, code_key, expires_at_us) VALUES (?, ?, ?)"""
@@ -220,4 +222,5 @@ class Managing:
 def own_words(login: str) -> tuple[str, ...]:
     """Return what of a person and their trade somebody who guesses tries first."""
     local, _, domain = login.partition("@")
-    return (login, local, *local.replace("_", ".").split("."), *domain.split("."), *_OWN_WORDS)
+    words = _WORD.findall(local)
+    return (login, local, "".join(words), *words, *_WORD.findall(domain), *_OWN_WORDS)

@@ -37,6 +37,7 @@ class People:
         desk: Callable[[str], Desk],
         options: ServerOptions,
     ) -> None:
+        self.clock = clock
         secrets = Secrets(seed)
         hasher = PasswordHasher(options.password_passes, options.password_memory_kib)
         self.audit = Audit(database, clock, secrets, desk)

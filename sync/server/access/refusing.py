@@ -46,7 +46,7 @@ class Denied(Refused):
         self,
         code: str,
         *,
-        after: Callable[[], None] | None = None,
+        after: Callable[[], object] | None = None,
         **parameters: str | int | None,
     ) -> None:
         super().__init__(code, **parameters)

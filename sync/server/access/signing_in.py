@@ -15,7 +15,7 @@ from pharmadesk.services.changes import Actor
 from pharmadesk.storage.tenancy import TENANT_SETTING
 from sync.server import codes
 from sync.server.access import guarding, one_time, sessions, tokens, users
-from sync.server.access.audit import NOBODY, Whose
+from sync.server.access.audit import NOBODY, Locked, Whose
 from sync.server.access.passwords import normal
 from sync.server.access.refusing import Denied
 
@@ -119,18 +119,9 @@ class SigningIn:
 
     def _wrong(self, found: _Found, reason: str) -> Denied:
         """Record what is wrong where it is somebody's; the answer is the same for all of it."""
-        audit, counted = self._around.audit, found.counted
-        denied = audit.denied(found.whose, "access.wrong", reason)
-        if counted.blocks_for_s and found.whose != NOBODY:
-            tell, wait_s = denied.after, counted.blocks_for_s
-
-            def after() -> None:
-                if tell is not None:
-                    tell()
-                audit.locked(found.whose, counted.failures, wait_s)
-
-            denied.after = after
-        return denied
+        counted = found.counted
+        locked = Locked(counted.failures, counted.blocks_for_s) if counted.blocks_for_s else None
+        return self._around.audit.denied(found.whose, "access.wrong", reason, locked)
 
     def _take_back(self, found: _Found) -> None:
         with self._around.database.transaction() as connection:

@@ -72,12 +72,37 @@ def test_sum_names_a_put_of_the_same_event(kind: str) -> None:
     assert {effect.given for effect in effects if isinstance(effect, Add)} <= put
 
 
+def goods_for_an_order() -> Told:
+    """Tell that goods came which had been ordered."""
+    received = example("goods.received").body
+    assert isinstance(received, events.GoodsReceived)
+    (line,) = received.lines
+    body = msgspec.structs.replace(
+        received,
+        lines=(msgspec.structs.replace(line, order_line_id=stories.ITEMS[1]),),
+        delivery=events.Delivery(
+            order_id=stories.ITEMS[0], note="BL 7", delivery_date="2026-11-23"
+        ),
+    )
+    return stories.told(0, "goods.received", body)
+
+
+def test_goods_that_were_ordered_name_the_line_of_the_order() -> None:
+    told = goods_for_an_order()
+    *_, put = told.effects[1]
+    assert isinstance(put, Put)
+    assert set(put.row) == {column.name for column in metadata.tables["order_receipt"].columns}
+    oracle_rows = oracle.fold([told.for_oracle]).tables()["order_receipt"]
+    assert oracle_rows == [dict(put.row)]
+
+
 def test_every_table_belongs_to_one_effect_and_some_kind_fills_it() -> None:
     filled = {"stock_move", "stock_pin", "stock", "field_write"}
     for kind in NAMES:
         for effect in example(kind).effects[1]:
             if not isinstance(effect, (Move, Pin)):
                 filled.add(effect.table)
+    filled.add(goods_for_an_order().effects[1][-1].table)  # type: ignore[union-attr] # a put
     assert filled == set(metadata.tables)
     known = {PUT, SUM, LATEST, HIGHEST, STOCK}
     assert {table.info["effect"] for table in metadata.tables.values()} == known

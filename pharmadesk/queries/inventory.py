@@ -1,0 +1,164 @@
+"""The catalogue with its stock, as a list to page through; and the lots of one item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import sqlalchemy as sa
+
+from pharmadesk.domain.events import SHOP
+from pharmadesk.projections.tables import metadata
+from pharmadesk.queries.catalogue import shown
+from pharmadesk.queries.pages import Asked, Page, page, paged
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_t = metadata.tables
+_item, _origin, _stock, _claim = _t["item"], _t["item_origin"], _t["stock"], _t["barcode_claim"]
+_supplier = _t["supplier"]
+
+StockStatus = Literal["healthy", "low", "critical", "out"]
+_ESCAPE: Final = "\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item, what of it is on the shelf in base units, and how that stands."""
+
+    item_id: str
+    name: str
+    french_label: str
+    category: str
+    barcode: str | None
+    supplier_id: str | None
+    vat_class: str
+    price_centimes: int | None
+    unit_cost_centimes: int | None
+    reorder_point: int
+    reorder_quantity: int
+    expiry_tracked: bool
+    active: bool
+    units_per_pack: int
+    on_hand: int
+    stock_status: StockStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    """A supplier."""
+
+    supplier_id: str
+    name: str
+    phone: str | None
+    city: str | None
+
+
+_ON_HAND = sa.func.coalesce(
+    sa.select(sa.func.sum(_stock.c.on_hand))
+    .where(_stock.c.item_id == _item.c.item_id, _stock.c.place == SHOP)
+    .scalar_subquery(),
+    0,
+)
+_POINT = sa.func.coalesce(_item.c.reorder_point, 0)
+_STATUS = sa.case(
+    (_ON_HAND <= 0, "out"),
+    (2 * _ON_HAND <= _POINT, "critical"),
+    (_ON_HAND <= _POINT, "low"),
+    else_="healthy",
+)
+_BARCODE = (
+    sa.select(sa.func.min(_claim.c.gtin))
+    .where(_claim.c.item_id == _item.c.item_id)
+    .scalar_subquery()
+)
+_NAME = sa.func.coalesce(_item.c.name, "")
+_ITEMS = (
+    sa.select(
+        _item,
+        _NAME.label("shown_name"),
+        sa.cast(_ON_HAND, sa.BigInteger).label("on_hand"),
+        _STATUS.label("stock_status"),
+        _BARCODE.label("barcode"),
+    )
+    .join(_origin, _origin.c.item_id == _item.c.item_id)
+    .where(shown())
+)
+
+
+def items(
+    connection: Connection, asked: Asked, q: str | None = None, status: str | None = None
+) -> Page[Item]:
+    """List items by name; each word of `q` must stand in the name, the DCI or the label.
+
+    A number of `q` is a barcode or the beginning of one.
+    """
+    query = _ITEMS
+    for word in (q or "").split():
+        query = query.where(_has(word))
+    if status is not None:
+        query = query.where(sa.literal(status) == _STATUS)
+    keys = (_NAME, _item.c.item_id)
+    rows = connection.execute(paged(query, asked, keys, rising=True)).all()
+    found = page(rows, asked, lambda row: (row.shown_name, row.item_id))
+    return found.map(_as_item)
+
+
+def item(connection: Connection, item_id: str) -> Item | None:
+    """Find an item that shows."""
+    row = connection.execute(_ITEMS.where(_item.c.item_id == item_id)).first()
+    return None if row is None else _as_item(row)
+
+
+def suppliers(connection: Connection, asked: Asked) -> Page[Supplier]:
+    """List suppliers by name."""
+    name = sa.func.coalesce(_supplier.c.name, "")
+    query = sa.select(_supplier, name.label("shown_name"))
+    keys = (name, _supplier.c.supplier_id)
+    rows = connection.execute(paged(query, asked, keys, rising=True)).all()
+    found = page(rows, asked, lambda row: (row.shown_name, row.supplier_id))
+    return found.map(_as_supplier)
+
+
+def supplier(connection: Connection, supplier_id: str) -> Supplier | None:
+    """Find a supplier."""
+    query = sa.select(_supplier, _supplier.c.name.label("shown_name"))
+    row = connection.execute(query.where(_supplier.c.supplier_id == supplier_id)).first()
+    return None if row is None else _as_supplier(row)
+
+
+def _has(word: str) -> sa.ColumnElement[bool]:
+    texts = (_item.c.name, _item.c.dci, _item.c.french_label)
+    named = [column.icontains(word, autoescape=True, escape=_ESCAPE) for column in texts]
+    if word.isascii() and word.isdigit():
+        claimed = sa.exists().where(
+            _claim.c.item_id == _item.c.item_id, _claim.c.gtin.startswith(word)
+        )
+        named.append(claimed)
+    return sa.or_(*named)
+
+
+def _as_supplier(row: Any) -> Supplier:
+    return Supplier(row.supplier_id, row.shown_name or "", row.phone, row.city)
+
+
+def _as_item(row: Any) -> Item:
+    return Item(
+        item_id=row.item_id,
+        name=row.shown_name,
+        french_label=row.french_label or "",
+        category=row.family or "",
+        barcode=row.barcode,
+        supplier_id=row.supplier_id,
+        vat_class=row.vat_class or "",
+        price_centimes=row.price_centimes,
+        unit_cost_centimes=row.unit_cost_centimes,
+        reorder_point=row.reorder_point or 0,
+        reorder_quantity=row.reorder_quantity or 0,
+        expiry_tracked=bool(row.expiry_tracked),
+        active=row.active != 0,
+        units_per_pack=(row.pack_units or 1) if row.sold_by_unit else 1,
+        on_hand=row.on_hand,
+        stock_status=row.stock_status,
+    )
