@@ -23,6 +23,7 @@ from sync.server import app
 from sync.server.background.process import Background
 from sync.server.operations import checks, json_logs, sentry
 from sync.server.operations.figures import Figures
+from sync.server.options import ServerOptions
 from sync.server.web import Watched
 from tests.server.conftest import founded
 from tests.server.register import Register
@@ -151,7 +152,7 @@ def test_token_that_is_easily_guessed_is_refused(
 ) -> None:
     monkeypatch.setenv(app.TOKEN_VARIABLE, "short")
     with pytest.raises(Refused, match=r"settings\.wrong_value"):
-        app.serve(centre, app.Listening("127.0.0.1", 0), tmp_path)
+        app.serve(centre, app.Listening("127.0.0.1", 0), tmp_path, ServerOptions())
 
 
 def test_requests_and_events_are_counted(web: httpx.Client, centre: Centre) -> None:
