@@ -49,6 +49,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Key file outside the data folder, where there is no system keyring.",
         ),
     ] = ""
+    sync_times: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            pattern=r"^(([01]\d|2[0-3]):[0-5]\d(,\s*([01]\d|2[0-3]):[0-5]\d)*)?$",
+            description="Times of the day at which the register synchronises, such as"
+            " `13:00, 21:30`, in Moroccan time; empty for all day long.",
+        ),
+    ] = ""
     log_level: Annotated[Literal["info", "debug"], Meta(description="How much the log tells.")] = (
         "info"
     )

@@ -75,6 +75,7 @@ class FakeCentre:
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
         self.most_events = messages.MAX_PUSH_EVENTS
         self.most_told = messages.MAX_PULL_EVENTS
+        self.aside = 0
         self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         self._nonces: set[str] = set()
 
@@ -217,6 +218,8 @@ class FakeCentre:
             cursor=At(seq=len(held), hash=hashes[len(held)].hex()),
             pull_ok=device not in self.memory.revoked,
             server_time_us=self.clock.now_us(),
+            head=len(self.memory.log),
+            aside=self.aside,
         )
 
     def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
@@ -326,6 +329,7 @@ class FakeCentre:
             complete=start + len(some) == len(self.memory.log),
             server_epoch=self.epoch,
             head=len(self.memory.log),
+            aside=self.aside,
         )
         own = (device, pull.own, 0)
         return feed, tuple(

@@ -93,7 +93,13 @@ class App(QObject):
         self.window.add_screen(LOGIN, login)
         self._help = HelpPresenter(self.actions, self.window)
         self.synchronising = SyncPresenter(
-            till, self.ops, self.window, self.actions, self.frame, reach
+            till,
+            self.ops,
+            self.window,
+            self.actions,
+            self.frame,
+            reach,
+            tuple(settings.sync_times.replace(",", " ").split()),
         )
         self.window.screen_chosen.connect(self._go)
         self.actions["sync.open"].triggered.connect(lambda: self._go(SYNC))

@@ -119,9 +119,13 @@ TABLE: Mapping[Action, frozenset[Role]] = {
 
 
 NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
-    {Action.SET_PRICES, Action.IMPORT_CATALOGUE, Action.MANAGE_PEOPLE, Action.ENROL_REGISTER}
+    {
+        *(Action.SET_PRICES, Action.IMPORT_CATALOGUE),
+        *(Action.RECONCILE, Action.APPROVE_RECONCILIATION, Action.REPORT_CASH),
+        *(Action.MANAGE_PEOPLE, Action.ENROL_REGISTER, Action.ADD_REGISTER, Action.REVOKE_DEVICE),
+    }
 )
-"""What moves money, or decides who may: at the centre a password alone is not enough for it."""
+"""Finance, and who may do what: at the centre a password alone is not enough for these."""
 
 
 def may(roles: Iterable[str], action: Action) -> bool:

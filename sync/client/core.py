@@ -236,6 +236,18 @@ class Learn:
 
 
 @dataclass(frozen=True, slots=True)
+class Foresee:
+    """Take note of how far the centre's log goes, and how many of its events are in no row there.
+
+    `own_seq` is the last event of the current history that the log surely has.
+    """
+
+    head: int
+    aside: int
+    own_seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something a person must know; `seq` names the event."""
 
@@ -243,7 +255,9 @@ class Alarm:
     seq: int = 0
 
 
-Deed: TypeAlias = KeepAck | KeepFork | Renew | Rewind | TakeIn | KeepPiece | Adopt | Learn | Alarm
+Deed: TypeAlias = (
+    KeepAck | KeepFork | Renew | Rewind | TakeIn | KeepPiece | Adopt | Learn | Foresee | Alarm
+)
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
 
 
@@ -270,17 +284,20 @@ def after_hello(
                 may_fetch=answer.pull_ok,
                 snapshot=answer.snapshot if place.position == 0 else None,
             )
-            learn: tuple[Deed, ...] = (Learn(answer.server_time_us),)
+            told: tuple[Deed, ...] = (
+                Learn(answer.server_time_us),
+                Foresee(answer.head, answer.aside, cursor.seq if chain.is_current else 0),
+            )
             if not answer.pull_ok:
-                learn = (*learn, Alarm("sync.device_revoked"))
+                told = (*told, Alarm("sync.device_revoked"))
             if cursor.seq <= chain.head.seq:
                 known = _known(chain, cursor, hash_at)
                 # A promise that was lost on its way is asked for by telling its last event again.
                 after = known - 1 if known > chain.acked.seq else known
-                return learnt.at(chain, after), learn
+                return learnt.at(chain, after), told
             if chain.is_current:
-                return session.doubted(), (*learn, Renew())
-            return learnt.at(chain, chain.head.seq), learn
+                return session.doubted(), (*told, Renew())
+            return learnt.at(chain, chain.head.seq), told
 
 
 def after_push(
@@ -338,7 +355,8 @@ def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
         raise NoSenseError("a log that goes on has a next event")
     if answer.server_epoch != session.server_epoch or _is_short(session, place, answer):
         return session.doubted(), ()
-    return replace(session, is_complete=answer.complete), (TakeIn(answer),)
+    told = Foresee(answer.head, answer.aside, 0)
+    return replace(session, is_complete=answer.complete), (TakeIn(answer), told)
 
 
 def _is_short(session: Session, place: Place, feed: Feed) -> bool:

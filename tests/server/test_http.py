@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
-from sync.server.admission import MAX_BODY_BYTES, Bounds
+from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds
 from sync.server.exchange import Centre
 from tests.server.conftest import SEED, founded
 from tests.server.register import Register, unframe
@@ -121,3 +123,56 @@ def test_server_without_its_database_lives_and_says_that_it_is_not_ready(
     assert (away.status, away.message["code"]) == (503, "sync.unavailable")
     assert again["type"] == "ack"
     assert expected_logs
+
+
+# --- slow and many bodies -------------------------------------------------------------------------
+
+
+def stalled(web: httpx.Client, path: str = "/sync/v1/push") -> socket.socket:
+    """Begin a request whose body never comes."""
+    address = (web.base_url.host, web.base_url.port or 80)
+    connection = socket.create_connection(address)
+    connection.sendall(f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n".encode())
+    return connection
+
+
+def test_body_that_comes_slowly_holds_no_place_to_work(centre: Centre, register: Register) -> None:
+    admission = Admission(Bounds(most_pushes=1, most_requests=1))
+    with serving(centre, admission=admission) as web, closing(stalled(web)):
+        while admission.reading == 0:
+            web.get("/healthz")
+        register.post = centre.answer
+        reply = web.post("/sync/v1/nonce")
+        assert (admission.reading, reply.status_code) == (1, 200)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "body"),
+    [(Bounds(most_reading=0), b""), (Bounds(most_read_bytes=1), b"two")],
+    ids=["too many", "too much"],
+)
+def test_bodies_beyond_what_is_read_at_once_are_told_when_to_come_back(
+    centre: Centre, bounds: Bounds, body: bytes
+) -> None:
+    with serving(centre, bounds=bounds) as web:
+        reply = web.post("/sync/v1/nonce", content=body)
+        alive = web.get("/healthz").status_code
+
+    assert (reply.status_code, alive) == (429, 200)
+    assert unframe(reply.content)[0]["code"] == "sync.busy"
+
+
+def test_bytes_that_were_read_are_free_again_with_the_answer(centre: Centre) -> None:
+    admission = Admission(Bounds(most_read_bytes=10))
+    with serving(centre, admission=admission) as web:
+        statuses = [web.post("/sync/v1/nonce", content=b"12345678").status_code for _ in range(3)]
+    assert statuses == [200] * 3
+
+
+def test_body_that_does_not_come_in_time_is_given_up(centre: Centre) -> None:
+    with (
+        serving(centre, bounds=Bounds(body_within_s=0)) as web,
+        closing(stalled(web)) as connection,
+    ):
+        reply = connection.recv(65_536)
+    assert reply.startswith(b"HTTP/1.1 408")

@@ -9,16 +9,18 @@ import pytest
 from litestar import get
 
 from pharmadesk.errors import Bug
+from pharmadesk.values.clock import ManualClock
 from sync.server import web
 from sync.server.access.dressing import dressed
+from sync.server.access.limits import MOST_BUCKETS, Buckets
 from tests.server.conftest import founded
 from tests.server.people import PASSWORD, Shop, options, serving_people
+from tests.server.register import new_id
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator
 
-    from pharmadesk.values.clock import ManualClock
     from sync.server.exchange import Centre
 
 S_US = 1_000_000
@@ -165,6 +167,18 @@ def test_request_id_is_taken_up(shop: Shop, given: str) -> None:
     assert reply.json()["error"]["requestId"] == given
 
 
+@pytest.mark.parametrize("said", [{}, {"x-request-id": "a.b_c-9"}], ids=["none", "given"])
+def test_request_has_one_id_wherever_it_is_told(shop: Shop, said: dict[str, str]) -> None:
+    user = shop.user("manager")
+    user.sign_in()
+
+    reply = user.ask("GET", f"inventory/items/{new_id()}", **said)
+
+    assert reply.status_code == 404
+    assert reply.json()["error"]["requestId"] == reply.headers["x-request-id"]
+    assert said.get("x-request-id", reply.headers["x-request-id"]) == reply.headers["x-request-id"]
+
+
 @pytest.mark.parametrize(
     "given",
     [b"", b"a b", b"x" * 101, b'"><script>', b"a\tb", "é".encode(), b"{jndi:ldap}"],
@@ -248,6 +262,19 @@ def test_address_may_ask_so_often_and_a_burst_and_is_told_when_to_come_back(
     assert refused.headers["retry-after"] == "1"
     assert beside == 401
     assert again == [401, 429]
+
+
+def test_who_has_not_asked_for_longest_is_forgotten_first() -> None:
+    buckets = Buckets(1, 2, ManualClock(0))
+    for who in ("old", "old", "young", "young"):
+        assert buckets.take(who) == 0
+    assert (buckets.take("old"), buckets.take("young")) == (60, 60)
+
+    for number in range(MOST_BUCKETS - 1):
+        buckets.take(str(number))
+
+    assert buckets.take("old") == 0
+    assert buckets.take(str(MOST_BUCKETS - 2)) == 0
 
 
 def test_people_of_a_pharmacy_share_what_they_may_ask(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
+from pharmadesk.storage.tenancy import APPLICATION, OWNER
 from tests.server.people import PASSWORD, Shop, User, serving_people
 from tests.server.register import new_id
+from tests.server.sql import plain
+from tests.server.test_tenancy import count, work_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +24,30 @@ if TYPE_CHECKING:
 def shop(centre: Centre, clock: ManualClock, url: str) -> Iterator[Shop]:
     with serving_people(centre, clock, url) as shop:
         yield shop
+
+
+ACCESS = (
+    *("access_user", "access_recovery", "access_invitation", "access_session"),
+    *("access_refresh", "access_denial", "access_route"),
+)
+
+
+def test_rows_of_people_show_to_their_own_pharmacy_alone(shop: Shop, url: str) -> None:
+    owner = shop.owner()
+    owner.try_sign_in(totp="000000")
+    code = shop.invited(shop.hire("cashier"), shop.at("cashier"))
+    assert code
+
+    def seen(role: str, tenant_id: str) -> dict[str, int]:
+        with psycopg.connect(plain(url), autocommit=True) as connection:
+            work_as(connection, role, tenant_id)
+            return {name: count(connection, name) for name in ACCESS}
+
+    own = seen(APPLICATION, shop.tenant_id)
+    assert [name for name in ACCESS if not own[name]] == ["access_route"]  # by its key alone
+    for role in (APPLICATION, OWNER):
+        for tenant_id in ("", new_id()):
+            assert seen(role, tenant_id) == dict.fromkeys(ACCESS, 0)
 
 
 def test_owner_invites_a_person_who_signs_in(shop: Shop) -> None:

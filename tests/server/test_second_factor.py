@@ -197,3 +197,30 @@ def copied(url: str, shop: Shop, sealed: bytes, user: User) -> None:
             "UPDATE access_user SET totp_sealed = %s WHERE person_id = %s",
             (sealed, user.person_id),
         )
+
+
+def test_finance_asks_a_second_factor_of_everybody(shop: Shop) -> None:
+    books = shop.user("accountant")
+    books.sign_in()
+    report = "reports/cash-journal?businessDate=2026-11-23"
+
+    seen = books.ask("GET", "cash-sessions").status_code
+    without = books.ask("GET", report)
+    books.enrol()
+
+    assert seen == 200
+    assert (without.status_code, without.json()["error"]["code"]) == (403, "ACCESS_SECOND_FACTOR")
+    assert books.ask("GET", report).status_code != 403
+    reasons = [body.get("reason") for _, body in shop.told()]
+    assert "second_factor" in reasons
+
+
+def test_operations_of_the_api_go_by_the_roles_of_who_asks(shop: Shop) -> None:
+    cashier = shop.user("cashier")
+    cashier.sign_in()
+
+    seen = cashier.ask("GET", "cash-sessions").status_code
+    refused = cashier.ask("POST", "suppliers", {"name": "Sothema"})
+
+    assert seen == 200
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "PERMISSION_DENIED")

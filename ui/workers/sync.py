@@ -37,7 +37,8 @@ class SyncStatus:
 
     `waiting` events are not promised to be kept; `told` were sent and `taken` came since the line
     last rested, or since a person asked (`asked` while that goes on), `coming` more are known to be
-    at the centre. `problem` is a code.
+    at the centre. `aside` events are in no row there. `is_live` while the centre tells of news by
+    itself. `problem` is a code.
     Units: `heard_us` is when the centre last answered, or when it last promised to keep something.
     """
 
@@ -49,11 +50,28 @@ class SyncStatus:
     problem: str = ""
     asked: bool = False
     coming: int = 0
+    aside: int = 0
+    is_live: bool = False
 
     @property
     def total(self) -> int:
         """How many events there were to send."""
         return self.told + self.waiting
+
+    @property
+    def all_coming(self) -> int:
+        """How many events there were to receive."""
+        return self.taken + self.coming
+
+    @property
+    def done(self) -> int:
+        """How many events went either way."""
+        return self.told + self.taken
+
+    @property
+    def all(self) -> int:
+        """How many events there were to go either way."""
+        return self.total + self.all_coming
 
 
 class SyncWorker(QObject):
@@ -61,8 +79,14 @@ class SyncWorker(QObject):
 
     status = Signal(object)
 
-    def __init__(self, till: Till, reach: Callable[[str], Transport] | None) -> None:
+    def __init__(
+        self,
+        till: Till,
+        reach: Callable[[str], Transport] | None,
+        times: tuple[str, ...] = (),
+    ) -> None:
         super().__init__()
+        self._times = times
         self._till = till
         self._reach = reach
         self._line: SyncLine | None = None
@@ -83,7 +107,9 @@ class SyncWorker(QObject):
         known = centre.known(self._till)
         waiting = outgoing.waiting(self._till)
         try:
-            line = SyncLine(self._till, known.server_url, self._reach, self._stepped)
+            line = SyncLine(
+                self._till, known.server_url, self._reach, self._stepped, self._live, self._times
+            )
         except Refused as refusal:
             wrong = SyncStatus("trouble", waiting, problem=refusal.code)
             self._tell(lambda _: wrong)
@@ -131,6 +157,8 @@ class SyncWorker(QObject):
             before.heard_us,
             asked=before.asked,
             coming=step.coming,
+            aside=before.aside if step.state == "stopped" else step.aside,
+            is_live=before.is_live,
         )
         asked = before.asked and not line.answers_a_person
         if line.is_held:
@@ -145,6 +173,9 @@ class SyncWorker(QObject):
             return heard
         state = "trouble" if self._alarm else "even"
         return replace(heard, state=state, problem=self._alarm, asked=False)
+
+    def _live(self, *, on: bool) -> None:
+        self._tell(lambda before: replace(before, is_live=on))
 
     def _changed(self, changes: Changes) -> None:
         """Count anew what waits, where no request is under way that soon counts it anyway."""

@@ -7,14 +7,17 @@ hold      say no more for a while, or until somebody asks: a person wants the ne
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from typing_extensions import override
 
 from pharmadesk.values.clock import US_IN_S
+from sync.client.asking import Asker
 from sync.client.engine import Engine, Step
 from sync.client.http import HttpTransport
+from sync.client.live import Live
 from sync.client.loop import Loop
+from sync.client.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +28,18 @@ if TYPE_CHECKING:
 HOLD_US: Final = 5 * 60 * US_IN_S
 
 
+class TellsLive(Protocol):
+    """Who hears whether hints come."""
+
+    def __call__(self, *, on: bool) -> None:
+        """Hear it."""
+
+
 class SyncLine:
-    """One line and its thread; `told` is called from it after each step."""
+    """One line and its threads; `told` is called after each step, `live` when hints come or stop.
+
+    With `times` of the day the register synchronises only then, and when a person asks.
+    """
 
     def __init__(
         self,
@@ -34,10 +47,19 @@ class SyncLine:
         address: str,
         reach: Callable[[str], Transport] | None,
         told: Callable[[Step], None],
+        live: TellsLive,
+        times: tuple[str, ...] = (),
     ) -> None:
         self._transport = HttpTransport(address) if reach is None else reach(address)
         self._engine = _Engine(till, self._transport)
-        self._loop = Loop(till, self._engine, told=told)
+        abort = getattr(self._transport, "abort", lambda: None)
+        self._loop = Loop(till, self._engine, told=told, abort=abort, by_itself=not times)
+        self._tells_live = live
+        self._schedule = Schedule(times, self._loop.ask_now) if times else None
+        self._ears = HttpTransport(address) if reach is None and not times else None
+        identity = till.identity
+        asker = Asker(identity.device_id, till.signer, till.ids)
+        self._live = Live(self._ears, asker, self) if self._ears is not None else None
 
     @property
     def is_held(self) -> bool:
@@ -52,6 +74,18 @@ class SyncLine:
     def start(self) -> None:
         """Begin."""
         self._loop.start()
+        for each in (self._live, self._schedule):
+            if each is not None:
+                each.start()
+
+    def look(self) -> None:
+        """Ask for the news that the centre told of."""
+        self._loop.look()
+
+    def live(self, *, on: bool) -> None:
+        """Hear that hints come, or come no more."""
+        self._loop.live(on=on)
+        self._tells_live(on=on)
 
     def ask_now(self) -> None:
         """Speak at once."""
@@ -63,10 +97,14 @@ class SyncLine:
         self._engine.hold()
 
     def close(self) -> None:
-        """End after the step that runs, and wait for that end."""
-        self._loop.stop()
-        if isinstance(self._transport, HttpTransport):
-            self._transport.close()
+        """End after the step that runs, and wait for that: a few seconds where nobody answers."""
+        for each in (self._schedule, self._live):
+            if each is not None:
+                each.stop()
+        has_ended = self._loop.stop()
+        for transport in (self._transport, self._ears):
+            if has_ended and isinstance(transport, HttpTransport):
+                transport.close()
 
 
 class _Engine(Engine):

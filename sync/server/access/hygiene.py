@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 import structlog
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 
@@ -54,7 +54,9 @@ class Hygiene:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(Headers.from_scope(scope).get(REQUEST_ID, ""))
+        asked = MutableScopeHeaders({"headers": [*scope["headers"]]})
+        request_id = asked[REQUEST_ID] = _request_id(asked.get(REQUEST_ID, ""))
+        scope["headers"] = asked.headers  # whoever looks for the id finds the one that is logged
         is_api = scope["path"].startswith(API)
         scope["state"]["request_id"] = request_id
         headers = {REQUEST_ID: request_id, **_ALWAYS}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ALGORITHM: Final = "EdDSA"
 AUDIENCE: Final = "pharmadesk-api"
 LIFETIME_S: Final = 10 * 60
+_SKEW_S: Final = 30  # clocks of two servers differ
 _US_IN_S: Final = 1_000_000
 _RANDOM_BYTES: Final = 32
 _TENANT_BYTES: Final = 16
@@ -97,7 +98,7 @@ class Tokens:
         except (jwt.InvalidTokenError, ValueError):
             return None
         now_s = self._clock.now_us() // _US_IN_S
-        is_now = claims["iat"] <= now_s < claims["exp"]
+        is_now = claims["iat"] - _SKEW_S <= now_s < claims["exp"]
         return Claims(claims["tid"], claims["sub"], claims["sid"], not is_now)
 
 

@@ -157,5 +157,5 @@ def spoken(accept_language: str) -> Language:
 def request_id(headers: Mapping[str, Any]) -> str:
     """Take the id that the caller gave a request, or give it one."""
     given = str(headers.get("x-request-id", ""))[:100]
-    fit = given.isascii() and given.replace("-", "").replace("_", "").isalnum()
+    fit = given.isascii() and given.replace("-", "").replace("_", "").replace(".", "").isalnum()
     return given if fit else secrets.token_hex(8)

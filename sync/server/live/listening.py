@@ -51,7 +51,9 @@ class Listening:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for that."""
+        """End, and wait for that; again does nothing."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._mouth.send(b".")
         if self._thread.is_alive():

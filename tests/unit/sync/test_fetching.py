@@ -337,3 +337,30 @@ def test_register_that_names_a_parent_nobody_knows_spoils_no_other_journal(
     assert proving.verify(second.shop.till, second.shop.owner).faults == ()
     own = proving.verify(till, first.shop.owner).faults
     assert [fault.code for fault in own] == ["journal.truncated"]
+
+
+def test_how_much_is_coming_is_known_before_it_comes_and_own_events_are_none_of_it(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    for _ in range(3):
+        first.shop.sell("cream")
+    first.synchronise()
+    second.shop.sell("cream")
+    second.restart()
+    steps = second.synchronise()
+
+    foreseen = [step.coming for step in steps if step.state == "moved"]
+    taken = sum(step.taken for step in steps)
+    assert max(foreseen) == taken > 0
+    assert steps[-1].coming == 0
+
+
+def test_events_that_do_not_count_at_the_centre_are_told_with_every_answer(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    centre.aside = 2
+    assert first.synchronise()[-1].aside == 2
+    centre.aside = 0
+    assert first.synchronise()[-1].aside == 0

@@ -105,6 +105,8 @@ def rows(state: SyncState) -> tuple[SyncRow, ...]:
     waits = [_waiting(each, state.now_us) for each in seen.waiting]
     decided = (_head("waits", "lock", _("For the owner to decide"), len(waits)), *waits)
     to_see = [_aside(event, state.now_us) for event in seen.aside]
+    if state.status is not None and state.status.aside:
+        to_see.append(_at_centre(state.status.aside))
     to_see += [_case(case, place) for place, case in enumerate(seen.cases)]
     return (
         _head("others", "monitor", _("Other registers"), len(others)),
@@ -175,6 +177,17 @@ def _aside(event: AsideEvent, now_us: int) -> SyncRow:
     what = _(_SUBJECTS[subject]) if subject in _SUBJECTS else ltr(event.kind)
     title = " · ".join((what, isolated(event.register), moment(event.occurred_at_us, now_us)))
     return SyncRow(event.event_id, icon, tone, title, sentence(event.reason))
+
+
+def _at_centre(count: int) -> SyncRow:
+    title = ngettext(
+        "{count} event does not count yet at the centre",
+        "{count} events do not count yet at the centre",
+        count,
+    )
+    advice = _("They are kept there. Its reports are complete once support has seen to them.")
+    named = title.format(count=ltr(str(count)))
+    return SyncRow("at the centre", "circle-alert", "warning", named, advice)
 
 
 def _case(case: NamedCase, place: int) -> SyncRow:

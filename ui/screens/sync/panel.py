@@ -81,11 +81,11 @@ class SyncPanel(QWidget):
         self._facts.show_facts(words.facts(state))
         runs = status is not None and words.is_long(status)
         self._progress.setVisible(runs)
-        self._bar.setVisible(runs and status is not None and status.total > 0)
+        self._bar.setVisible(runs and status is not None and status.all > 0)
         self._stop.setVisible(runs)
         if status is not None:
             self._progress.setText(words.progress(status))
-            self._bar.show_progress(status.told, status.total)
+            self._bar.show_progress(status.done, status.all)
         result = "" if runs or state.outcome is None else words.outcome(state.outcome)
         self._outcome.setText(result)
         self._outcome.setVisible(bool(result))

@@ -44,6 +44,7 @@ class SyncPresenter:
         actions: Actions,
         frame: FramePresenter,
         reach: Callable[[str], Transport] | None,
+        times: tuple[str, ...] = (),
     ) -> None:
         self._till = till
         self._ops = ops
@@ -51,6 +52,7 @@ class SyncPresenter:
         self._actions = actions
         self._frame = frame
         self._reach = reach
+        self._times = times
         self._worker: SyncWorker | None = None
         self._screen: SyncScreen | None = None
         self._doors: Doors | None = None
@@ -70,7 +72,7 @@ class SyncPresenter:
         """Begin to synchronise, if this register belongs to a centre."""
         from ui.workers.sync import SyncWorker  # noqa: PLC0415 - the login screen comes first
 
-        self._worker = SyncWorker(self._till, self._reach)
+        self._worker = SyncWorker(self._till, self._reach, self._times)
         self._worker.status.connect(self._heard)
         self._ops.read(self._worker.open, lambda _nothing: None)
 

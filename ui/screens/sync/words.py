@@ -39,6 +39,7 @@ _UNEXPECTED: Final = N_(
     " again by itself; if it comes back, copy the details of the log for support."
 )
 _EVEN: Final = N_("Everything sold here is at the centre.")
+_LIVE: Final = N_("Everything sold here is at the centre. Its news come at once.")
 _MOODS: Final[dict[State, str]] = {
     "trouble": N_("Something is in the way."),
     "held": N_("Stopped for a few minutes."),
@@ -49,7 +50,7 @@ _MOODS: Final[dict[State, str]] = {
 def is_long(status: SyncStatus) -> bool:
     """Tell whether what goes on is worth a bar: a person waits for it, or there is much of it."""
     return status.state == "busy" and (
-        status.asked or max(status.total, status.taken) >= WORTH_A_BAR
+        status.asked or max(status.total, status.all_coming) >= WORTH_A_BAR
     )
 
 
@@ -69,9 +70,9 @@ def _pill_text(status: SyncStatus) -> str:
     if status.state == "trouble":
         return _("Synchronisation: to see")
     if is_long(status):
-        if not status.total:
+        if not status.all:
             return _("Synchronising")
-        share = ltr(f"{status.told}/{status.total}")
+        share = ltr(f"{status.done}/{status.all}")
         return _("Synchronising {share}").format(share=share)
     if status.waiting:
         return ngettext("{count} waiting", "{count} waiting", status.waiting).format(
@@ -103,8 +104,8 @@ def task(status: SyncStatus) -> TaskView | None:
             "info",
             _("Synchronisation"),
             progress(status),
-            status.told,
-            status.total,
+            status.done,
+            status.all,
             can_stop=True,
         )
     if status.state in {"even", "busy"} and status.heard_us is not None and not status.waiting:
@@ -121,7 +122,15 @@ def progress(status: SyncStatus) -> str:
             "{done} of {count} event sent", "{done} of {count} events sent", status.total
         )
         parts.append(words.format(done=ltr(str(status.told)), count=ltr(str(status.total))))
-    if status.taken:
+    if status.coming:
+        words = ngettext(
+            "{done} of {count} event received",
+            "{done} of {count} events received",
+            status.all_coming,
+        )
+        done, count = ltr(str(status.taken)), ltr(str(status.all_coming))
+        parts.append(words.format(done=done, count=count))
+    elif status.taken:
         words = ngettext("{count} received", "{count} received", status.taken)
         parts.append(words.format(count=ltr(str(status.taken))))
     return " · ".join(parts) or _("Asking the centre")
@@ -135,7 +144,9 @@ def mood(status: SyncStatus) -> str:
         return _(_MOODS[status.state])
     if is_long(status):
         return _("Synchronising")
-    return _("On its way to the centre.") if status.waiting else _(_EVEN)
+    if status.waiting:
+        return _("On its way to the centre.")
+    return _(_LIVE) if status.is_live else _(_EVEN)
 
 
 def facts(state: SyncState) -> tuple[Fact, ...]:
@@ -143,7 +154,7 @@ def facts(state: SyncState) -> tuple[Fact, ...]:
     status, seen = state.status, state.overview
     if status is None or seen is None:
         return ()
-    to_see = len(seen.aside) + len(seen.cases) + len(seen.waiting)
+    to_see = len(seen.aside) + len(seen.cases) + len(seen.waiting) + (status.aside > 0)
     tone: Tone = "warning" if to_see else "neutral"
     heard = moment(status.heard_us, state.now_us) if status.heard_us else _("not yet")
     return (
