@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pharmadesk.cli import opening
 from pharmadesk.cli.exit_codes import OK
 from sync.server.app import Listening, opened, serve
+from sync.server.options import from_environment
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -22,6 +23,11 @@ _FOLDER: Final = "centre"
 def run(asked: Namespace, console: Console) -> int:
     """Serve, or do what the operator asks and end."""
     url = asked.database_url or os.environ.get(URL_VARIABLE)
+    told = {"behind_proxy": True} if asked.behind_proxy else {}
+    options = from_environment(os.environ, **told)
+    host, port = asked.listen
+    at = Listening(host, port, asked.tls_certificate, asked.tls_key, asked.metrics)
+    at.check(options)
     with (
         opening.place(asked, make=True) as here,
         opened(here.paths.data / _FOLDER, url) as centre,
@@ -32,11 +38,12 @@ def run(asked: Namespace, console: Console) -> int:
         elif asked.restored:
             epoch = centre.restored()
             console.result({"server_epoch": epoch}, epoch)
+        elif asked.invite:
+            invited = centre.invite(options, *asked.invite)
+            console.result({"code": invited.code}, invited.code)
         else:
-            host, port = asked.listen
-            at = Listening(host, port, asked.tls_certificate, asked.tls_key)
             # The web server finishes what it began, then raises the signal again: as an interrupt
             # it comes back here, and what was opened is closed.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            serve(centre, at)
+            serve(centre, at, here.paths.data, options)
     return OK

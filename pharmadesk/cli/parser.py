@@ -246,10 +246,27 @@ def _server(parser: argparse.ArgumentParser) -> None:
         help=_("where registers reach the centre"),
     )
     parser.add_argument(
+        "--metrics",
+        type=_address,
+        metavar="HOST:PORT",
+        help=_("where Prometheus reads figures; nowhere by default"),
+    )
+    parser.add_argument(
         "--tls-certificate", type=Path, metavar="FILE", help=_("certificate, to speak TLS itself")
     )
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help=_("key of the certificate"))
+    parser.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help=_("something in front speaks TLS, and only what came over it is served"),
+    )
     instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--invite",
+        nargs=3,
+        metavar=("TENANT", "PERSON", "EMAIL"),
+        help=_("only print a one-time code with which a person chooses a password"),
+    )
     instead.add_argument(
         "--new-code",
         action="store_true",

@@ -108,6 +108,68 @@ class LoginRefused(Body, frozen=True):
     failures: int
 
 
+class AccessSignedIn(Body, frozen=True):
+    """A person signed in at the centre; `second_factor` is totp, recovery or none."""
+
+    person_id: str
+    second_factor: str
+
+
+class AccessDenied(Body, frozen=True):
+    """The centre refused a person something, or somebody who said to be them.
+
+    `count` is how many times since it last said so.
+    """
+
+    person_id: str
+    reason: str
+    count: int
+
+
+class AccessLocked(Body, frozen=True):
+    """After so many failures in a row a login must wait."""
+
+    person_id: str
+    failures: int
+    wait_s: int
+
+
+class UserInvited(Body, frozen=True):
+    """A person may choose a password and sign in at the centre."""
+
+    person_id: str
+
+
+class UserActivated(Body, frozen=True):
+    """A person chose a password with an invitation."""
+
+    person_id: str
+
+
+class UserPasswordChanged(Body, frozen=True):
+    """A person who was signed in chose another password."""
+
+    person_id: str
+
+
+class UserReset(Body, frozen=True):
+    """A person's password and second factor were forgotten; a new invitation was made."""
+
+    person_id: str
+
+
+class UserDeactivated(Body, frozen=True):
+    """A person may no longer sign in at the centre."""
+
+    person_id: str
+
+
+class UserTotpEnrolled(Body, frozen=True):
+    """A person proved a second factor, which is asked for from now on."""
+
+    person_id: str
+
+
 class ClockConfirmed(Body, frozen=True):
     """A person confirmed what day it is, because the PC's clock and the journal disagreed."""
 

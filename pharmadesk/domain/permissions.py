@@ -116,6 +116,12 @@ TABLE: Mapping[Action, frozenset[Role]] = {
 }
 
 
+NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
+    {Action.SET_PRICES, Action.IMPORT_CATALOGUE, Action.MANAGE_PEOPLE, Action.ENROL_REGISTER}
+)
+"""What moves money, or decides who may: at the centre a password alone is not enough for it."""
+
+
 def may(roles: Iterable[str], action: Action) -> bool:
     """Tell whether any of these roles allows the action."""
     return not TABLE[action].isdisjoint(roles)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from pharmadesk.i18n import N_
+from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
 from pharmadesk.i18n.sync_sentences import SYNC
 
 SENTENCES: Final[dict[str, str]] = {
+    **ACCESS,
     **JOURNAL,
     **SYNC,
     **OFFICE,

@@ -3,6 +3,10 @@
 A failure says why: `deferred` (a kind or version this program does not know), `quarantined` (it
 contradicts what is there, or fails whenever it is tried), `waiting` (of an ordered kind, behind
 one of its stream that is set aside), `trying` (it failed, and is tried again).
+
+A process that dies while it makes rows leaves nothing of them behind, not even a reason. So that it
+goes on is noted before, in a transaction of its own (`begin`): whoever comes next finds how often
+it was begun here and never ended, and goes one event at a time over what could have done it.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ DEFERRED: Final = "deferred"
 QUARANTINED: Final = "quarantined"
 WAITING: Final = "waiting"
 TRYING: Final = "trying"
+DEADLY: Final = "process.ended"
+"""The problem of an event that ended the process whenever it was tried."""
 
 
 class Logged(NamedTuple):
@@ -30,6 +36,36 @@ class Logged(NamedTuple):
     header: bytes
     body: bytes
     held: str | None
+
+
+class Cursor(NamedTuple):
+    """How far the log has become rows; `tries` to go on from there were begun and not ended.
+
+    Up to `careful_until` events are taken one by one: one of them may end the process.
+    """
+
+    position: int
+    tries: int
+    careful_until: int
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether the next event is taken by itself."""
+        return self.careful_until > self.position
+
+
+class Standing(NamedTuple):
+    """How a tenant stands: its log, its rows, and what is in none.
+
+    Shape: `pending_since_us` is when the oldest event arrived that was not gone over yet.
+    """
+
+    position: int
+    projected: int
+    pending_since_us: int | None
+    quarantined: int
+    waiting: int
+    suspect: int
 
 
 class Failure(NamedTuple):
@@ -48,29 +84,72 @@ _LOGGED = """SELECT e.position, coalesce(e.eff_hlc, e.hlc), e.header, e.body, h.
     WHERE """
 _AFTER = f"{_LOGGED} e.position > ? ORDER BY e.position LIMIT ?"
 _AT = f"{_LOGGED} e.position = ANY(?) ORDER BY e.position"
-_CURSOR = "SELECT position FROM projection_cursor FOR UPDATE"
-_BEGIN = "INSERT INTO projection_cursor (position) VALUES (0) ON CONFLICT DO NOTHING"
-_MOVE = "UPDATE projection_cursor SET position = ?"
+_CURSOR = "SELECT position, tries, careful_until FROM projection_cursor"
+_HELD_BACK = f"{_CURSOR} FOR UPDATE"
+_IF_FREE = f"{_CURSOR} FOR UPDATE SKIP LOCKED"
+_BEGIN = """INSERT INTO projection_cursor (position, tries, careful_until) VALUES (0, 0, 0)
+    ON CONFLICT DO NOTHING"""
+_MOVE = "UPDATE projection_cursor SET position = ?, tries = 0"
+_TRY = """UPDATE projection_cursor SET tries = greatest(tries - ?, 0) + 1, careful_until =
+    CASE WHEN tries > ? THEN greatest(careful_until, position + ?) ELSE careful_until END"""
+_LAST = "SELECT last_position FROM tenant_head"
+_HURRY = "SET LOCAL synchronous_commit = off"
 _FAILURES = """SELECT position, event_id, stream_key, why, problem, tries
     FROM projection_failure ORDER BY position"""
 _FAIL = """INSERT INTO projection_failure (position, event_id, stream_key, why, problem, tries)
     VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (tenant_id, position) DO UPDATE
     SET why = excluded.why, problem = excluded.problem, tries = excluded.tries"""
+_ASIDE = "SELECT count(*) FROM projection_failure WHERE why <> ?"
+_STANDING = """SELECT h.last_position, coalesce(c.position, 0),
+        (SELECT e.received_at_us FROM journal_event e
+            WHERE e.tenant_id = h.tenant_id AND e.position > coalesce(c.position, 0)
+            ORDER BY e.position LIMIT 1),
+        (SELECT count(*) FROM projection_failure WHERE why = 'quarantined'),
+        (SELECT count(*) FROM projection_failure WHERE why <> 'quarantined'),
+        (SELECT count(*) FROM suspect)
+    FROM tenant_head h LEFT JOIN projection_cursor c ON c.tenant_id = h.tenant_id"""
 _FORGET = "DELETE FROM projection_failure WHERE position = ?"
 
 
-def lock(connection: sa.Connection) -> int:
-    """Return the position up to which the log has become rows, and keep others from going on."""
-    row = execute(connection, _CURSOR).first()
+def start(connection: sa.Connection) -> None:
+    """Say that nothing of a new tenant's log has become rows, so that nobody waits to say it."""
+    execute(connection, _BEGIN)
+
+
+def lock(connection: sa.Connection) -> Cursor:
+    """Return how far the log has become rows, and keep others from going on."""
+    row = execute(connection, _HELD_BACK).first()
     if row is None:
-        execute(connection, _BEGIN)
-        row = execute(connection, _CURSOR).first()
-    return int(row[0])
+        start(connection)
+        row = execute(connection, _HELD_BACK).first()
+    return Cursor(*row)
+
+
+def lock_if_free(connection: sa.Connection) -> Cursor | None:
+    """Do the same, unless another is at it just now."""
+    if execute(connection, _CURSOR).first() is None:
+        return lock(connection)
+    row = execute(connection, _IF_FREE).first()
+    return None if row is None else Cursor(*row)
+
+
+def begin(connection: sa.Connection, batch: int, forgiven: int) -> None:
+    """Note that the rows of up to `batch` events are begun; `forgiven` beginnings did not kill.
+
+    The note may be lost with the power: it is for processes that die alone.
+    """
+    execute(connection, _HURRY)
+    execute(connection, _TRY, forgiven, forgiven, batch)
+
+
+def has_more(connection: sa.Connection, cursor: Cursor) -> bool:
+    """Tell whether the log goes on after what has become rows."""
+    return int(execute(connection, _LAST).scalar() or 0) > cursor.position
 
 
 def move(connection: sa.Connection, position: int) -> None:
-    """Say up to where the log has become rows."""
+    """Say up to where the log has become rows; what was begun there has ended."""
     execute(connection, _MOVE, position)
 
 
@@ -97,3 +176,14 @@ def fail(connection: sa.Connection, failure: Failure) -> None:
 def forget(connection: sa.Connection, position: int) -> None:
     """Take an event that became rows off the list."""
     execute(connection, _FORGET, position)
+
+
+def count_aside(connection: sa.Connection) -> int:
+    """Count the events that are no rows and do not become any by themselves within moments."""
+    return int(execute(connection, _ASIDE, TRYING).scalar())
+
+
+def standing(connection: sa.Connection) -> Standing | None:
+    """Return how the transaction's tenant stands; None for one that has no log yet."""
+    row = execute(connection, _STANDING).first()
+    return None if row is None else Standing(*row)

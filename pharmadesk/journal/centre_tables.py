@@ -18,7 +18,11 @@ All keys of these lead with the tenant. Three tables are found without one:
 server_identity     the epoch, new after a restore
 tenant_directory    which tenants there are, for work that goes over all of them
 device_route        whose a device is; shows the row of the device that asks, and no other
-enrolment_code      one-time codes by their hash; shows the row of the code that was given
+enrolment_code      one-time codes by their hash; shows the row of the code that was given, and all
+                    to who tidies up
+
+What it keeps of people who come over HTTP stands in access_tables.py, of its own recurring work in
+jobs_tables.py.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
+from pharmadesk.journal import access_tables, jobs_tables
 from pharmadesk.storage.tenancy import (
     APPEND,
     PARTITIONED,
@@ -55,6 +60,8 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
 
     _add_arrivals(table)
     _add_aside(table)
+    access_tables.add_to(table)
+    jobs_tables.add_to(table)
     table(
         "answered_request",
         _EVERYTHING,
@@ -138,7 +145,13 @@ def _add_aside(table: Callable[..., None]) -> None:
         Column("position", BigInteger, primary_key=True, autoincrement=False),
         Column("why", Text, nullable=False),
     )
-    table("projection_cursor", WRITE, Column("position", BigInteger, nullable=False))
+    table(
+        "projection_cursor",
+        WRITE,
+        Column("position", BigInteger, nullable=False),
+        Column("tries", Integer, nullable=False),
+        Column("careful_until", BigInteger, nullable=False),
+    )
     table(
         "projection_failure",
         _EVERYTHING,
@@ -208,7 +221,10 @@ Table(
     Column("used_by", Text),
     Column("failures", Integer, nullable=False),
     info={
-        "grants": WRITE,
-        "policy": f"token_hash = current_setting('{CODE_SETTING}', true)",
+        "grants": _EVERYTHING,
+        "policy": f"token_hash = current_setting('{CODE_SETTING}', true)"
+        f" OR current_setting('{ALL_TENANTS_SETTING}', true) = 'yes'",
     },
 )
+access_tables.add_shared(shared)
+jobs_tables.add_shared(shared, ALL_TENANTS_SETTING)

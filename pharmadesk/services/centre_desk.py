@@ -32,14 +32,21 @@ _MOST_STEPS: Final = 8
 class CentreDesk(Desk):
     """Reads a tenant's rows, and writes as the centre's own device for it.
 
-    Threads and nodes may share a tenant: each write waits for the one before it.
+    Threads and nodes may share a tenant: each write waits for the one before it. `committed` hears
+    the position up to which the log goes on, after the commit.
     """
 
-    def __init__(self, database: SharedDatabase, writer: Writer) -> None:
+    def __init__(
+        self,
+        database: SharedDatabase,
+        writer: Writer,
+        committed: Callable[[int], None] | None = None,
+    ) -> None:
         super().__init__(writer.clock, writer.ids)
         self.tenant_id = writer.tenant_id
         self._database = database
         self._writer = writer
+        self._committed = committed
         self._settings = {TENANT_SETTING: writer.tenant_id}
 
     def trusted_date(self) -> str:
@@ -59,8 +66,14 @@ class CentreDesk(Desk):
         for _ in range(_MOST_STEPS):
             with self._database.transaction(self._settings) as connection:
                 pen = self._writer.take(connection)
+                done = None
                 if pen is not None:
-                    return self._carry_out(connection, pen, actor, work)
+                    done = self._carry_out(connection, pen, actor, work), pen.finish()
+            if done is not None:
+                result, position = done
+                if self._committed is not None and position is not None:
+                    self._committed(position)
+                return result
             with self._database.transaction(self._settings) as connection:
                 self._writer.projector.advance(connection)
         raise EnvironmentProblem("centre.behind")
@@ -74,9 +87,7 @@ class CentreDesk(Desk):
     ) -> T:
         if pen.is_unopened:
             self._open(Unit(self, connection, None, pen), pen)
-        result = work(Unit(self, connection, actor, pen))
-        pen.finish()
-        return result
+        return work(Unit(self, connection, actor, pen))
 
     def _open(self, unit: Unit, pen: CentrePen) -> None:
         """Write the first event of an incarnation."""

@@ -97,6 +97,12 @@ def set_local(connection: Connection, settings: dict[str, str]) -> None:
     connection.exec_driver_sql(f"SELECT {calls}", values)
 
 
+def for_driver(url: str) -> str:
+    """Write the URL of a database for the driver itself; a password in it stays in it."""
+    plain = sqlalchemy.make_url(url).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
+
+
 def _engine(url: str, **pool: Any) -> Engine:
     return sqlalchemy.create_engine(
         sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),

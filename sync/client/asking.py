@@ -63,7 +63,7 @@ class CentreLine:
 
         Raises: EnvironmentProblem `sync.unreachable`; Denied.
         """
-        reply = self._send(exchange.NONCE, b"", "")
+        reply = self._send(exchange.NONCE, b"")
         if self._nonce is None:
             raise _denied(reply)
 
@@ -75,9 +75,8 @@ class CentreLine:
         Raises: EnvironmentProblem `sync.unreachable`; Denied; Refused `sync.answer` for a reply
         that is none. A nonce that is not good any more is replaced, and the request denied once.
         """
-        nonce = self._nonce
-        assert nonce is not None, "a nonce was fetched"
-        reply = self._send(path, framing.write(message, lines), nonce)
+        assert self._nonce is not None, "a nonce was fetched"
+        reply = self._send(path, framing.write(message, lines))
         if reply.status != OK:
             raise _denied(reply)
         try:
@@ -85,10 +84,11 @@ class CentreLine:
         except Refused:
             raise Refused("sync.answer") from None
 
-    def _send(self, path: str, body: bytes, nonce: str) -> Reply:
-        asker, request_id = self._asker, self._asker.ids.new()
-        digest = signing.request_digest(asker.device_id, "POST", path, nonce, request_id, body)
-        headers = {
+    def signed(self, method: str, path: str, body: bytes) -> dict[str, str]:
+        """Sign a request over the nonce that is there; return its headers."""
+        asker, request_id, nonce = self._asker, self._asker.ids.new(), self._nonce or ""
+        digest = signing.request_digest(asker.device_id, method, path, nonce, request_id, body)
+        return {
             "content-type": framing.CONTENT_TYPE,
             signing.DEVICE: asker.device_id,
             signing.NONCE: nonce,
@@ -96,8 +96,14 @@ class CentreLine:
             signing.PROTOCOL_VERSION: str(messages.PROTOCOL),
             signing.SIGNATURE: signing.sign(asker.signer, digest),
         }
-        reply = self._transport.exchange(path, headers, body)
+
+    def heard(self, reply: Reply) -> None:
+        """Keep the nonce that a reply brings for the next request."""
         self._nonce = reply.headers.get(signing.NONCE) or None
+
+    def _send(self, path: str, body: bytes) -> Reply:
+        reply = self._transport.exchange(path, self.signed("POST", path, body), body)
+        self.heard(reply)
         return reply
 
 

@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _NAME: Final = "sync"
+FINISHES_WITHIN_S: Final = 2.0
+_BREAKS_WITHIN_S: Final = 1.0
+
+
+def _nothing() -> None:
+    """There is nothing to break off."""
 
 
 class Loop:
-    """Steps whenever there is a reason, until it is stopped; `told` hears of every step."""
+    """Steps whenever there is a reason, until it is stopped; `told` hears of every step.
+
+    `abort` breaks off the request that runs. A loop that does not go `by_itself` rests until it is
+    asked to; what it then began it brings to its end, however often it has to try.
+    """
 
     def __init__(
         self,
@@ -34,15 +44,20 @@ class Loop:
         *,
         pace: Pace | None = None,
         told: Callable[[Step], None] | None = None,
+        abort: Callable[[], None] = _nothing,
+        by_itself: bool = True,
     ) -> None:
         self._engine = engine
         self._pace = pace or Pace(secrets.randbelow)
         self._told = told
+        self._abort = abort
+        self._by_itself = by_itself
         self._device_id = till.identity.device_id
         self._wake = threading.Condition()
         self._stopping = False
         self._asked = False
         self._stirred = False
+        self._hinted = False
         self._thread = threading.Thread(target=self._run, name=_NAME, daemon=True)
         till.listen(self._hear)
 
@@ -56,12 +71,32 @@ class Loop:
             self._asked = True
             self._wake.notify()
 
-    def stop(self) -> None:
-        """End after the step that runs, and wait for that end."""
+    def look(self) -> None:
+        """Ask for news soon: there is some."""
+        with self._wake:
+            self._hinted = True
+            self._wake.notify()
+
+    def live(self, *, on: bool) -> None:
+        """Poll less often while hints come; when they come no more, see what was missed."""
+        self._pace.is_live = on
+        if not on:
+            self.look()
+
+    def stop(self, finishes_within_s: float = FINISHES_WITHIN_S) -> bool:
+        """End after the step that runs, or break it off when it takes long; tell whether it ended.
+
+        One that is still connecting cannot be broken off. It ends soon by itself, and tells nobody.
+        """
         with self._wake:
             self._stopping = True
             self._wake.notify()
-        self._thread.join()
+        self._thread.join(finishes_within_s)
+        if self._thread.is_alive():
+            self._abort()
+            self._thread.join(_BREAKS_WITHIN_S)
+        self._told = None
+        return not self._thread.is_alive()
 
     def _hear(self, changes: Changes) -> None:
         """Wake up for what this register wrote; what was pulled needs no answer."""
@@ -80,27 +115,31 @@ class Loop:
         try:
             return self._engine.step()
         except PharmaDeskError as problem:
-            _log.warning("synchronising stopped: %s", problem.code)
+            if not self._stopping:
+                _log.warning("synchronising stopped: %s", problem.code)
             return Step("stopped", problem=problem)
         except Exception:  # noqa: BLE001 - the thread must live, and the log has it all
             # Whatever it is, the events are safe and the next try begins from what is written.
-            _log.exception("synchronising failed")
+            if not self._stopping:
+                _log.exception("synchronising failed")
             return Step("stopped")
 
     def _tell(self, step: Step) -> None:
-        if self._told is not None:
+        if (told := self._told) is not None:
             try:
-                self._told(step)
+                told(step)
             except Exception:  # noqa: BLE001 - a screen that fails must not end the thread
                 _log.exception("a listener failed on a step")
 
     def _wait(self, delay_us: int) -> None:
         """Wait until it is time, or until there is a reason not to."""
         with self._wake:
-            self._wake.wait_for(self._has_reason, delay_us / US_IN_S)
-            if self._asked or delay_us:
+            self._wake.wait_for(self._has_reason, min(delay_us / US_IN_S, threading.TIMEOUT_MAX))
+            if self._asked or self._hinted or delay_us:
                 self._engine.stir()
-            self._asked = self._stirred = False
+            self._asked = self._stirred = self._hinted = False
 
     def _has_reason(self) -> bool:
-        return self._stopping or self._asked or (self._stirred and not self._pace.is_broken)
+        if self._stopping or self._asked:
+            return True
+        return self._by_itself and (self._stirred or self._hinted) and not self._pace.is_broken

@@ -1,7 +1,8 @@
 """When to speak to the centre next: at once, after a while, or when somebody asks.
 
     something moved      at once
-    nothing to say       after the poll interval, or when a sale is made
+    nothing to say       after the poll interval, or when a sale is made; where hints come, after
+                         a longer one, for one may be lost
     something in the way between one second and a bound that doubles to five minutes, at random, so
                          that a thousand registers do not come back in the same second; not before
                          the centre wishes it
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sync.client.engine import Step
 
 POLL_US: Final = 30 * US_IN_S
+LIVE_POLL_US: Final = 5 * 60 * US_IN_S
 SHORTEST_US: Final = US_IN_S
 LONGEST_US: Final = 5 * 60 * US_IN_S
 BREAKS_AFTER: Final = 5
@@ -30,10 +32,17 @@ BREAKS_AFTER: Final = 5
 class Pace:
     """Counts failures in a row and tells how long to wait; `below(n)` gives 0 … n - 1 at random."""
 
-    def __init__(self, below: Callable[[int], int], poll_us: int = POLL_US) -> None:
+    def __init__(
+        self,
+        below: Callable[[int], int],
+        poll_us: int = POLL_US,
+        live_poll_us: int = LIVE_POLL_US,
+    ) -> None:
         self._below = below
         self._poll_us = poll_us
+        self._live_poll_us = live_poll_us
         self._failures = 0
+        self.is_live = False
 
     @property
     def is_broken(self) -> bool:
@@ -46,7 +55,7 @@ class Pace:
             return 0
         if step.state == "rested":
             self._failures = 0
-            return self._poll_us
+            return self._live_poll_us if self.is_live else self._poll_us
         bound = min(SHORTEST_US << min(self._failures, 20), LONGEST_US)
         self._failures += 1
         wished_us = (step.retry_after_s or 0) * US_IN_S

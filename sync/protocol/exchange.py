@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/sync/v1"
 NONCE, HELLO, PUSH, PULL = (f"{PREFIX}/{name}" for name in ("nonce", "hello", "push", "pull"))
+LIVE: Final = f"{PREFIX}/live"
 FOUND, OFFER, JOIN = (f"{PREFIX}/enrol/{name}" for name in ("found", "offer", "join"))
 
 

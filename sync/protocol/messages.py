@@ -72,12 +72,17 @@ class Hello(Message, frozen=True):
 
 
 class Welcome(Message, frozen=True):
-    """Where the centre stands: push after `cursor`; pull only when `pull_ok`."""
+    """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
+
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
+    """
 
     server_epoch: str
     cursor: At
     pull_ok: bool
     server_time_us: int
+    head: int = 0
+    aside: int = 0
 
 
 class Fork(Message, frozen=True):
@@ -158,11 +163,16 @@ class Pull(Message, frozen=True):
 
 
 class Feed(Message, frozen=True):
-    """A stretch of the tenant's log; `complete` when nothing followed when it was read."""
+    """A stretch of the tenant's log; `complete` when nothing followed when it was read.
+
+    The log goes to position `head`; `aside` of its events are in no row of the centre.
+    """
 
     next: Place
     complete: bool
     server_epoch: str
+    head: int = 0
+    aside: int = 0
 
 
 # --- enrolment ----------------------------------------------------------------------------------

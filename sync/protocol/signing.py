@@ -4,6 +4,7 @@
               SHA-256 of the body
     ack       "pharmadesk.ack.1", tenant id, device id, incarnation, branch, through seq,
               through hash, tenant hash, received_at_us, server epoch
+    root      "pharmadesk.root.1", tenant id, day, position, tenant hash, server epoch
 
 Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
 decimal text. A request is signed over a nonce of the server and not over a time: clocks lie.
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pharmadesk.journal.event import Signer
     from sync.protocol.messages import Ack, Chain
 
-__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "request_digest", "sign"]
+__all__ = ["ack_digest", "is_signed", "next_tenant_hash", "request_digest", "root_digest", "sign"]
 
 DEVICE: Final = "pharmadesk-device"
 NONCE: Final = "pharmadesk-nonce"
@@ -63,6 +64,15 @@ def ack_digest(tenant_id: str, chain: Chain, ack: Ack) -> bytes:
         ack.tenant_hash,
         str(ack.received_at_us),
         ack.server_epoch,
+    )
+
+
+def root_digest(
+    tenant_id: str, day: str, position: int, tenant_hash: bytes, server_epoch: str
+) -> bytes:
+    """Return the 32 bytes that the centre signs once a day over a tenant's log."""
+    return _digest(
+        "pharmadesk.root.1", tenant_id, day, str(position), tenant_hash.hex(), server_epoch
     )
 
 

@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import ipaddress
+import os
+import sys
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.errors import Refused
 from pharmadesk.values.clock import SystemClock
 from sync.server import embedded, keys
+from sync.server.admission import Admission, Bounds
+from sync.server.background.process import Background
 from sync.server.exchange import Centre
-from sync.server.web import application
+from sync.server.operations import json_logs, sentry
+from sync.server.operations.checks import disk
+from sync.server.operations.observing import Observed
+from sync.server.web import Watched, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sync.server.options import ServerOptions
 
 __all__ = ["Centre", "Listening", "opened", "serve"]
 
 _DATABASE: Final = "postgres"
 _KEY_FILE: Final = "centre.key"
 _CONNECTIONS: Final = 20
-_FINISH_WITHIN_S: Final = 30
+TOKEN_VARIABLE: Final = "PHARMADESK_METRICS_TOKEN"  # noqa: S105 - a name
+_SHORTEST_TOKEN: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where the centre listens; without a certificate something in front must speak TLS."""
+    """Where the centre listens; without a certificate something in front must speak TLS.
+
+    `metrics` is an address of its own for the figures, which no register needs to reach.
+    """
 
     host: str
     port: int
     certificate: Path | None = None
     certificate_key: Path | None = None
+    metrics: tuple[str, int] | None = None
+
+    def check(self, options: ServerOptions) -> None:
+        """Make sure that no password travels in the clear.
+
+        Raises: Refused `server.tls_needed`.
+        """
+        if self.certificate is None and not options.behind_proxy and not _is_here(self.host):
+            raise Refused("server.tls_needed")
 
 
 @contextmanager
@@ -48,22 +72,41 @@ def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
         yield centre
 
 
-def serve(centre: Centre, at: Listening) -> None:
-    """Answer registers until the process is told to end; first, go on where the last one stopped.
+def serve(centre: Centre, at: Listening, folder: Path, options: ServerOptions) -> None:
+    """Answer registers and people until the process is told to end.
 
-    What an older program could not read, this one may.
+    Rows that a former process did not come to are made beside; what an older program could not
+    read, this one tries again. Raises: Refused `settings.wrong_value` for a token that is short.
     """
-    import uvicorn  # noqa: PLC0415 - making a code needs no web server
+    from sync.server.serving import Server, config_of  # noqa: PLC0415 - only who serves pays
 
-    centre.project_pending()
-    centre.retry_set_aside()
-    uvicorn.run(
-        application(centre),
-        host=at.host,
-        port=at.port,
-        ssl_certfile=at.certificate,
-        ssl_keyfile=at.certificate_key,
-        server_header=False,
-        access_log=False,
-        timeout_graceful_shutdown=_FINISH_WITHIN_S,
-    )
+    token = _token()
+    with ExitStack() as stack:
+        stack.enter_context(json_logs.to(sys.stderr))
+        sentry.begin()
+        background = stack.enter_context(Background(centre))
+        admission = Admission(Bounds())
+        background.figures.count_admission(admission)
+        if at.metrics is not None:
+            stack.callback(background.figures.serve(*at.metrics))
+        checks = {**background.checks(), "disk": lambda: disk(folder)}
+        watched = Watched(checks, background.figures, token)
+        app = application(centre, background.hub, admission, watched=watched, options=options)
+        server = Server(config_of(Observed(app, background.figures), at), background.hub)
+        with suppress(KeyboardInterrupt):  # the signal that ended it, raised again when it has
+            server.run()
+
+
+def _token() -> str:
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if token and len(token) < _SHORTEST_TOKEN:
+        raise Refused("settings.wrong_value", key=TOKEN_VARIABLE)
+    return token
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether an address is reached from this computer alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -28,6 +28,7 @@ class Request(NamedTuple):
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def device_id(self) -> str:
@@ -35,12 +36,17 @@ class Request(NamedTuple):
         return checked_id(self.headers.get(signing.DEVICE, ""), signing.DEVICE)
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text is an identifier."""
+    return _ID.fullmatch(text) is not None
+
+
 def checked_id(text: str, name: str) -> str:
     """Let an identifier through.
 
     Raises: Denied `sync.frame`.
     """
-    if _ID.fullmatch(text) is None:
+    if not is_id(text):
         raise Denied("sync.frame", problem=f"{name} is not an identifier")
     return text
 
@@ -78,7 +84,7 @@ def check_signature(request: Request, public_key: bytes) -> None:
     headers = request.headers
     digest = signing.request_digest(
         request.device_id,
-        "POST",
+        request.method,
         request.path,
         headers.get(signing.NONCE, ""),
         headers.get(signing.REQUEST_ID, "")[:_MOST_OF_A_REQUEST_ID],

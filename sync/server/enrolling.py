@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.journal import centre_rows
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services.replication.accepted import Sender
 from pharmadesk.storage.driver import execute
@@ -148,6 +149,7 @@ class Enrolling:
         if is_new == is_again or not self._add(connection, device, said, now_us):
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
+        centre_rows.start(connection)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, device.tenant_id)
 

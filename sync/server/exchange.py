@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.journal.centre import log_head
 from pharmadesk.journal.centre_tables import ALL_TENANTS_SETTING
 from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication.projected import Projector
@@ -28,20 +29,28 @@ from sync.protocol.messages import Problem
 from sync.server import asking, devices, identity, telling
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
+from sync.server.live.news import DeviceGone, LogGoesOn
 from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from pharmadesk.journal.event import Signer
     from pharmadesk.services.replication.accepted import Sender
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
     from sync.protocol.messages import Message
+    from sync.server.access.managing import Invited
+    from sync.server.access.people import People
     from sync.server.devices import Trusted
+    from sync.server.live.news import News
+    from sync.server.options import ServerOptions
 
     Answered = tuple[Message, Iterable[Line]]
+
+T = TypeVar("T")
 
 OK: Final = 200
 _TENANTS = "SELECT tenant_id FROM tenant_directory ORDER BY tenant_id"
@@ -58,9 +67,11 @@ class Centre:
 
     def __init__(self, url: str, clock: Clock, seed: bytes, *, connections: int = 20) -> None:
         signer = Ed25519PrivateKey.from_private_bytes(seed)
+        self.signer: Signer = signer
         self.public_key = signer.public_key().public_bytes_raw()
         with PostgresDatabase(url, "") as alone:
             migrate(alone)
+        self._url = url
         self.clock = clock
         self.seed = seed
         self._ids = IdSource(clock)
@@ -69,8 +80,36 @@ class Centre:
         self._pushing = Pushing(self._database, clock, signer)
         self._enrolling = Enrolling(self._database, clock, self._nonces, self.public_key)
         self._projector = Projector()
+        self._told: Callable[[News], None] = self._make_rows
+        self._arrived: Callable[[messages.Ack], None] | None = None
         with self._database.transaction() as connection:
             identity.begin(connection, _new_epoch())
+
+    @property
+    def url(self) -> str:
+        """Where its database is; it may hold a password."""
+        return self._url
+
+    @property
+    def database(self) -> SharedDatabase:
+        """The rows of every tenant."""
+        return self._database
+
+    @property
+    def projector(self) -> Projector:
+        """What makes rows of logs."""
+        return self._projector
+
+    def attach(
+        self, told: Callable[[News], None], arrived: Callable[[messages.Ack], None] | None = None
+    ) -> None:
+        """Tell somebody what was committed, who makes the rows; else they are made at once."""
+        self._told = told
+        self._arrived = arrived
+
+    def tell(self, news: News) -> None:
+        """Tell what was committed: whoever appends to a log beside the pushes does so after it."""
+        self._told(news)
 
     def close(self) -> None:
         """Close every connection to the database."""
@@ -81,8 +120,44 @@ class Centre:
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
         """Answer a request; header names are lowercase."""
         request = Request(path, headers, body)
-        try:
+
+        def work() -> Reply:
             message, lines = self._answer(request)
+            return self._reply(OK, message, lines)
+
+        return self._safely(path, work)
+
+    def admit(self, path: str, headers: dict[str, str]) -> Sender | Reply:
+        """Let a device listen to its tenant's hints, or say why not."""
+        request = Request(path, headers, b"", "GET")
+
+        def work() -> Sender:
+            sender = asking.known(request, self._database, self._nonces)
+            if sender.revoked:
+                raise Denied("sync.device_revoked")
+            return sender
+
+        return self._safely(path, work)
+
+    def may_listen(self, device_id: str) -> bool:
+        """Tell whether a device may still hear of its tenant."""
+        with self._database.transaction() as connection:
+            device = devices.of(connection, device_id)
+        return device is not None and not device.revoked
+
+    def log_position(self, tenant_id: str) -> int:
+        """Return how far a tenant's log has come."""
+        with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
+            return log_head(connection).position
+
+    def nonce(self) -> str:
+        """Make a nonce for a next request."""
+        return self._nonces.new()
+
+    def _safely(self, path: str, work: Callable[[], T]) -> T | Reply:
+        """Do what a request wants; whatever happens becomes an answer."""
+        try:
+            return work()
         except Denied as denied:
             return self.problem(denied.code, **denied.parameters)
         except Refused as refusal:  # of framing: bytes that are no message
@@ -93,7 +168,6 @@ class Centre:
         except Exception:  # noqa: BLE001 - whatever it is, the register gets an answer
             _log.exception("%s failed", path)
             return self.problem("sync.fault")
-        return self._reply(OK, message, lines)
 
     def _reply(self, status: int, message: Message, lines: Iterable[Line] = ()) -> Reply:
         """Write an answer, with a nonce for the next request."""
@@ -119,7 +193,12 @@ class Centre:
         if request.path == exchange.PUSH:
             push, events = framing.read(request.body, messages.Push)
             answer = self._pushing.take(sender, push, events)
-            self._project_quietly(sender.tenant_id)
+            ack = answer.ack if isinstance(answer, messages.Broken) else answer
+            if isinstance(ack, messages.Ack):
+                if self._arrived is not None:
+                    self._arrived(ack)
+                at = ack.received[-1].position
+                self._told(LogGoesOn(sender.tenant_id, at, sender.device_id))
             return answer, ()
         if request.path == exchange.OFFER:
             offer, _ = framing.read(request.body, messages.Offer)
@@ -140,7 +219,19 @@ class Centre:
     def desk(self, tenant_id: str) -> CentreDesk:
         """Return where use cases are carried out for a tenant."""
         writer = Writer(self.seed, self.clock, self._ids, self._projector, tenant_id)
-        return CentreDesk(self._database, writer)
+        return CentreDesk(
+            self._database, writer, lambda position: self.tell(LogGoesOn(tenant_id, position))
+        )
+
+    def people(self, options: ServerOptions) -> People:
+        """Return what lets people in."""
+        from sync.server.access.people import People  # noqa: PLC0415 - only who serves people pays
+
+        return People(self._database, self.clock, self.seed, self.desk, options)
+
+    def tell_denials(self, people: People) -> int:
+        """Tell journals the denials that are counted and not told yet."""
+        return people.audit.tell_pending(self.tenants())
 
     # --- what its operator does -----------------------------------------------------------------
 
@@ -150,7 +241,19 @@ class Centre:
 
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
-        return devices.revoke(self._database, tenant_id, device_id, last, self.clock.now_us())
+        now_us = self.clock.now_us()
+        done = devices.revoke(self._database, tenant_id, device_id, last, now_us)
+        self._told(DeviceGone(tenant_id, device_id))
+        return done
+
+    def invite(self, options: ServerOptions, tenant_id: str, person_id: str, login: str) -> Invited:
+        """Make a one-time code with which a person of a pharmacy chooses a password.
+
+        Raises: Refused `user.no_person`, `user.login_unfit`, `user.login_taken`.
+        """
+        if tenant_id not in self.tenants():
+            raise Refused("user.no_person")
+        return self.people(options).managing.invite(tenant_id, None, person_id, login)
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""
@@ -172,17 +275,18 @@ class Centre:
 
     def project_pending(self) -> int:
         """Make rows of everything that was accepted; return how many events that went over."""
-        return sum(map(self._project, self._tenants()))
+        return sum(map(self._project, self.tenants()))
 
-    def retry_set_aside(self, tenant_id: str | None = None) -> int:
+    def retry_set_aside(self, tenant_id: str | None = None, *, even_deadly: bool = False) -> int:
         """Try a tenant's events that are no rows yet, or everybody's; return how many became."""
         done = 0
-        for each in self._tenants() if tenant_id is None else [tenant_id]:
+        for each in self.tenants() if tenant_id is None else [tenant_id]:
             with self._database.transaction({TENANT_SETTING: each}) as connection:
-                done += self._projector.retry(connection)
+                done += self._projector.retry(connection, even_deadly=even_deadly)
         return done
 
-    def _tenants(self) -> list[str]:
+    def tenants(self) -> list[str]:
+        """Return every tenant's id."""
         with self._database.transaction({ALL_TENANTS_SETTING: "yes"}) as connection:
             return [row[0] for row in execute(connection, _TENANTS)]
 
@@ -195,8 +299,12 @@ class Centre:
                 return total
             total += went_over
 
+    def _make_rows(self, news: News) -> None:
+        if isinstance(news, LogGoesOn):
+            self._project_quietly(news.tenant_id)
+
     def _project_quietly(self, tenant_id: str) -> None:
-        """Project what was pushed; the push is kept whatever becomes of this."""
+        """Project what was appended; it is kept whatever becomes of this."""
         try:
             self._project(tenant_id)
         except Exception:  # noqa: BLE001 - the events are safe, the next push or start goes on

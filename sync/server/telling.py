@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.journal import centre, feed
+from pharmadesk.journal import centre, centre_rows, feed
 from pharmadesk.journal.centre import EMPTY, Chain
 from sync.protocol import framing
 from sync.protocol.framing import Line
@@ -53,6 +53,8 @@ def hello(
         cursor=places.at(cursor.head),
         pull_ok=not sender.revoked,
         server_time_us=now_us,
+        head=centre.log_head(connection).position,
+        aside=centre_rows.count_aside(connection),
     )
 
 
@@ -72,8 +74,14 @@ def pull(
     following = asked.after
     if told:
         following = Place(position=told[-1].position, tenant_hash=told[-1].tenant_hash.hex())
-    is_last = following.position == centre.log_head(connection).position
-    answer = Feed(next=following, complete=is_last, server_epoch=server_epoch)
+    head = centre.log_head(connection).position
+    answer = Feed(
+        next=following,
+        complete=following.position == head,
+        server_epoch=server_epoch,
+        head=head,
+        aside=centre_rows.count_aside(connection),
+    )
     return answer, tuple(_line(sender, asked, each) for each in told)
 
 

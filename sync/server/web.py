@@ -7,32 +7,34 @@ one second.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, get, post
-from litestar.exceptions import HTTPException
 
 from sync.protocol import exchange, signing
-from sync.server.api import routes
+from sync.protocol.exchange import Reply
+from sync.server.access.dressing import dressed
+from sync.server.access.limits import Budget
+from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, TooLarge
+from sync.server.live.hub import Hub, TooMany
+from sync.server.live.streaming import Hints, Right, Timing
+from sync.server.operations import checks as checking
+from sync.server.operations.figures import CONTENT_TYPE, Figures
+from sync.server.options import ServerOptions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable
 
-    from sync.protocol.exchange import Reply
     from sync.server.access.caller import Callers
     from sync.server.exchange import Centre
+    from sync.server.operations.checks import Checks, Report
 
 T = TypeVar("T")
 
-MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-READ_TIMEOUT_S: Final = 30
-MOST_PUSHES: Final = 8
-MOST_REQUESTS: Final = 64
 _PATHS: Final = (
     *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL),
     *(exchange.FOUND, exchange.OFFER, exchange.JOIN),
@@ -41,77 +43,67 @@ _THREADS: Final = 16
 _RETRY_WITHIN_S: Final = 10
 
 
-class Busy(Exception):  # noqa: N818 - an answer, not a failure
-    """More is being done than may be."""
-
-
-class Admission:
-    """Counts what is being done; lives in one event loop and needs no lock."""
-
-    def __init__(self, most_pushes: int, most_requests: int) -> None:
-        self._most = {exchange.PUSH: most_pushes}
-        self._most_requests = most_requests
-        self._now: dict[str, int] = {}
-
-    @contextmanager
-    def entered(self, path: str) -> Iterator[None]:
-        """Take a place for as long as a request takes.
-
-        Raises: Busy.
-        """
-        within = self._now.get(path, 0)
-        if sum(self._now.values()) >= self._most_requests or within >= self._most.get(
-            path, self._most_requests
-        ):
-            raise Busy
-        self._now[path] = within + 1
-        try:
-            yield
-        finally:
-            self._now[path] -= 1
-
-
-class _TooLarge(Exception):  # noqa: N818 - an answer, not a failure
-    """The body goes on past its bound."""
-
-
-async def _body(chunks: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _TooLarge
-    return bytes(body)
-
-
 class Door:
     """What stands between the network and a centre."""
 
-    def __init__(self, centre: Centre, admission: Admission) -> None:
+    def __init__(
+        self, centre: Centre, admission: Admission, hub: Hub, timing: Timing, budget: Budget
+    ) -> None:
         self._centre = centre
         self._admission = admission
+        self._hub = hub
+        self._timing = timing
+        self._budget = budget
         self._threads: CapacityLimiter | None = None
 
     async def answer(self, request: Request[Any, Any, Any]) -> Reply:
         """Answer a request, or say why not now."""
         path = request.url.path
+        device_id = request.headers.get(signing.DEVICE, "")
+        if wait_s := self._budget.wait_s(device_id):
+            return self._busy(wait_s)
         try:
-            with self._admission.entered(path):
-                body = await asyncio.wait_for(_body(request.stream()), READ_TIMEOUT_S)
+            with self._admission.read(path) as place:
+                body = await self._admission.within_time(place, request.stream())
                 headers = {name.lower(): value for name, value in request.headers.items()}
-                return await self._in_thread(self._centre.answer, path, headers, body)
+                with self._admission.entered(path):
+                    reply = await self._in_thread(self._centre.answer, path, headers, body)
+                self._budget.spend(device_id, path, reply.status)
+                return reply
         except Busy:
-            reply = self._centre.problem("sync.busy")
-            wait_s = str(1 + secrets.randbelow(_RETRY_WITHIN_S))
-            return reply._replace(headers={**reply.headers, "retry-after": wait_s})
-        except _TooLarge:
+            return self._busy()
+        except TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except TimeoutError:
             return self._centre.problem("sync.timeout")
 
-    async def is_ready(self) -> bool:
-        """Tell whether requests can be carried out."""
-        return await self._in_thread(self._centre.is_ready)
+    async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:
+        """Let a device hear hints for as long as it likes, or say why not."""
+        path = request.url.path
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        try:
+            with self._admission.entered(path):
+                admitted = await self._in_thread(self._centre.admit, path, headers)
+            if isinstance(admitted, Reply):
+                return admitted
+            listener = self._hub.enter(admitted.tenant_id, admitted.device_id)
+        except (Busy, TooMany):
+            return self._busy()
+        right = Right(
+            lambda: self._in_thread(self._centre.log_position, admitted.tenant_id),
+            lambda: self._in_thread(self._centre.may_listen, admitted.device_id),
+        )
+        nonce = {signing.NONCE: self._centre.nonce()}
+        return Hints(self._hub, listener, right, self._timing, nonce)
+
+    def _busy(self, wait_s: int | None = None) -> Reply:
+        reply = self._centre.problem("sync.busy")
+        wait_s = wait_s or 1 + secrets.randbelow(_RETRY_WITHIN_S)
+        return reply._replace(headers={**reply.headers, "retry-after": str(wait_s)})
+
+    async def report(self, checks: Checks) -> Report:
+        """Ask every part of the process how it is."""
+        return await self._in_thread(checking.report, checks)
 
     async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
         if self._threads is None:  # a limiter belongs to the loop it is made in
@@ -119,24 +111,47 @@ class Door:
         return await anyio.to_thread.run_sync(work, *arguments, limiter=self._threads)
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a process says of itself: to whom spreads the load, and to who holds the token."""
+
+    checks: Checks = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+    token: str = ""
+
+
 def application(
     centre: Centre,
-    *,
-    callers: Callers = routes.nobody,
-    most_pushes: int = MOST_PUSHES,
-    most_requests: int = MOST_REQUESTS,
+    hub: Hub | None = None,
+    admission: Admission | None = None,
+    timing: Timing | None = None,
+    watched: Watched | None = None,
+    options: ServerOptions | None = None,
+    callers: Callers | None = None,
 ) -> Litestar:
-    """Make the ASGI application of a centre; `callers` finds out which person asks."""
-    door = Door(centre, Admission(most_pushes, most_requests))
+    """Make the ASGI application of a centre; a hub of its own hears nothing.
+
+    `callers` finds out which person asks, in place of the tokens that people sign in for.
+    """
+    options = options or ServerOptions()
+    door = Door(
+        centre,
+        admission or Admission(Bounds()),
+        hub or Hub(),
+        timing or Timing(),
+        Budget(options, centre.clock),
+    )
+    watched = watched or Watched()
+    checks = {"database": lambda: checking.database(centre), **watched.checks}
 
     @post(list(_PATHS), status_code=200, request_max_body_size=None)
     async def sync(request: Request[Any, Any, Any]) -> Response[bytes]:
-        reply = await door.answer(request)
-        headers = {**reply.headers}
-        if request_id := request.headers.get(signing.REQUEST_ID):
-            headers[signing.REQUEST_ID] = request_id[:100]
-        kind = headers.pop("content-type")
-        return Response(reply.body, status_code=reply.status, headers=headers, media_type=kind)
+        return _response(request, await door.answer(request))
+
+    @get(exchange.LIVE)
+    async def live(request: Request[Any, Any, Any]) -> Response[Any]:
+        answer = await door.listen(request)
+        return answer if isinstance(answer, Hints) else _response(request, answer)
 
     @get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -144,16 +159,27 @@ def application(
         return {"status": "ok"}
 
     @get("/readyz")
-    async def readyz() -> Response[dict[str, str]]:
-        """Tell whether the database answers too."""
-        ready = await door.is_ready()
-        content = {"database": "ok" if ready else "unavailable"}
-        return Response(content, status_code=200 if ready else 503)
+    async def readyz() -> Response[dict[str, object]]:
+        """Tell whether requests can be carried out, and how each part is."""
+        found = await door.report(checks)
+        return Response(found.as_json(), status_code=503 if found.state == "failed" else 200)
 
-    api, told = routes.routes(centre, callers)
-    return Litestar(
-        [sync, healthz, readyz, *api],
-        exception_handlers={HTTPException: told},
-        openapi_config=None,
-        logging_config=None,
-    )
+    @get("/metrics")
+    async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Tell the figures to who has the token; without a token there is no such page."""
+        shown = request.headers.get("authorization", "").encode()
+        if not watched.token or not secrets.compare_digest(
+            shown, f"Bearer {watched.token}".encode()
+        ):
+            return Response(b"", status_code=404, media_type="text/plain")
+        return Response(watched.figures.text(), media_type=CONTENT_TYPE)
+
+    return dressed([sync, live, healthz, readyz, metrics], centre, options, callers)
+
+
+def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:
+    headers = {**reply.headers}
+    if request_id := request.headers.get(signing.REQUEST_ID):
+        headers[signing.REQUEST_ID] = request_id[:100]
+    kind = headers.pop("content-type")
+    return Response(reply.body, status_code=reply.status, headers=headers, media_type=kind)

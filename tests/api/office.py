@@ -13,6 +13,7 @@ from pharmadesk.domain.office_events import Forecast
 from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import Refused
 from sync.server.access.caller import Caller
+from sync.server.options import ServerOptions
 from sync.server.web import application
 from tests.server.conftest import founded
 from tests.server.register import Register, new_id
@@ -20,6 +21,7 @@ from tests.server.register import Register, new_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from litestar import Litestar
     from litestar.connection import ASGIConnection
 
     from sync.server.exchange import Centre
@@ -34,7 +36,7 @@ def known_callers(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
         raise Refused("request.unauthenticated")
     tenant_id, person_id, roles = told
     language = connection.headers.get("accept-language", "fr")[:2]
-    return Caller(tenant_id, person_id, frozenset(roles.split("+")), language)
+    return Caller(tenant_id, person_id, frozenset(roles.split("+")), language, second_factor=True)
 
 
 @dataclass
@@ -180,7 +182,13 @@ def office(centre: Centre, client: TestClient[Any]) -> Office:
 
 def client_of(centre: Centre) -> TestClient[Any]:
     """Speak to a centre in this process."""
-    return TestClient(application(centre, callers=known_callers))
+    return TestClient(made(centre))
+
+
+def made(centre: Centre) -> Litestar:
+    """Make the application, which takes a token for who it says, and as many requests as come."""
+    plenty = ServerOptions(requests_per_minute=100_000, requests_burst=100_000)
+    return application(centre, options=plenty, callers=known_callers)
 
 
 def a_sale(number: int, tender: str, centimes: int) -> dict[str, object]:

@@ -18,8 +18,7 @@ from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import ignored_auth
 
 from sync.server.api.routes import OPERATIONS
-from sync.server.web import application
-from tests.api.office import Person, known_callers
+from tests.api.office import Person, made
 from tests.server.conftest import founded
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def schema(centre: Centre, tenant_id: str) -> Iterator[Any]:
     signed_in = {"openapi": {"bearerAuth": {"bearer": owner.token.removeprefix("Bearer ")}}}
     checks = {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}
     config = SchemathesisConfig.from_dict({"auth": signed_in, "checks": checks})
-    app = application(centre, callers=known_callers)
-    yield schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
+    yield schemathesis.openapi.from_asgi("/api/openapi.json", made(centre), config=config)
     # WORKAROUND: it keeps its event loop until the process ends; a test leaves no thread behind.
     asgi._shutdown()
 

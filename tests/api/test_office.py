@@ -198,5 +198,6 @@ def test_devices_are_listed_and_one_is_withdrawn(pharmacy: Office) -> None:
     pharmacy.register.hold()
     pharmacy.pushed()
     stands = owner.get("/api/sync/status").json
-    assert (stands["position"], stands["projectedPosition"], stands["pending"]) == (5, 5, 0)
+    assert stands["position"] == stands["projectedPosition"] > 4
+    assert (stands["pending"], stands["setAside"], stands["suspect"]) == (0, 0, 0)
     assert stands["devices"][0]["lastSequence"] == before.seq + 1

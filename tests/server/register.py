@@ -187,7 +187,7 @@ class Register:
         nonce = changes.get("nonce", self.nonce)
         digest = prefixed(
             "pharmadesk.request.1",
-            *(device_id, "POST", path, nonce, request_id),
+            *(device_id, changes.get("method", "POST"), path, nonce, request_id),
             hashlib.sha256(body).digest(),
         )
         return {

@@ -20,6 +20,14 @@ def rows(url: str, tenant_id: str, query: str, values: Sequence[Any] = ()) -> li
         return connection.execute(query, values).fetchall()
 
 
+def execute(url: str, tenant_id: str, statement: str, *values: Any) -> None:
+    """Change something as the application, for one tenant."""
+    with psycopg.connect(plain(url)) as connection:
+        connection.execute(f"SET ROLE {APPLICATION}")
+        connection.execute("SELECT set_config(%s, %s, false)", (TENANT_SETTING, tenant_id))
+        connection.execute(statement, values)
+
+
 def plain(url: str) -> str:
     """Write a URL as the driver itself reads it."""
     return url.replace("postgresql+psycopg://", "postgresql://")

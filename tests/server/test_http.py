@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import psycopg
 import pytest
-import uvicorn
 
+from sync.server.admission import MAX_BODY_BYTES, Bounds
 from sync.server.exchange import Centre
-from sync.server.web import MAX_BODY_BYTES, application
 from tests.server.conftest import SEED, founded
 from tests.server.register import Register, unframe
+from tests.server.serving import serving
 from tests.server.sql import plain
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator, Mapping
 
+    import httpx
+
     from pharmadesk.values.clock import ManualClock
-
-
-@contextmanager
-def serving(centre: Centre, **options: Any) -> Iterator[httpx.Client]:
-    """Serve a centre on a port of this machine."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        config = uvicorn.Config(application(centre, **options), log_config=None, ws="none")
-        server = uvicorn.Server(config)
-        started = threading.Event()
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] # a thread has none
-        original = server.startup
-
-        async def startup(sockets: list[socket.socket] | None = None) -> None:
-            await original(sockets)
-            started.set()
-
-        server.startup = startup  # type: ignore[method-assign] # to know when it listens
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        started.wait()
-        host, port = listening.getsockname()
-        try:
-            with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture
@@ -83,7 +54,7 @@ def test_day_over_http_is_kept_signed_and_told(register: Register) -> None:
 
 def test_server_tells_that_it_lives_and_is_ready(web: httpx.Client) -> None:
     assert web.get("/healthz").status_code == 200
-    assert web.get("/readyz").json() == {"database": "ok"}
+    assert web.get("/readyz").json() == {"status": "ok", "checks": {"database": {"status": "ok"}}}
 
 
 def test_body_past_its_bound_is_refused_and_the_next_request_served(
@@ -109,11 +80,11 @@ def test_reply_names_the_request_it_answers(web: httpx.Client) -> None:
     assert reply.headers["pharmadesk-nonce"]
 
 
-@pytest.mark.parametrize("bounds", [{"most_pushes": 0}, {"most_requests": 0}], ids=str)
+@pytest.mark.parametrize("bounds", [Bounds(most_pushes=0), Bounds(most_requests=0)], ids=str)
 def test_push_beyond_what_is_done_at_once_is_told_when_to_come_back(
-    centre: Centre, bounds: dict[str, int]
+    centre: Centre, bounds: Bounds
 ) -> None:
-    with serving(centre, **bounds) as busy:
+    with serving(centre, bounds=bounds) as busy:
         reply = busy.post("/sync/v1/push", content=b"")
         nonce = busy.post("/sync/v1/nonce").status_code
         alive = busy.get("/healthz").status_code
@@ -121,7 +92,7 @@ def test_push_beyond_what_is_done_at_once_is_told_when_to_come_back(
     assert reply.status_code == 429
     assert unframe(reply.content)[0]["code"] == "sync.busy"
     assert 1 <= int(reply.headers["retry-after"]) <= 10
-    assert nonce == (200 if "most_pushes" in bounds else 429)
+    assert nonce == (429 if bounds.most_requests == 0 else 200)
     assert alive == 200
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from pharmadesk import settings
+from sync.server import options
 from tests.tidy import tree
 
 if TYPE_CHECKING:
@@ -92,6 +93,10 @@ def test_the_index_of_decisions_lists_each_one() -> None:
 
 def test_the_changelog_has_a_place_for_the_next_line() -> None:
     assert "\n## [Unreleased]\n" in tree.text(tree.ROOT / "CHANGELOG.md")
+
+
+def test_the_page_of_access_has_the_centres_options() -> None:
+    assert options.reference() in tree.text(tree.ROOT / "docs" / "access.md")
 
 
 def test_the_page_of_settings_is_the_declaration() -> None:

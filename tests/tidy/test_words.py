@@ -36,6 +36,7 @@ TABLE: Final = "pharmadesk/i18n/sentences.py"
 TABLES: Final = frozenset(
     {
         TABLE,
+        "pharmadesk/i18n/access_sentences.py",
         "pharmadesk/i18n/journal_sentences.py",
         "pharmadesk/i18n/sync_sentences.py",
         "pharmadesk/i18n/office_sentences.py",

@@ -6,20 +6,30 @@ fails for a reason nobody foresaw ends the step, is tried again twice and set as
 commute, so later events go on; of an ordered kind, those of the same stream wait. What was set
 aside is tried again by `retry`, after an update or when somebody asks.
 
-The cursor moves in the transaction that holds the rows.
+The cursor moves in the transaction that holds the rows. A process that dies on an event gives no
+reason; `begin` has noted that it went on, and whoever takes over tries the events it may have died
+on one by one. The one that ends a process time and again is set aside untried.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import centre_rows, kinds
-from pharmadesk.journal.centre_rows import DEFERRED, QUARANTINED, TRYING, WAITING, Failure
+from pharmadesk.journal.centre_rows import (
+    DEADLY,
+    DEFERRED,
+    QUARANTINED,
+    TRYING,
+    WAITING,
+    Cursor,
+    Failure,
+)
 from pharmadesk.journal.event import Header
 from pharmadesk.projections.bulk import BulkEngine
 from pharmadesk.projections.effects import Stamp
@@ -61,6 +71,7 @@ class _Step:
 
     connection: Connection
     failures: dict[int, Failure] = field(default_factory=dict)
+    aside: int = 0
 
     def blocked(self, position: int, header: Header) -> bool:
         """Tell whether an earlier event of the stream is set aside."""
@@ -73,11 +84,24 @@ class _Step:
     def set_aside(self, position: int, header: Header, why: str, problem: str, tries: int) -> None:
         failure = Failure(position, header.event_id, header.stream_key, why, problem, tries)
         self.failures[position] = failure
+        self.aside += why == QUARANTINED
         centre_rows.fail(self.connection, failure)
+
+    def set_aside_deadly(self, event: Logged, tries: int) -> None:
+        header = _headers.decode(event.header)
+        self.set_aside(event.position, header, QUARANTINED, DEADLY, tries)
+        _log.error("event %s ends the process whenever it is tried", header.event_id)
 
     def done(self, position: int) -> None:
         if self.failures.pop(position, None) is not None:
             centre_rows.forget(self.connection, position)
+
+
+class Advanced(NamedTuple):
+    """How many events were gone over, and how many of them were set aside for a person."""
+
+    events: int
+    aside: int
 
 
 class Projector:
@@ -86,36 +110,71 @@ class Projector:
     def __init__(self) -> None:
         self.engine = BulkEngine(build(multi_tenant=True))
 
+    def begin(self, connection: Connection, forgiven: int = 0) -> bool | None:
+        """Note that the next events are about to be projected, in a transaction of its own.
+
+        Tells whether there are any; None when another process is at it. `forgiven` is how often
+        the caller began before, did not end and yet lives: its database was away.
+        """
+        cursor = centre_rows.lock_if_free(connection)
+        if cursor is None:
+            return None
+        if not centre_rows.has_more(connection, cursor):
+            return False
+        centre_rows.begin(connection, BATCH, forgiven)
+        return True
+
     def advance(self, connection: Connection, limit: int = BATCH) -> int:
         """Project the next events of the transaction's tenant; return how many it went over."""
-        before = centre_rows.lock(connection)
-        logged = centre_rows.after(connection, before, limit)
+        return self._advance(connection, centre_rows.lock(connection), limit).events
+
+    def advance_if_free(self, connection: Connection, limit: int = BATCH) -> Advanced | None:
+        """Do the same, unless another process is at it: None."""
+        cursor = centre_rows.lock_if_free(connection)
+        return None if cursor is None else self._advance(connection, cursor, limit)
+
+    def _advance(self, connection: Connection, cursor: Cursor, limit: int) -> Advanced:
+        before = cursor.position
+        logged = centre_rows.after(connection, before, 1 if cursor.is_careful else limit)
         if not logged:
-            return 0
+            if cursor.tries:  # another process was quicker, and nothing died
+                centre_rows.move(connection, before)
+            return Advanced(0, 0)
         step = self._step(connection)
-        stopped = self._apply(step, logged)
+        if _is_deadly(cursor):
+            step.set_aside_deadly(logged[0], cursor.tries)
+            stopped = None
+        else:
+            stopped = self._apply(step, logged)
         reached = logged[-1].position if stopped is None else stopped - 1
         centre_rows.move(connection, reached)
         # An event that is to be tried again was a step too: the next one takes it up.
-        return len(logged) if stopped is None else max(reached - before, 1)
+        return Advanced(len(logged) if stopped is None else max(reached - before, 1), step.aside)
 
     def catch_up(self, connection: Connection, end: int) -> bool:
         """Project up to the end of a log that nobody adds to; tell whether one step was enough."""
-        reached = centre_rows.lock(connection)
+        reached = centre_rows.lock(connection).position
         if end - reached > BATCH:
             return False
         for _ in range(TRIES):
             if reached == end:
                 break
             self.advance(connection)
-            reached = centre_rows.lock(connection)
+            reached = centre_rows.lock(connection).position
         return reached == end
 
-    def retry(self, connection: Connection) -> int:
-        """Try everything that was set aside again; return how much of it became rows."""
+    def retry(self, connection: Connection, *, even_deadly: bool = False) -> int:
+        """Try everything that was set aside again; return how much of it became rows.
+
+        What ended the process whenever it was tried is tried only when a person wants it.
+        """
         centre_rows.lock(connection)
         step = self._step(connection)
-        again = [each.position for each in step.failures.values() if each.why != TRYING]
+        again = [
+            each.position
+            for each in step.failures.values()
+            if each.why != TRYING and (even_deadly or each.problem != DEADLY)
+        ]
         for event in centre_rows.at(connection, again):
             # It must not stand in its own way, nor in that of those that wait behind it.
             tries, before = step.failures[event.position].tries, step.failures.copy()
@@ -192,6 +251,14 @@ class Projector:
         step.set_aside(event.position, header, why, problem, tries)
         _log.warning("event %s is not a row: %s, %s", header.event_id, why, problem)
         return False
+
+
+def _is_deadly(cursor: Cursor) -> bool:
+    """Tell whether the next event, taken by itself, has ended the process too often.
+
+    The note of the present try is among `tries` already.
+    """
+    return cursor.is_careful and cursor.tries > TRIES
 
 
 def _raise_if_of_the_world(error: Exception) -> None:

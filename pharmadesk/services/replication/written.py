@@ -145,10 +145,10 @@ class CentrePen:
         """Put an event at the end of the chain; it enters the log with the others at `finish`."""
         self._written.append(stored)
 
-    def finish(self) -> None:
-        """Give what was written its places in the log; its rows are there already."""
+    def finish(self) -> int | None:
+        """Give what was written its places in the log, and return the last; its rows are there."""
         if not self._written:
-            return
+            return None
         timed = [(stored, stored.header.hlc) for stored in self._written]
         try:
             placed = centre.append(self.connection, 0, timed, self.clock.now_us())
@@ -158,3 +158,4 @@ class CentrePen:
         at = centre.Cursor(Head(placed[-1].seq, placed[-1].hash), self.cursor.parent)
         centre.move_cursor(self.connection, chain, at)
         centre_rows.move(self.connection, placed[-1].position)
+        return placed[-1].position

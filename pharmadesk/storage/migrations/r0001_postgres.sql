@@ -30,6 +30,27 @@ END $schema$
 --;
 SET LOCAL ROLE pharmadesk_owner
 --;
+CREATE TABLE access_guard (
+    guard_key TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    last_us BIGINT NOT NULL,
+    blocked_until_us BIGINT NOT NULL,
+    PRIMARY KEY (guard_key)
+)
+--;
+CREATE INDEX ix_access_guard_last_us ON access_guard (last_us)
+--;
+CREATE TABLE access_route (
+    route_key TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    PRIMARY KEY (route_key)
+)
+--;
+ALTER TABLE access_route ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_route USING (route_key = current_setting('pharmadesk.access_key', true))
+--;
 CREATE TABLE device_route (
     device_id TEXT NOT NULL,
     tenant_id TEXT NOT NULL,
@@ -53,7 +74,22 @@ CREATE TABLE enrolment_code (
 --;
 ALTER TABLE enrolment_code ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true))
+CREATE POLICY own_rows ON enrolment_code USING (token_hash = current_setting('pharmadesk.code', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
+--;
+CREATE TABLE job_run (
+    job TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    due TEXT NOT NULL,
+    started_at_us BIGINT NOT NULL,
+    duration_us BIGINT NOT NULL,
+    result TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    PRIMARY KEY (job, tenant_id)
+)
+--;
+ALTER TABLE job_run ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON job_run USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
 --;
 CREATE TABLE schema_number (
     number INTEGER NOT NULL
@@ -74,15 +110,183 @@ ALTER TABLE tenant_directory ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON tenant_directory USING (tenant_id = current_setting('pharmadesk.tenant', true) OR current_setting('pharmadesk.all_tenants', true) = 'yes')
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_guard TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, DELETE ON access_route TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON device_route TO pharmadesk_application
 --;
-GRANT SELECT, INSERT, UPDATE ON enrolment_code TO pharmadesk_application
+GRANT SELECT, INSERT, UPDATE, DELETE ON enrolment_code TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON job_run TO pharmadesk_application
 --;
 GRANT SELECT ON schema_number TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON server_identity TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON tenant_directory TO pharmadesk_application
+--;
+CREATE TABLE access_denial (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    denial_key TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    told_at_us BIGINT NOT NULL,
+    pending INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    wait_s INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, denial_key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_denial ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_denial USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_denial_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_denial '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_invitation (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    code_key TEXT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, person_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_invitation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_invitation_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_invitation '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_recovery (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    code_hash TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, person_id, code_hash)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_recovery ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_recovery USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_recovery_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_recovery '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_refresh (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    token_hash TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    spent_at_us BIGINT,
+    PRIMARY KEY (tenant_id, token_hash)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_refresh ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_refresh USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_refresh_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_refresh '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_session (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    session_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    second_factor INTEGER NOT NULL,
+    started_at_us BIGINT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    last_seen_us BIGINT NOT NULL,
+    ended_at_us BIGINT,
+    PRIMARY KEY (tenant_id, session_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_session USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_session_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_session '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE access_user (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT,
+    totp_sealed BYTEA,
+    totp_pending BYTEA,
+    totp_step BIGINT NOT NULL,
+    created_at_us BIGINT NOT NULL,
+    deactivated_at_us BIGINT,
+    PRIMARY KEY (tenant_id, person_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE access_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON access_user USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'access_user_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_user '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
 --;
 CREATE TABLE ack_log (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
@@ -138,6 +342,33 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'answered_request_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF answered_request '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE daily_root (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    day TEXT NOT NULL,
+    server_epoch TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tenant_hash BYTEA NOT NULL,
+    signature TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, day, server_epoch)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE daily_root ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON daily_root USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'daily_root_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF daily_root '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
@@ -387,6 +618,8 @@ END $parts$
 CREATE TABLE projection_cursor (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     position BIGINT NOT NULL,
+    tries INTEGER NOT NULL,
+    careful_until BIGINT NOT NULL,
     PRIMARY KEY (tenant_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -493,9 +726,23 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_denial TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_invitation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_recovery TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_refresh TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_session TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON access_user TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON answered_request TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON daily_root TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON device TO pharmadesk_application
 --;

@@ -1,0 +1,1 @@
+"""What a process of the centre does beside answering: rows, hints, counting, jobs."""

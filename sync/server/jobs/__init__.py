@@ -1,0 +1,1 @@
+"""The centre's recurring work: once for each pharmacy and day, however many nodes there are."""

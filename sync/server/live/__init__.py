@@ -1,0 +1,1 @@
+"""Hints that a pharmacy's log goes on, from whoever appended to whoever listens."""

@@ -1,0 +1,1 @@
+"""How a process of the centre is watched: health, figures, log lines, failures."""

@@ -1,0 +1,46 @@
+"""The web server around the application: where it listens, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import uvicorn
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    import socket
+
+    from sync.server.app import Listening
+    from sync.server.live.hub import Hub
+
+FINISH_WITHIN_S: Final = 30
+
+
+class Server(uvicorn.Server):
+    """Ends the answers that never end by themselves before it waits for all answers to end."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop taking requests, let those that run finish, and end."""
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+def config_of(app: Any, at: Listening) -> uvicorn.Config:
+    """Say how the application is served."""
+    return uvicorn.Config(
+        app,
+        host=at.host,
+        port=at.port,
+        ssl_certfile=at.certificate,
+        ssl_keyfile=at.certificate_key,
+        server_header=False,
+        proxy_headers=False,  # the application believes those proxies that it was told of
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=FINISH_WITHIN_S,
+    )
