@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.testing import TestClient
 
+from pharmadesk.domain.office_events import Forecast
 from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import Refused
 from sync.server.access.caller import Caller
@@ -20,6 +21,7 @@ from tests.server.register import Register, new_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from litestar import Litestar
     from litestar.connection import ASGIConnection
 
     from sync.server.exchange import Centre
@@ -180,5 +182,37 @@ def office(centre: Centre, client: TestClient[Any]) -> Office:
 
 def client_of(centre: Centre) -> TestClient[Any]:
     """Speak to a centre in this process."""
+    return TestClient(made(centre))
+
+
+def made(centre: Centre) -> Litestar:
+    """Make the application, which takes a token for who it says, and as many requests as come."""
     plenty = ServerOptions(requests_per_minute=100_000, requests_burst=100_000)
-    return TestClient(application(centre, options=plenty, callers=known_callers))
+    return application(centre, options=plenty, callers=known_callers)
+
+
+def a_sale(number: int, tender: str, centimes: int) -> dict[str, object]:
+    """Write a sale of one line, paid in one tender."""
+    item_id = new_id()
+    line = {
+        "line_no": 1, "item_id": item_id, "name": "Doliprane", "quantity": 1, "base_units": 1,
+        "unit_price_centimes": centimes, "discount_centimes": 0, "amount_centimes": centimes,
+        "vat_bp": 0, "net_centimes": centimes, "vat_centimes": 0, "scanned_by": "barcode",
+        "lots": [{"lot_id": item_id, "quantity": 1, "number": None, "expiry": None}],
+    }  # fmt: skip
+    paid = {"payment_no": 1, "tender": tender, "amount_centimes": centimes,
+            "tendered_centimes": centimes, "change_centimes": 0}  # fmt: skip
+    vat = {"rate_bp": 0, "net_centimes": centimes, "vat_centimes": 0, "gross_centimes": centimes}
+    return {
+        "sale_id": new_id(), "basket_id": new_id(), "series": "C1-A", "number": number,
+        "lines": [line], "vat": [vat], "rounding_centimes": 0, "total_centimes": centimes,
+        "payments": [paid],
+    }  # fmt: skip
+
+
+def a_forecast(item: str, horizon: int = 7, milli: int = 12_345) -> Forecast:
+    """Foresee an item."""
+    return Forecast(
+        forecast_id=new_id(), item_id=item, horizon_days=horizon, expected_milli=milli,
+        low_milli=1_000, high_milli=20_500, order_packs=3, rationale="Saison",
+    )  # fmt: skip

@@ -86,10 +86,10 @@ def test_key_of_the_centre_is_another_for_each_pharmacy(centre: Centre, url: str
 def test_write_decides_on_rows_of_everything_that_was_accepted(
     centre: Centre, register: Register, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as slow:
-        slow.setattr(centre, "_project_quietly", lambda _tenant: None)
-        register.write("item.changed", {"item_id": ITEM, "fields": {"name": "of the register"}})
-        register.push()
+    # Nothing else projects: neither what was pushed, nor what is written.
+    monkeypatch.setattr(centre, "_project_quietly", lambda _tenant: None)
+    register.write("item.changed", {"item_id": ITEM, "fields": {"name": "of the register"}})
+    register.push()
     assert rows(url, register.tenant_id, NAME, [ITEM]) == []
 
     seen: list[str | None] = []
