@@ -121,14 +121,16 @@ def test_person_who_is_kept_out_cannot_use_an_invitation_of_before(shop: Shop) -
     assert reply.status_code == 401
 
 
-@pytest.mark.parametrize("what", ["reset", "deactivate"])
-def test_owner_does_not_do_it_to_themselves(shop: Shop, what: str) -> None:
+def test_owner_does_not_do_it_to_themselves(shop: Shop) -> None:
     owner = shop.owner()
 
-    reply = owner.ask("POST", f"users/{owner.person_id}/{what}")
-    invite = owner.ask("POST", "users", {"personId": owner.person_id, "email": shop.at("me")})
+    replies = [
+        owner.ask("POST", f"users/{owner.person_id}/reset"),
+        owner.ask("POST", f"users/{owner.person_id}/deactivate"),
+        owner.ask("POST", "users", {"personId": owner.person_id, "email": shop.at("me")}),
+    ]
 
-    assert (reply.status_code, invite.status_code) == (409, 409)
+    assert [reply.status_code for reply in replies] == [409] * 3
     assert owner.me().status_code == 200
 
 
@@ -158,23 +160,24 @@ def test_login_of_somebody_else_is_taken_also_at_another_pharmacy(
     assert [reply.status_code for reply in replies] == [409, 201, 409, 201, 201]
 
 
-@pytest.mark.parametrize("role", ["manager", "cashier", "accountant", "auditor"])
-def test_only_an_owner_manages_users_and_the_journal_knows_who_tried(shop: Shop, role: str) -> None:
-    user = shop.user(role)
-    user.sign_in()
+def test_only_an_owner_manages_users_and_the_journal_knows_who_tried(shop: Shop) -> None:
     asked = [
         ("GET", "users", None),
         ("POST", "users", {"personId": new_id(), "email": shop.at("x")}),
         ("POST", f"users/{new_id()}/reset", None),
         ("POST", f"users/{new_id()}/deactivate", None),
     ]
+    others = [shop.user(role) for role in ("manager", "cashier", "accountant", "auditor")]
+    for user in others:
+        user.sign_in()
+        replies = [user.ask(*each) for each in asked]
+        assert {reply.status_code for reply in replies} == {403}
+        assert replies[0].json()["error"]["code"] == "PERMISSION_DENIED"
 
-    replies = [user.ask(*each) for each in asked]
-
-    assert {reply.status_code for reply in replies} == {403}
-    assert replies[0].json()["error"]["code"] == "PERMISSION_DENIED"
     denied = [body for kind, body in shop.told() if kind == "access.denied"]
-    assert denied == [{"person_id": user.person_id, "reason": "permission", "count": 1}]
+    assert denied == [
+        {"person_id": user.person_id, "reason": "permission", "count": 1} for user in others
+    ]
 
 
 def test_id_of_another_pharmacy_is_as_unknown_as_one_that_is_none(

@@ -34,13 +34,16 @@ def test_owner_without_a_second_factor_can_only_enrol_one(shop: Shop) -> None:
     owner.take(first)
 
     refused = owner.ask("GET", "users")
+    also = owner.ask("GET", "cash-sessions")
     me = owner.me().json()
     owner.enrol()
 
     assert first["mustEnrol"] is True
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "ACCESS_SECOND_FACTOR")
+    assert (also.status_code, also.json()["error"]["code"]) == (403, "ACCESS_SECOND_FACTOR")
     assert (me["mustEnrol"], me["secondFactor"]) == (True, False)
     assert owner.ask("GET", "users").status_code == 200
+    assert owner.ask("GET", "cash-sessions").status_code == 200
     assert owner.me().json()["mustEnrol"] is False
 
 

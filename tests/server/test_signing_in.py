@@ -124,27 +124,28 @@ def test_journal_says_which_it_was_and_nothing_that_was_typed(
     assert OTHER_PASSWORD.encode() not in everything
 
 
-@pytest.mark.parametrize(
-    ("password", "code"),
-    [
-        ("brume7!Xq", "PASSWORD_TOO_SHORT"),
-        ("é" * 129, "PASSWORD_TOO_LONG"),
-        ("password1234", "PASSWORD_TOO_SIMPLE"),
-        ("aaaaaaaaaaaaaa", "PASSWORD_TOO_SIMPLE"),
-        ("fatimazahra2024", "PASSWORD_TOO_SIMPLE"),
-        ("pharmacie2024!", "PASSWORD_TOO_SIMPLE"),
-    ],
-)
-def test_password_that_is_easy_to_guess_is_refused_and_the_code_stays_good(
-    shop: Shop, password: str, code: str
-) -> None:
-    person_id = shop.hire("manager")
-    invitation = shop.invited(person_id, shop.at("fatima.zahra"))
+WEAK = {
+    "brume7!Xq": "PASSWORD_TOO_SHORT",
+    "é" * 129: "PASSWORD_TOO_LONG",
+    "password1234": "PASSWORD_TOO_SIMPLE",
+    "aaaaaaaaaaaaaa": "PASSWORD_TOO_SIMPLE",
+    "fatimazahra2024": "PASSWORD_TOO_SIMPLE",
+    "pharmacie2024!": "PASSWORD_TOO_SIMPLE",
+}
 
-    refused = shop.post("auth/accept-invitation", {"code": invitation, "password": password})
+
+def test_password_that_is_easy_to_guess_is_refused_and_the_code_stays_good(shop: Shop) -> None:
+    invitation = shop.invited(shop.hire("manager"), shop.at("fatima.zahra"))
+
+    found = {}
+    for password in WEAK:
+        body = {"code": invitation, "password": password}
+        refused = shop.post("auth/accept-invitation", body)
+        found[password] = refused.json()["error"]["code"]
+        assert refused.status_code == 422
     good = shop.post("auth/accept-invitation", {"code": invitation, "password": PASSWORD})
 
-    assert (refused.status_code, refused.json()["error"]["code"]) == (422, code)
+    assert found == WEAK
     assert good.status_code == 204
 
 
@@ -180,33 +181,29 @@ def test_invitation_is_good_once_and_for_its_time(shop: Shop, clock: ManualClock
     assert shop.post("auth/accept-invitation", accept | {"code": late}).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "login",
-    [
-        "f\N{CYRILLIC SMALL LETTER A}tima@{}",
-        "fat\N{LATIN SMALL LETTER DOTLESS I}ma@{}",
-        "fat\N{FULLWIDTH LATIN SMALL LETTER I}ma@{}",
-        "fatima\N{ZERO WIDTH SPACE}@{}",
-        "fatima@\N{FULLWIDTH LATIN SMALL LETTER O}{}",
-        "fatima",
-        "fatima@officine",
-        "fatima@{}\r\nbcc: x@y.example",
-        f"{'f' * 65}@{{}}",
-    ],
+LOOKALIKES = (
+    "f\N{CYRILLIC SMALL LETTER A}tima@{}",
+    "fat\N{LATIN SMALL LETTER DOTLESS I}ma@{}",
+    "fat\N{FULLWIDTH LATIN SMALL LETTER I}ma@{}",
+    "fatima\N{ZERO WIDTH SPACE}@{}",
+    "fatima@\N{FULLWIDTH LATIN SMALL LETTER O}{}",
+    "fatima",
+    "fatima@officine",
+    "fatima@{}\r\nbcc: x@y.example",
+    f"{'f' * 65}@{{}}",
 )
-def test_login_that_only_looks_like_one_is_neither_given_nor_taken_for_it(
-    shop: Shop, login: str
-) -> None:
+
+
+def test_login_that_only_looks_like_one_is_neither_given_nor_taken_for_it(shop: Shop) -> None:
     shop.user("manager", login=shop.at("fatima"))
-    login = login.format(shop.at("").removeprefix("@"))
-    owner = shop.owner()
-    other = shop.hire("manager")
+    owner, other = shop.owner(), shop.hire("manager")
+    for form in LOOKALIKES:
+        login = form.format(shop.at("").removeprefix("@"))
+        given = owner.ask("POST", "users", {"personId": other, "email": login})
+        taken = shop.post("auth/login", {"login": login, "password": PASSWORD})
 
-    given = owner.ask("POST", "users", {"personId": other, "email": login})
-    taken = shop.post("auth/login", {"login": login, "password": PASSWORD})
-
-    assert (given.status_code, given.json()["error"]["code"]) == (422, "USER_LOGIN_UNFIT")
-    assert taken.status_code == 401
+        assert (given.status_code, given.json()["error"]["code"]) == (422, "USER_LOGIN_UNFIT")
+        assert taken.status_code == 401, login
 
 
 def test_login_is_the_same_in_capitals_and_with_spaces_around(shop: Shop) -> None:

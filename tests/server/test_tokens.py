@@ -115,22 +115,22 @@ def test_token_signed_by_hand_as_the_page_says_is_good(user: User) -> None:
     assert user.me().status_code == 200
 
 
-@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED.keys())
-def test_token_that_is_not_ours_opens_nothing(
-    user: User, forged: Callable[[dict[str, Any], dict[str, Any]], str]
-) -> None:
-    user.access = forged(*parts(user.access))
-    reply = user.me()
+def test_token_that_is_not_ours_opens_nothing(user: User) -> None:
+    own = parts(user.access)
+    found = {}
+    for name, forged in FORGED.items():
+        reply = user.ask("GET", "auth/me", authorization=f"Bearer {forged(*own)}")
+        found[name] = reply.status_code, reply.json()["error"]["code"]
+        assert reply.headers["www-authenticate"] == "Bearer"
 
-    assert (reply.status_code, reply.json()["error"]["code"]) == (401, "ACCESS_TOKEN")
-    assert reply.headers["www-authenticate"] == "Bearer"
+    assert found == dict.fromkeys(FORGED, (401, "ACCESS_TOKEN"))
+    assert user.me().status_code == 200
 
 
-@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c", "é"])
-def test_what_is_no_token_opens_nothing(user: User, shown: str) -> None:
-    headers = [(b"authorization", shown.encode())]
-
-    assert user.shop.web.get("/api/auth/me", headers=headers).status_code == 401
+def test_what_is_no_token_opens_nothing(user: User) -> None:
+    for shown in ("", "Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c", "é"):
+        headers = [(b"authorization", shown.encode())]
+        assert user.shop.web.get("/api/auth/me", headers=headers).status_code == 401, shown
 
 
 def test_token_whose_claims_were_changed_under_its_signature_opens_nothing(user: User) -> None:
@@ -215,18 +215,20 @@ def test_program_that_only_renews_keeps_nobody_signed_in(user: User, clock: Manu
     assert answers == [200, 200, 200, 401]
 
 
-def test_session_ends_after_twelve_hours_whatever_is_asked(user: User, clock: ManualClock) -> None:
-    for _ in range(71):
-        clock.advance(10 * MINUTE_US)
-        user.take(user.renew().json())
-        assert user.me().status_code == 200
-    clock.advance(5 * MINUTE_US)
-    reply = user.renew()
-    user.take(reply.json())
-    clock.advance(5 * MINUTE_US)
+def test_session_ends_after_twelve_hours_whatever_is_asked(
+    centre: Centre, clock: ManualClock, url: str
+) -> None:
+    with serving_people(centre, clock, url, idle_minutes=720) as shop:
+        user = shop.user("manager")
+        user.sign_in()
+        clock.advance(12 * HOUR_US - 5 * MINUTE_US)
+        last = user.renew().json()
+        user.take(last)
+        seen = user.me().status_code
+        clock.advance(5 * MINUTE_US)
+        after = user.me().status_code, user.renew().status_code
 
-    assert reply.json()["expiresIn"] == 5 * 60
-    assert (user.me().status_code, user.renew().status_code) == (401, 401)
+    assert (last["expiresIn"], seen, after) == (5 * 60, 200, (401, 401))
 
 
 def test_who_signs_out_is_out_with_every_token(user: User) -> None:
@@ -257,11 +259,9 @@ def test_refresh_token_is_not_kept_as_it_is(user: User, url: str) -> None:
     assert user.refresh not in {row[0] for row in kept}
 
 
-@pytest.mark.parametrize(
-    "refresh", ["x", "é" * 20, "A" * 64, "A" * 200, "!" * 64], ids=["x", "e", "A", "long", "!"]
-)
-def test_what_is_no_refresh_token_opens_nothing(user: User, refresh: str) -> None:
-    assert user.renew(refresh).status_code == 401
+def test_what_is_no_refresh_token_opens_nothing(user: User) -> None:
+    for refresh in ("x", "é" * 20, "A" * 64, "A" * 200, "!" * 64):
+        assert user.renew(refresh).status_code == 401, refresh
 
 
 def test_refresh_token_of_one_pharmacy_opens_nothing_of_another(
