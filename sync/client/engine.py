@@ -251,10 +251,13 @@ class Engine:
                 self._foresee(deed)
             case core.Alarm(code=code, seq=seq):
                 self._alarms.append(Refused(code, seq=seq))
-        if session.server_epoch is not None and session.server_epoch != self._epoch:
-            self._epoch = session.server_epoch
-            centre.note(self._till, server_epoch=self._epoch)
+        self._keep_epoch(session.server_epoch)
         return session
+
+    def _keep_epoch(self, epoch: str | None) -> None:
+        if epoch is not None and epoch != self._epoch:
+            self._epoch = epoch
+            centre.note(self._till, server_epoch=epoch)
 
     def _foresee(self, deed: core.Foresee) -> None:
         """Work out how much of the log is news: what was told from here and not met again is not.
