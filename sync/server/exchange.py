@@ -260,9 +260,9 @@ class Centre:
             raise Refused("user.no_person")
         return self.people(options).managing.invite(tenant_id, None, person_id, login)
 
-    def make_snapshots(self) -> int:
-        """Make the snapshots of the tenants whose logs have grown enough; return how many."""
-        return sum(map(self._snapshots.make, self.tenants()))
+    def make_snapshot(self, tenant_id: str) -> bool:
+        """Make a tenant's snapshot where its log has grown enough; tell whether it had."""
+        return self._snapshots.make(tenant_id)
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

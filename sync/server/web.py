@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from litestar import Litestar, Request, Response, get, post
 
+from pharmadesk.errors import Refused
 from sync.protocol import exchange, signing
 from sync.protocol.exchange import Reply
 from sync.server.access.dressing import dressed
 from sync.server.access.limits import Budget
+from sync.server.access.routes import routes
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
+from sync.server.live import route as live_of_people
 from sync.server.live.hub import Hub, TooMany
 from sync.server.live.streaming import Hints, Right, Timing
 from sync.server.operations import checks as checking
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sync.server.access.caller import Callers
+    from sync.server.access.gate import Signed
     from sync.server.exchange import Centre
     from sync.server.operations.checks import Checks, Report
 
@@ -41,6 +46,7 @@ _PATHS: Final = (
 )
 _THREADS: Final = 16
 _RETRY_WITHIN_S: Final = 10
+_LET_IN: Final = 200
 
 
 class Door:
@@ -80,12 +86,16 @@ class Door:
     async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:
         """Let a device hear hints for as long as it likes, or say why not."""
         path = request.url.path
+        device_id = request.headers.get(signing.DEVICE, "")
+        if wait_s := self._budget.wait_s(device_id):
+            return self._busy(wait_s)
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             with self._admission.entered(path):
                 admitted = await self._in_thread(self._centre.admit, path, headers)
             if isinstance(admitted, Reply):
                 return admitted
+            self._budget.spend(device_id, path, _LET_IN)
             listener = self._hub.enter(admitted.tenant_id, admitted.device_id)
         except (Busy, TooMany):
             return self._busy()
@@ -96,9 +106,25 @@ class Door:
         nonce = {signing.NONCE: self._centre.nonce()}
         return Hints(self._hub, listener, right, self._timing, nonce)
 
+    def listen_as(self, still: Callable[[Signed], bool], signed: Signed) -> Hints:
+        """Let a person who is signed in hear the same hints, for as long as their session goes on.
+
+        Raises: Refused `access.too_many` when as many listen as may.
+        """
+        tenant_id = signed.caller.tenant_id
+        try:
+            listener = self._hub.enter(tenant_id, f"user {signed.caller.user_id}")
+        except TooMany:
+            raise Refused("access.too_many", seconds=_any_moment()) from None
+        right = Right(
+            lambda: self._in_thread(self._centre.log_position, tenant_id),
+            lambda: self._in_thread(still, signed),
+        )
+        return Hints(self._hub, listener, right, self._timing, {})
+
     def _busy(self, wait_s: int | None = None) -> Reply:
         reply = self._centre.problem("sync.busy")
-        wait_s = wait_s or 1 + secrets.randbelow(_RETRY_WITHIN_S)
+        wait_s = wait_s or _any_moment()
         return reply._replace(headers={**reply.headers, "retry-after": str(wait_s)})
 
     async def report(self, checks: Checks) -> Report:
@@ -174,7 +200,14 @@ def application(
             return Response(b"", status_code=404, media_type="text/plain")
         return Response(watched.figures.text(), media_type=CONTENT_TYPE)
 
-    return dressed([sync, live, healthz, readyz, metrics], centre, options, callers)
+    people = centre.people(options)
+    hints = live_of_people.routes(partial(door.listen_as, people.gate.still))
+    others = [sync, live, healthz, readyz, metrics]
+    return dressed(others, [routes(people), hints], centre, people, callers)
+
+
+def _any_moment() -> int:
+    return 1 + secrets.randbelow(_RETRY_WITHIN_S)
 
 
 def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:

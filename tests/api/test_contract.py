@@ -64,11 +64,46 @@ def test_description_is_served_and_told_to_people(owner: Person) -> None:
     served = owner.client.get("/api/openapi.json")
     page = owner.client.get("/api/docs")
 
-    assert served.json() == json.loads(json.dumps(DESCRIBED))
-    assert served.json()["openapi"] == "3.1.0"
+    told = served.json()
+    assert told["openapi"] == "3.1.0"
+    ours = json.loads(json.dumps(DESCRIBED["paths"]))
+    assert {path: told["paths"][path] for path in ours} == ours
+    shapes = json.loads(json.dumps(DESCRIBED["components"]["schemas"]))
+    assert {name: told["components"]["schemas"][name] for name in shapes} == shapes
     assert page.headers["content-type"].startswith("text/html")
     assert all(operation.path in page.text for operation in OPERATIONS)
     assert not re.search(r"(src|href)=['\"]https?:|<script", page.text)
+
+
+def test_signing_in_is_told_like_everything_else(owner: Person) -> None:
+    told = owner.client.get("/api/openapi.json").json()
+    sign_in = told["paths"]["/api/auth/login"]["post"]
+    asked = sign_in["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    answered = sign_in["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    shapes = told["components"]["schemas"]
+
+    assert sign_in["security"] == []
+    assert shapes[asked.rpartition("/")[2]]["required"] == ["login", "password"]
+    assert {"accessToken", "refreshToken"} <= set(shapes[answered.rpartition("/")[2]]["properties"])
+    assert "text/event-stream" in told["paths"]["/api/live"]["get"]["responses"]["200"]["content"]
+    assert told["paths"]["/api/users/{userId}/reset"]["post"]["x-action"] == "people.manage"
+
+
+def test_every_route_that_is_served_is_told(centre: Centre, owner: Person) -> None:
+    told = owner.client.get("/api/openapi.json").json()["paths"]
+    served = {
+        (re.sub(r"\{(\w+)(:\w+)?\}", "{}", route.path), method)
+        for route in made(centre).routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods - {"OPTIONS"}
+        if route.path.startswith("/api")
+    }
+    described = {
+        (re.sub(r"\{\w+\}", "{}", path), method.upper()) for path in told for method in told[path]
+    }
+
+    assert served - described == {("/api/openapi.json", "GET"), ("/api/docs", "GET")}
+    assert described <= served
 
 
 def test_every_route_says_who_may_ask(centre: Centre) -> None:

@@ -64,7 +64,7 @@ def old(centre: Centre, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]
     first.shop.sell("cream")
     grow(first)
     first.synchronise()
-    centre.make_snapshots()
+    assert centre.make_snapshot(first.shop.till.identity.tenant_id)
     first.shop.sell("plain")
     first.synchronise()
     yield first
@@ -286,7 +286,7 @@ def test_event_the_centre_could_not_make_rows_of_is_tried_here(
         stock.hold(shop.till, shop.owner, shop.items["plain"], shop.lot_id("P-LATE"), "avis")
         grow(old)
         old.synchronise()
-        assert centre.make_snapshots() == 1
+        assert centre.make_snapshot(shop.till.identity.tenant_id)
     assert any("is not a row" in record.getMessage() for record in expected_logs)
     step_until_adopted(young)
     assert not young.shop.rows("lot_hold")
@@ -355,6 +355,5 @@ def test_another_pharmacy_reads_nothing_of_a_snapshot(
     stranger.shop.till.close()
 
 
-@pytest.mark.usefixtures("old")
-def test_log_that_has_hardly_grown_needs_no_other_snapshot(centre: Centre) -> None:
-    assert centre.make_snapshots() == 0
+def test_log_that_has_hardly_grown_needs_no_other_snapshot(centre: Centre, old: Counter) -> None:
+    assert not centre.make_snapshot(old.shop.till.identity.tenant_id)

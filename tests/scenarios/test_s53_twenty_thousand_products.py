@@ -33,6 +33,7 @@ SMALL = (
     "local_basket",
     "local_peer",
     "local_person_key",
+    "local_snapshot",
     "person",
     "role_grant",
     "role_revocation",

@@ -65,10 +65,17 @@ def listening(web: httpx.Client, register: Register, **changes: str) -> Iterator
     """Listen as a device."""
     register.nonce = web.post("/sync/v1/nonce").headers["pharmadesk-nonce"]
     headers = register.headers(LIVE, b"", method="GET", **changes)
+    with hearing(web, LIVE, headers) as ear:
+        yield ear
+
+
+@contextmanager
+def hearing(web: httpx.Client, path: str, headers: dict[str, str]) -> Iterator[Ear]:
+    """Listen to a path."""
     timeout = httpx.Timeout(PATIENCE_S)
     with (
         httpx.Client(base_url=web.base_url, trust_env=False, timeout=timeout) as client,
-        client.stream("GET", LIVE, headers=headers) as response,
+        client.stream("GET", path, headers=headers) as response,
     ):
         ear = Ear(response)
         try:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pharmadesk.services.unit import Unit
     from pharmadesk.values.clock import ManualClock
     from sync.server.exchange import Centre
+    from sync.server.live.hub import Hub
+    from sync.server.live.streaming import Timing
 
 PASSWORD = "vélo tondeuse garrigue 41"
 OTHER_PASSWORD = "brume pastèque enclume 77"
@@ -43,11 +45,17 @@ def options(**told: Any) -> ServerOptions:
 
 @contextmanager
 def serving_people(
-    centre: Centre, clock: ManualClock, url: str, tenant_id: str = "", **told: Any
+    centre: Centre,
+    clock: ManualClock,
+    url: str,
+    tenant_id: str = "",
+    live: tuple[Hub, Timing] | None = None,
+    **told: Any,
 ) -> Iterator[Shop]:
     """Serve a centre, and give a pharmacy of it."""
     shop = Shop(centre, clock, url, tenant_id)
-    with serving(centre, options=options(**told)) as shop.web:
+    hub, timing = live or (None, None)
+    with serving(centre, hub, timing=timing, options=options(**told)) as shop.web:
         shop.web.headers["x-forwarded-for"] = shop.address
         yield shop
 

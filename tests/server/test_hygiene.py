@@ -341,6 +341,8 @@ def test_device_has_a_budget_of_its_own_that_nobody_else_can_spend(
         unsigned = [shop.web.post("/sync/v1/hello", headers=named).status_code for _ in range(9)]
         found = [one.hello().status for _ in range(6)]
         refused = one.hello()
+        live = "/sync/v1/live"
+        heard = shop.web.get(live, headers=one.headers(live, b"", method="GET"))
         beside = two.hello().status
         clock.advance(S_US)
         again = one.hello().status
@@ -348,6 +350,7 @@ def test_device_has_a_budget_of_its_own_that_nobody_else_can_spend(
     assert set(unsigned) == {401}
     assert found == [200] * 4 + [429] * 2
     assert refused.message["code"] == "sync.busy"
+    assert heard.status_code == 429
     assert refused.headers["retry-after"] == "1"
     assert (beside, again) == (200, 200)
 
@@ -395,7 +398,7 @@ def test_route_that_does_not_say_who_may_ask_keeps_the_application_from_starting
         """Say nothing of who may ask."""
 
     with pytest.raises(Bug, match=r"access\.undeclared_route"):
-        dressed([forgotten], centre, options())
+        dressed([forgotten], [], centre, centre.people(options()))
 
 
 def test_route_that_says_who_may_ask_is_guarded(centre: Centre) -> None:

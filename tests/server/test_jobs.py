@@ -11,13 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.services.replication.snapshots import LEAST_EVENTS
 from sync.server.codes import hash_of, token_of
 from sync.server.jobs import retention
 from sync.server.jobs.running import Job, Running
 from sync.server.jobs.schedule import Schedule, jobs_of
 from tests.server.conftest import founded
 from tests.server.register import log_hash, prefixed
-from tests.server.sql import plain, rows
+from tests.server.sql import execute, plain, rows
 
 if TYPE_CHECKING:
     import logging
@@ -44,7 +45,7 @@ def named(centre: Centre, name: str) -> Job:
     return next(job for job in jobs_of(centre) if job.name == name)
 
 
-@pytest.mark.parametrize("name", ["daily_root", "retry_set_aside", "retention"])
+@pytest.mark.parametrize("name", ["daily_root", "retry_set_aside", "snapshot", "retention"])
 def test_job_runs_once_for_each_pharmacy_though_two_nodes_look_at_the_same_time(
     open_centre: Callable[[], Centre], url: str, name: str
 ) -> None:
@@ -178,6 +179,35 @@ def test_codes_that_expired_long_ago_are_deleted_and_others_stay(
         left = connection.execute("SELECT token_hash FROM enrolment_code").fetchall()
     assert {row[0] for row in left} >= {hash_of(token_of(kept))}
     assert len(left) == 2, "that and the one of the pharmacy just founded"
+
+
+def test_answers_that_nobody_can_ask_for_again_are_deleted_though_nobody_asks_any_more(
+    centre: Centre, register: Register, clock: ManualClock, url: str
+) -> None:
+    keep = """INSERT INTO answered_request
+        (person_id, request_key, request_hash, status, headers, body, answered_at_us)
+        VALUES ('p', %s, '\\x00', 200, '{}', '\\x00', %s)"""
+    for name, ago_us in (("old", retention.KEPT_US + 1), ("new", retention.KEPT_US - 1)):
+        execute(url, register.tenant_id, keep, name, clock.now_us() - ago_us)
+
+    Running(centre).run(named(centre, "retention"))
+
+    left = rows(url, register.tenant_id, "SELECT request_key FROM answered_request")
+    assert left == [("new",)]
+
+
+def test_snapshot_of_a_log_that_has_grown_is_made_by_the_job(
+    centre: Centre, register: Register, url: str
+) -> None:
+    register.holds(LEAST_EVENTS - 1)
+    register.push(1, 400)
+    register.push(401)
+    centre.project_pending()
+
+    Running(centre).run(named(centre, "snapshot"))
+
+    made = rows(url, register.tenant_id, "SELECT position FROM snapshot")
+    assert made == [(LEAST_EVENTS,)]
 
 
 def test_schedule_runs_every_job_at_once_and_ends(centre: Centre, url: str) -> None:

@@ -227,11 +227,11 @@ def test_counts_and_prices_of_registers_and_centre_become_the_same_rows_everywhe
     shop = first.shop
     desk = centre.desk(shop.till.identity.tenant_id)
     item_id = next(iter(shop.items.values()))
-    first.shop.till.write(None, rename("at the first", item_id))
+    shop.till.write(shop.owner, rename("at the first", item_id))
     stock.count(first.shop.till, shop.owner, item_id, item_id, 11)
     clock.advance(60_000_000)
     second.shop.clock.set_wall(clock.now_us() + 3 * 60_000_000)
-    second.shop.till.write(None, rename("at the second", item_id))
+    second.shop.till.write(second.shop.owner, rename("at the second", item_id))
     second.synchronise()
     desk.write(None, rename("at the centre", item_id))
     stock.count(desk, shop.owner, item_id, item_id, 7)

@@ -17,15 +17,16 @@ from pharmadesk.errors import PharmaDeskError
 from sync.server.access import answering
 from sync.server.access.guard import Guard, caller_of, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
-from sync.server.access.routes import routes
 from sync.server.api import routes as api
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from litestar import Router
     from litestar.types import ControllerRouterHandler
 
     from sync.server.access.caller import Callers
+    from sync.server.access.people import People
     from sync.server.exchange import Centre
     from sync.server.options import ServerOptions
 
@@ -43,19 +44,19 @@ _log = logging.getLogger(__name__)
 
 def dressed(
     handlers: Sequence[ControllerRouterHandler],
+    of_people: Sequence[Router],
     centre: Centre,
-    options: ServerOptions,
+    people: People,
     callers: Callers | None = None,
 ) -> Litestar:
-    """Make an application of these routes and of those of people.
+    """Make an application of these routes, those that people sign in for, and the operations.
 
     Raises: Bug when a route under /api does not say who may ask.
     """
-    people = centre.people(options)
+    options = people.options
     guard = Guard(people, options, callers)
-    operations, _told = api.routes(centre, caller_of)
     app = Litestar(
-        [*handlers, *operations, routes(people)],
+        [*handlers, *of_people, *api.routes(centre, caller_of, of_people)],
         guards=[guard],
         after_exception=[guard.after_exception],
         exception_handlers=answering.handlers(people.clock),

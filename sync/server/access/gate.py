@@ -59,6 +59,16 @@ class Gate:
         caller = Caller(tenant_id, person_id, roles, language, bool(session.second_factor))
         return Signed(caller, session_id)
 
+    def still(self, signed: Signed) -> bool:
+        """Tell whether a session that was let in once goes on, without keeping it awake."""
+        caller, around = signed.caller, self._around
+        with around.database.transaction({TENANT_SETTING: caller.tenant_id}) as connection:
+            session = sessions.find(connection, signed.session_id)
+            user = users.find(connection, caller.user_id)
+        if session is None or user is None:
+            return False
+        return user.is_active and session.is_on(around.clock.now_us(), around.bounds)
+
     def check(self, caller: Caller, action: Action) -> None:
         """Let a caller do something.
 

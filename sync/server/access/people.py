@@ -38,6 +38,7 @@ class People:
         options: ServerOptions,
     ) -> None:
         self.clock = clock
+        self.options = options
         secrets = Secrets(seed)
         hasher = PasswordHasher(options.password_passes, options.password_memory_kib)
         self.audit = Audit(database, clock, secrets, desk)

@@ -27,6 +27,7 @@ from sync.server.api.operations import JSON, Nothing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sync.server.api.described import Route
     from sync.server.api.operations import Operation
 
 _NAME: Final = re.compile(r"\{(\w+)\}")
@@ -52,9 +53,9 @@ _REASONS: Final = {
 _ALWAYS: Final = (429, 503)
 
 
-def of(operations: Sequence[Operation]) -> dict[str, Any]:
-    """Describe operations."""
-    structs = _structs(operations)
+def of(operations: Sequence[Operation], others: Sequence[Route] = ()) -> dict[str, Any]:
+    """Describe operations, and routes beside them."""
+    structs = _structs(operations, others)
     _, components = msgspec.json.schema_components(
         structs, schema_hook=values.schema, ref_template=_REF
     )
@@ -62,6 +63,8 @@ def of(operations: Sequence[Operation]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, components)
+    for other in others:
+        paths.setdefault(other.path, {})[other.method.lower()] = _route(other)
     return {
         "openapi": "3.1.0",
         "info": {"title": "PharmaDesk", "version": __version__, "description": _ABOUT},
@@ -76,8 +79,12 @@ def of(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def _structs(operations: Sequence[Operation]) -> list[type[msgspec.Struct]]:
+def _structs(
+    operations: Sequence[Operation], others: Sequence[Route]
+) -> list[type[msgspec.Struct]]:
     told: list[type[msgspec.Struct]] = [ErrorAnswer]
+    for other in others:
+        told += [it for it in (other.answer, other.body) if it is not None]
     for each in operations:
         told += [it for it in (each.answer, each.body, each.query) if it not in {None, Nothing}]
     return list(dict.fromkeys(told))
@@ -92,8 +99,8 @@ def _operation(operation: Operation, components: dict[str, Any]) -> dict[str, An
         "responses": _responses(operation),
     }
     if operation.body is not Nothing:
-        schema = {"$ref": _REF.format(name=operation.body.__name__)}
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+        content = {JSON: {"schema": _reference(operation.body)}}
+        described["requestBody"] = {"required": True, "content": content}
     if operation.action is None:
         described["security"] = []
     else:
@@ -101,10 +108,52 @@ def _operation(operation: Operation, components: dict[str, Any]) -> dict[str, An
     return described
 
 
-def _parameters(operation: Operation, components: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for name in _NAME.findall(operation.path):
+def _route(route: Route) -> dict[str, Any]:
+    good: dict[str, Any] = {"description": route.summary}
+    if route.answer is not None:
+        good["content"] = {JSON: {"schema": _reference(route.answer)}}
+    elif route.media_type != JSON:
+        good["content"] = {route.media_type: {"schema": {"type": "string"}}}
+    responses = {str(route.status): good}
+    statuses = {*_ALWAYS, BAD_REQUEST, UNAUTHENTICATED, FORBIDDEN}
+    if route.body is not None:
+        statuses |= {409, 413, 415, UNPROCESSABLE}
+    if "{" in route.path:
+        statuses |= {404, UNPROCESSABLE}
+    responses |= {str(status): _problem(status) for status in sorted(statuses)}
+    described: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "tags": [route.path.split("/")[2]],
+        "parameters": list(_in_path(route.path)),
+        "responses": responses,
+    }
+    if route.body is not None:
+        content = {JSON: {"schema": _reference(route.body)}}
+        described["requestBody"] = {"required": True, "content": content}
+    if route.is_open:
+        described["security"] = []
+    elif route.action is not None:
+        described["x-action"] = route.action.value
+    return described
+
+
+def _reference(struct: type[msgspec.Struct]) -> dict[str, str]:
+    return {"$ref": _REF.format(name=struct.__name__)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {"description": _REASONS[status], "content": {JSON: {"schema": _reference(ErrorAnswer)}}}
+
+
+def _in_path(path: str) -> Iterator[dict[str, Any]]:
+    for name in _NAME.findall(path):
         schema = {"type": "string", "pattern": "^[0-9a-zA-Z-]{1,36}$"}
         yield {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _parameters(operation: Operation, components: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from _in_path(operation.path)
     if operation.query is not Nothing:
         schema = components[operation.query.__name__]
         required = schema.get("required", ())
@@ -121,20 +170,18 @@ def _parameters(operation: Operation, components: dict[str, Any]) -> Iterator[di
 def _responses(operation: Operation) -> dict[str, Any]:
     good: dict[str, Any] = {"description": operation.summary}
     if operation.answer is not None:
-        schema = {"$ref": _REF.format(name=operation.answer.__name__)}
-        good["content"] = {JSON: {"schema": schema}}
+        good["content"] = {JSON: {"schema": _reference(operation.answer)}}
     if operation.also is not None:
         good.setdefault("content", {})[operation.also] = {"schema": {"type": "string"}}
     headers = {"ETag": {"schema": {"type": "string"}}}
     if operation.has_location:
         headers["Location"] = {"schema": {"type": "string"}}
     good["headers"] = headers
-    problem = {JSON: {"schema": {"$ref": _REF.format(name=ErrorAnswer.__name__)}}}
     responses = {str(operation.status): good}
     if not operation.writes:
         responses["304"] = {"description": "It is as it was (`If-None-Match`)"}
     for status in sorted({*_ALWAYS, *_problems(operation)}):
-        responses[str(status)] = {"description": _REASONS[status], "content": problem}
+        responses[str(status)] = _problem(status)
     return responses
 
 
@@ -154,9 +201,9 @@ def _problems(operation: Operation) -> set[int]:
 
 
 @cache
-def page(operations: tuple[Operation, ...]) -> str:
+def page(operations: tuple[Operation, ...], others: tuple[Route, ...] = ()) -> str:
     """Tell the operations to a person: one page, without a script and without anybody else's."""
-    described = of(operations)
+    described = of(operations, others)
     rows = "".join(
         f"<tr><td><code>{method.upper()}</code></td><td><code>{escape(path)}</code></td>"
         f"<td>{escape(one['summary'])}</td><td><code>{escape(one.get('x-action', ''))}</code></td>"

@@ -28,6 +28,7 @@ _OF_EACH: Final = (
         WHERE s.tenant_id = r.tenant_id AND s.session_id = r.session_id AND s.expires_at_us < ?""",
     "DELETE FROM access_session WHERE expires_at_us < ?",
     "DELETE FROM access_invitation WHERE expires_at_us < ?",
+    "DELETE FROM answered_request WHERE answered_at_us < ?",
     "DELETE FROM access_denial WHERE pending = 0 AND told_at_us < ?",
 )
 

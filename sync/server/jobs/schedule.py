@@ -32,6 +32,7 @@ def jobs_of(centre: Centre) -> tuple[Job, ...]:
     return (
         Job("daily_root", roots.due, roots.signed_by(centre.signer)),
         Job("retry_set_aside", _version_and_hour, _retrying(centre.projector)),
+        Job("snapshot", _hour, _snapping(centre)),
         Job("retention", retention.due, retention.of_each(centre.clock)),
         Job("retention_shared", retention.due, retention.of_all(centre.clock), for_each=False),
     )
@@ -39,12 +40,23 @@ def jobs_of(centre: Centre) -> tuple[Job, ...]:
 
 def _version_and_hour(now_us: int) -> str:
     """Return the hour; a new program, which may know more, is due at once."""
-    return f"{__version__} {local(now_us):%Y-%m-%dT%H}"
+    return f"{__version__} {_hour(now_us)}"
+
+
+def _hour(now_us: int) -> str:
+    return f"{local(now_us):%Y-%m-%dT%H}"
 
 
 def _retrying(projector: Projector) -> Callable[[Connection, str, str], int]:
     def work(connection: Connection, _tenant_id: str, _due: str) -> int:
         return projector.retry(connection)
+
+    return work
+
+
+def _snapping(centre: Centre) -> Callable[[Connection, str, str], int]:
+    def work(_connection: Connection, tenant_id: str, _due: str) -> int:
+        return int(centre.make_snapshot(tenant_id))
 
     return work
 

@@ -45,7 +45,8 @@ def be_a_tenant(connection: sa.Connection, tenant_id: str) -> None:
     """Go on as a tenant of the centre whose log is still empty."""
     connection.exec_driver_sql(f"SET LOCAL pharmadesk.tenant = '{tenant_id}'")
     connection.exec_driver_sql(
-        "INSERT INTO tenant_head (pharmacy_id, last_position, last_hash) VALUES (%s, 0, %s)",
+        "INSERT INTO tenant_head (pharmacy_id, last_position, last_hash, greatest_hlc)"
+        " VALUES (%s, 0, %s, 0)",
         ("a pharmacy", LOG_BEGINS),
     )
 

@@ -1,0 +1,70 @@
+"""Routes beside the operations, as a description tells them: read from the routes themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from litestar import Router
+    from litestar.handlers import HTTPRouteHandler
+
+    from pharmadesk.domain.permissions import Action
+
+_PARAMETER: Final = re.compile(r"\{(\w+):\w+\}")
+_MADE_BY_THE_FRAMEWORK: Final = "OPTIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: who may ask, what goes in and what comes out."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    action: Action | None
+    is_open: bool
+    status: int
+    media_type: str
+    body: type[msgspec.Struct] | None
+    answer: type[msgspec.Struct] | None
+
+
+def routes_of(routers: Sequence[Router]) -> Iterator[Route]:
+    """Read the routes of routers."""
+    for router in routers:
+        for route in router.routes:
+            for handler in getattr(route, "route_handlers", ()):
+                for method in sorted(handler.http_methods - {_MADE_BY_THE_FRAMEWORK}):
+                    yield _route(method, route.path, handler)
+
+
+def _route(method: str, path: str, handler: HTTPRouteHandler) -> Route:
+    hints = get_type_hints(handler.fn)
+    return Route(
+        method=method,
+        path=_PARAMETER.sub(lambda found: f"{{{_camel(found[1])}}}", path),
+        name=_camel(handler.fn.__name__),
+        summary=(handler.fn.__doc__ or "").strip().splitlines()[0].rstrip("."),
+        action=handler.opt.get("action"),
+        is_open=bool(handler.opt.get("public")),
+        status=handler.status_code,
+        media_type=str(handler.media_type),
+        body=_struct(hints.get("data")),
+        answer=_struct(hints.get("return")),
+    )
+
+
+def _struct(hint: Any) -> type[msgspec.Struct] | None:
+    return hint if isinstance(hint, type) and issubclass(hint, msgspec.Struct) else None
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.title, others))
