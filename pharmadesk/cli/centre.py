@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.cli import opening
 from pharmadesk.cli.exit_codes import OK
+from pharmadesk.i18n import _
 from sync.server.app import Listening, opened, serve
 from sync.server.options import from_environment
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from pharmadesk.cli.console import Console
+    from pharmadesk.queries.pharmacies import Brief
 
 URL_VARIABLE: Final = "PHARMADESK_DATABASE_URL"
 _FOLDER: Final = "centre"
@@ -38,6 +41,8 @@ def run(asked: Namespace, console: Console) -> int:
         elif asked.restored:
             epoch = centre.restored()
             console.result({"server_epoch": epoch}, epoch)
+        elif asked.pharmacies:
+            _tell(centre.pharmacies(), console)
         elif asked.invite:
             invited = centre.invite(options, *asked.invite)
             console.result({"code": invited.code}, invited.code)
@@ -47,3 +52,16 @@ def run(asked: Namespace, console: Console) -> int:
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             serve(centre, at, here.paths.data, options)
     return OK
+
+
+def _tell(pharmacies: Mapping[str, Brief], console: Console) -> None:
+    """Tell of each pharmacy what the other options ask for."""
+    told = [
+        {"tenant_id": tenant_id, "name": it.name, "registers": it.registers, "owners": it.owners}
+        for tenant_id, it in pharmacies.items()
+    ]
+    lines = []
+    for tenant_id, it in pharmacies.items():
+        lines.append(f"{tenant_id}  {it.name}  {', '.join(it.registers)}")
+        lines += [f"  {_('Owner:')} {each}" for each in it.owners]
+    console.result({"pharmacies": told}, *lines)

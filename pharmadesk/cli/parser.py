@@ -272,6 +272,11 @@ def _server(parser: argparse.ArgumentParser) -> None:
         help=_("only print a one-time code with which a person chooses a password"),
     )
     instead.add_argument(
+        "--pharmacies",
+        action="store_true",
+        help=_("only list the pharmacies, with what --invite asks for"),
+    )
+    instead.add_argument(
         "--new-code",
         action="store_true",
         help=_("only print a one-time code for a pharmacy to found here"),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal.centre import log_head
 from pharmadesk.journal.centre_tables import ALL_TENANTS_SETTING
+from pharmadesk.queries.pharmacies import Brief, brief
 from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication.projected import Projector
 from pharmadesk.services.replication.written import Writer
@@ -293,6 +294,14 @@ class Centre:
             with self._database.transaction({TENANT_SETTING: each}) as connection:
                 done += self._projector.retry(connection, even_deadly=even_deadly)
         return done
+
+    def pharmacies(self) -> dict[str, Brief]:
+        """Tell of every tenant's pharmacy."""
+        told = {}
+        for tenant_id in self.tenants():
+            with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
+                told[tenant_id] = brief(connection)
+        return told
 
     def tenants(self) -> list[str]:
         """Return every tenant's id."""

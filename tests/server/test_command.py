@@ -11,12 +11,15 @@ import pytest
 from pharmadesk.cli import exit_codes, main
 from pharmadesk.errors import EnvironmentProblem, Refused
 from sync.server import keys
+from sync.server.exchange import Centre
+from tests.server.conftest import SEED
 from tests.server.register import Register
+from tests.sync_world import founder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.server.exchange import Centre
+    from pharmadesk.values.clock import ManualClock
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,29 @@ def test_new_code_founds_a_pharmacy_at_the_centre_of_the_same_database(
 
     code = json.loads(capsys.readouterr().out)["code"]
     assert Register(centre.answer).found(code).message["type"] == "enrolled"
+
+
+def test_pharmacies_are_told_with_what_inviting_somebody_takes(
+    new_url: str, tmp_path: Path, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    centre = Centre(new_url, clock, SEED, connections=2)
+    (tmp_path / "register").mkdir()
+    counter = founder(tmp_path / "register", clock, centre, centre.new_code())
+    counter.synchronise()
+    centre.close()
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", new_url]
+
+    assert main([*command, "--pharmacies", "--json"]) == exit_codes.OK
+    (told,) = json.loads(capsys.readouterr().out)["pharmacies"]
+    shop = counter.shop
+    assert told["tenant_id"] == shop.till.identity.tenant_id
+    assert told["name"] == "Pharmacie de l’Atlas"
+    assert told["owners"] == [shop.owner.person_id]
+    assert len(told["registers"]) == 1
+    shop.till.close()
+    invited = ["--invite", told["tenant_id"], *told["owners"], "owner@atlas.example", "--json"]
+    assert main([*command, *invited]) == exit_codes.OK
+    assert json.loads(capsys.readouterr().out)["code"]
 
 
 def test_restored_begins_another_epoch(
