@@ -86,6 +86,7 @@ def test_signing_in_is_told_like_everything_else(owner: Person) -> None:
     assert shapes[asked.rpartition("/")[2]]["required"] == ["login", "password"]
     assert {"accessToken", "refreshToken"} <= set(shapes[answered.rpartition("/")[2]]["properties"])
     assert "text/event-stream" in told["paths"]["/api/live"]["get"]["responses"]["200"]["content"]
+    assert "content" not in told["paths"]["/api/auth/logout"]["post"]["responses"]["204"]
     assert told["paths"]["/api/users/{userId}/reset"]["post"]["x-action"] == "people.manage"
 
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 _PARAMETER: Final = re.compile(r"\{(\w+):\w+\}")
 _MADE_BY_THE_FRAMEWORK: Final = "OPTIONS"
+_NO_CONTENT: Final = 204
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route: who may ask, what goes in and what comes out."""
+    """One route: who may ask, what goes in and what comes out; no media type where nothing does."""
 
     method: str
     path: str
@@ -55,7 +56,7 @@ def _route(method: str, path: str, handler: HTTPRouteHandler) -> Route:
         action=handler.opt.get("action"),
         is_open=bool(handler.opt.get("public")),
         status=handler.status_code,
-        media_type=str(handler.media_type),
+        media_type=str(handler.media_type) if handler.status_code != _NO_CONTENT else "",
         body=_struct(hints.get("data")),
         answer=_struct(hints.get("return")),
     )

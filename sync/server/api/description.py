@@ -112,7 +112,7 @@ def _route(route: Route) -> dict[str, Any]:
     good: dict[str, Any] = {"description": route.summary}
     if route.answer is not None:
         good["content"] = {JSON: {"schema": _reference(route.answer)}}
-    elif route.media_type != JSON:
+    elif route.media_type:
         good["content"] = {route.media_type: {"schema": {"type": "string"}}}
     responses = {str(route.status): good}
     statuses = {*_ALWAYS, BAD_REQUEST, UNAUTHENTICATED, FORBIDDEN}
