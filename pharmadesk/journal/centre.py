@@ -12,7 +12,7 @@ Source: https://www.postgresql.org/docs/current/sql-copy.html
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pharmadesk.journal import opened
 from pharmadesk.journal.event import event_hash
@@ -117,6 +117,7 @@ _NEW_CURSOR = """INSERT INTO device_cursor
     VALUES (?, ?, ?, 0, ?, 0, ?) ON CONFLICT DO NOTHING"""
 _MOVE_CURSOR = """UPDATE device_cursor SET seq = ?, hash = ?, parent_seq = ?, parent_hash = ?
     WHERE device_id = ? AND incarnation = ? AND branch = ?"""
+MOST_SUSPECTS: Final = 1_000
 _LOG_HEAD = "SELECT last_position, last_hash FROM tenant_head"
 _MOVE_LOG_HEAD = """UPDATE tenant_head
     SET last_position = ?, last_hash = ?, greatest_hlc = greatest(greatest_hlc, ?)"""
@@ -128,7 +129,10 @@ _ACK = """INSERT INTO ack_log (device_id, incarnation, branch, through_seq, serv
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
 _SUSPECT = """INSERT INTO suspect (device_id, incarnation, branch, seq, content_hash, why,
     received_at_us, header, body, signature)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+    SELECT * FROM (VALUES (?, ?, ?::int, ?::bigint, ?::bytea, ?, ?::bigint, ?::bytea, ?::bytea,
+        ?::bytea)) told
+    WHERE (SELECT count(*) FROM (SELECT 1 FROM suspect WHERE device_id = ? LIMIT ?) kept) < ?
+    ON CONFLICT DO NOTHING"""
 _HOLD = "INSERT INTO held (position, why) SELECT unnest(?::bigint[]), ?"
 
 
@@ -241,9 +245,12 @@ def keep_suspect(
     raw: tuple[bytes, bytes, bytes],
     received_at_us: int,
 ) -> None:
-    """Keep an event that proves nothing, as it came: header, body, signature."""
-    digest = event_hash(*raw)
-    execute(connection, _SUSPECT, *chain, seq, digest, why, received_at_us, *raw)
+    """Keep an event that proves nothing, as it came: header, body, signature.
+
+    Of one device no more than `MOST_SUSPECTS` are kept: it could send others for ever.
+    """
+    told = (*chain, seq, event_hash(*raw), why, received_at_us, *raw)
+    execute(connection, _SUSPECT, *told, chain.device_id, MOST_SUSPECTS, MOST_SUSPECTS)
 
 
 def log_ack(

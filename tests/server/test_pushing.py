@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pharmadesk.journal import centre as journal_centre
 from pharmadesk.values.hlc import effective
 from tests.server.conftest import NOW_US, founded, joined
 from tests.server.register import ZEROS, log_hash
@@ -200,6 +202,21 @@ def test_broken_signature_keeps_what_came_before_and_the_event_as_it_is(
     kept = rows(url, register.tenant_id, "SELECT seq, why, header, body FROM suspect")
     bad = register.events[5]
     assert kept == [(6, "journal.signature", bad.header, bad.body)]
+
+
+def test_no_more_than_so_many_events_that_prove_nothing_are_kept_of_one_register(
+    register: Register, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_centre, "MOST_SUSPECTS", 2)
+    other = joined(register, "another token")
+    for each in (register, other):
+        each.hold()
+        for number in range(4):
+            each.events[1] = replace(each.events[1], signature=bytes([number]) * 64)
+            assert each.push().message["type"] == "broken"
+
+    kept = rows(url, register.tenant_id, "SELECT device_id FROM suspect")
+    assert Counter(row[0] for row in kept) == {register.device_id: 2, other.device_id: 2}
 
 
 def test_first_event_that_is_broken_leaves_nothing_to_acknowledge(register: Register) -> None:
