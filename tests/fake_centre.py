@@ -76,6 +76,8 @@ class FakeCentre:
         self.most_events = messages.MAX_PUSH_EVENTS
         self.most_told = messages.MAX_PULL_EVENTS
         self.aside = 0
+        self.set_aside: tuple[messages.SetAside, ...] = ()
+        self.is_mended = False
         self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         self._nonces: set[str] = set()
 
@@ -213,6 +215,8 @@ class FakeCentre:
                 return messages.Fork(common=hello.acked if is_common else NOTHING)
         if not self._knows(hello.pull):
             return messages.Refetch(server_epoch=self.epoch)
+        if hello.retry and self.is_mended:
+            self.aside, self.set_aside = 0, ()
         return messages.Welcome(
             server_epoch=self.epoch,
             cursor=At(seq=len(held), hash=hashes[len(held)].hex()),
@@ -220,6 +224,7 @@ class FakeCentre:
             server_time_us=self.clock.now_us(),
             head=len(self.memory.log),
             aside=self.aside,
+            set_aside=self.set_aside,
         )
 
     def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
@@ -330,6 +335,7 @@ class FakeCentre:
             server_epoch=self.epoch,
             head=len(self.memory.log),
             aside=self.aside,
+            set_aside=self.set_aside,
         )
         own = (device, pull.own, 0)
         return feed, tuple(

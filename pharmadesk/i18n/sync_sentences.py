@@ -149,6 +149,15 @@ SYNC: Final[dict[str, str]] = {
         "It does not fit what is recorded here; it is kept and holds nothing else back. Try again,"
         " then ask support."
     ),
+    "centre.quarantined": N_(
+        "It counts here; the centre keeps it and cannot count it yet. Try again, then ask support."
+    ),
+    "centre.deferred": N_(
+        "It counts here; the centre keeps it and counts it once the centre is updated."
+    ),
+    "centre.behind": N_(
+        "It counts here; the centre keeps it and counts it after the one before it."
+    ),
     "event.held": N_(
         "It must not count by itself; it is kept. It counts when the owner releases it."
     ),

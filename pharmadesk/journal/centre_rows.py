@@ -118,6 +118,8 @@ _FAIL = """INSERT INTO projection_failure (position, event_id, stream_key, why, 
     ON CONFLICT (tenant_id, position) DO UPDATE
     SET why = excluded.why, problem = excluded.problem, tries = excluded.tries"""
 _ASIDE = "SELECT count(*) FROM projection_failure WHERE why <> ?"
+_FIRST_ASIDE = """SELECT event_id, why FROM projection_failure WHERE why <> ?
+    ORDER BY position LIMIT ?"""
 _STANDING = """SELECT h.last_position, coalesce(c.position, 0),
         (SELECT e.received_at_us FROM journal_event e
             WHERE e.tenant_id = h.tenant_id AND e.position > coalesce(c.position, 0)
@@ -223,6 +225,11 @@ def forget(connection: sa.Connection, position: int) -> None:
 def count_aside(connection: sa.Connection) -> int:
     """Count the events that are no rows and do not become any by themselves within moments."""
     return int(execute(connection, _ASIDE, TRYING).scalar())
+
+
+def first_aside(connection: sa.Connection, limit: int) -> list[tuple[str, str]]:
+    """Return the first of them: event and reason."""
+    return [(row[0], row[1]) for row in execute(connection, _FIRST_ASIDE, TRYING, limit)]
 
 
 def standing(connection: sa.Connection) -> Standing | None:

@@ -20,6 +20,8 @@ from pharmadesk.storage import sync_state, vault
 from pharmadesk.storage.driver import Prepared, as_list, one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from pharmadesk.journal.event import StoredEvent
@@ -48,6 +50,9 @@ _WAITS: Final = {
     "approval": "event.unproven",
 }
 """Why an event is held, by what the centre or this register found; a later program finds more."""
+
+
+_AT_CENTRE: Final = {"deferred": "centre.deferred", "behind": "centre.behind"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,25 @@ def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
         found.append(
             AsideEvent(header.event_id, header.kind, name, header.occurred_at_us, aside.reason)
         )
+    return tuple(found)
+
+
+def aside_at_centre(
+    connection: Connection, told: Sequence[tuple[str, str]]
+) -> tuple[AsideEvent, ...]:
+    """Name those of the events the centre has in no row that are in this journal, with its reason.
+
+    What is in no row here either is told by `events_aside`.
+    """
+    here = {aside.event_id for aside in sync_state.aside(connection)}
+    found: list[AsideEvent] = []
+    for event_id, why in told:
+        entry = None if event_id in here else reading.get(connection, event_id)
+        if entry is not None:
+            header = entry.stored.header
+            name = _name(connection, header.device_id)
+            reason = _AT_CENTRE.get(why, "centre.quarantined")
+            found.append(AsideEvent(event_id, header.kind, name, header.occurred_at_us, reason))
     return tuple(found)
 
 

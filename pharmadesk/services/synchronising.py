@@ -11,6 +11,8 @@ from pharmadesk.services.replication import applying
 from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister, Waiting
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -25,10 +27,14 @@ class Overview:
     waiting: tuple[Waiting, ...]
     aside: tuple[AsideEvent, ...]
     cases: tuple[NamedCase, ...]
+    at_centre: tuple[AsideEvent, ...] = ()
 
 
-def overview(till: Till) -> Overview | None:
-    """Read how the register stands; None when it belongs to no centre."""
+def overview(till: Till, at_centre: Sequence[tuple[str, str]] = ()) -> Overview | None:
+    """Read how the register stands; None when it belongs to no centre.
+
+    `at_centre` are events that the centre told to be in no row there, each with why.
+    """
     with till.database.read() as connection:
         centre = sync_state.centre(connection)
         if centre is None:
@@ -39,6 +45,7 @@ def overview(till: Till) -> Overview | None:
             queries.waiting(connection),
             queries.events_aside(connection),
             queries.named_cases(connection),
+            queries.aside_at_centre(connection, at_centre),
         )
 
 

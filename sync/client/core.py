@@ -44,7 +44,7 @@ from sync.protocol.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sync.protocol.messages import HelloAnswer, PullAnswer, PushAnswer
+    from sync.protocol.messages import HelloAnswer, PullAnswer, PushAnswer, SetAside
 
     HashAt: TypeAlias = "Callable[[int], str | None]"
     """The hash of an event of the history in question, by seq."""
@@ -239,11 +239,13 @@ class Learn:
 class Foresee:
     """Take note of how far the centre's log goes, and how many of its events are in no row there.
 
-    `own_seq` is the last event of the current history that the log surely has.
+    `set_aside` are the first of those. `own_seq` is the last event of the current history that the
+    log surely has.
     """
 
     head: int
     aside: int
+    set_aside: tuple[SetAside, ...]
     own_seq: int
 
 
@@ -286,7 +288,12 @@ def after_hello(
             )
             told: tuple[Deed, ...] = (
                 Learn(answer.server_time_us),
-                Foresee(answer.head, answer.aside, cursor.seq if chain.is_current else 0),
+                Foresee(
+                    answer.head,
+                    answer.aside,
+                    answer.set_aside,
+                    cursor.seq if chain.is_current else 0,
+                ),
             )
             if not answer.pull_ok:
                 told = (*told, Alarm("sync.device_revoked"))
@@ -355,7 +362,7 @@ def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
         raise NoSenseError("a log that goes on has a next event")
     if answer.server_epoch != session.server_epoch or _is_short(session, place, answer):
         return session.doubted(), ()
-    told = Foresee(answer.head, answer.aside, 0)
+    told = Foresee(answer.head, answer.aside, answer.set_aside, 0)
     return replace(session, is_complete=answer.complete), (TakeIn(answer), told)
 
 

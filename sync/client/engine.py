@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sync.client.core import Ask, Decision, Deed, KeepAck, KeepFork, TakeIn
     from sync.protocol.exchange import Transport
     from sync.protocol.framing import Line
-    from sync.protocol.messages import Place
+    from sync.protocol.messages import Place, SetAside
 
 _KINDS: Final = tuple(KindVersion(kind=kind.name, version=kind.version) for kind in KINDS)
 _MOST_FRUITLESS: Final = 40
@@ -52,8 +52,8 @@ class Step:
     """What one step came to: something moved, there was nothing to do, or something is in the way.
 
     Shape: `told` events were sent, `taken` were new here; `coming` more of other registers are in
-    the log, as far as is known; `aside` of the log are in no row of the centre. `retry_after_s` is
-    the centre's wish.
+    the log, as far as is known; `aside` of the log are in no row of the centre, `set_aside` the
+    first of them. `retry_after_s` is the centre's wish.
     """
 
     state: State
@@ -63,6 +63,7 @@ class Step:
     retry_after_s: int | None = None
     coming: int = 0
     aside: int = 0
+    set_aside: tuple[SetAside, ...] = ()
 
 
 class Engine:
@@ -83,11 +84,18 @@ class Engine:
         self._own: dict[tuple[str, int], OwnChain] = {}
         self._told = self._taken = self._fruitless = 0
         self._coming = self._aside = 0
+        self._set_aside: tuple[SetAside, ...] = ()
+        self._wants_retry = False
         applying.retry(till)
 
     def stir(self) -> None:
         """Look for news at the next step, even when there was none at the last."""
         self._session = replace(self._session, is_complete=False)
+
+    def retry_there(self) -> None:
+        """Ask the centre, with the next step, to try again what is in no row there."""
+        self._wants_retry = True
+        self._session = self._session.doubted()
 
     def step(self) -> Step:
         """Say one thing, hear the answer and act on it.
@@ -124,7 +132,14 @@ class Engine:
         retry_after_s: int | None = None,
     ) -> Step:
         return Step(
-            state, self._told, self._taken, problem, retry_after_s, self._coming, self._aside
+            state,
+            self._told,
+            self._taken,
+            problem,
+            retry_after_s,
+            self._coming,
+            self._aside,
+            self._set_aside,
         )
 
     # --- saying ---------------------------------------------------------------------------------
@@ -172,8 +187,10 @@ class Engine:
             app_version=__version__,
             kinds=_KINDS,
             fingerprint=history.wants(self._till) if chain.is_current else "",
+            retry=self._wants_retry,
         )
         answer, _ = self._line.ask(exchange.HELLO, hello, (), messages.HelloAnswer)
+        self._wants_retry = False
         return core.after_hello(self._session, chain, place, answer, self._hashes(chain))
 
     def _tell(self, ask: Tell) -> Decision:
@@ -270,7 +287,7 @@ class Engine:
         )
         ours = max(own_seq - known.own_seq, 0)
         self._coming = max(deed.head - known.position - ours, 0)
-        self._aside = deed.aside
+        self._aside, self._set_aside = deed.aside, deed.set_aside
 
     def _is_current(self, chain: OwnChain) -> bool:
         return (chain.incarnation, chain.here) == (self._till.identity.incarnation, 0)

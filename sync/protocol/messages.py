@@ -15,6 +15,7 @@ PROTOCOL = 1
 MAX_PUSH_EVENTS = 500
 MAX_PUSH_BYTES = 1024 * 1024
 MAX_PULL_EVENTS = 1_000
+MAX_SET_ASIDE = 20
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
@@ -60,7 +61,8 @@ class KindVersion(Part, frozen=True):
 class Hello(Message, frozen=True):
     """Where a register stands: `head` is its newest event, `acked` what it has an ack for.
 
-    `fingerprint` is of the rows it could take over whole, where it has none of others yet.
+    `fingerprint` is of the rows it could take over whole, where it has none of others yet. With
+    `retry` somebody asks that what is in no row of the centre be tried again first.
     """
 
     protocol: int
@@ -73,6 +75,14 @@ class Hello(Message, frozen=True):
     app_version: str
     kinds: tuple[KindVersion, ...]
     fingerprint: str = ""
+    retry: bool = False
+
+
+class SetAside(Part, frozen=True):
+    """An event that is in no row of the centre, and why: `quarantined`, `deferred` or `behind`."""
+
+    event_id: str
+    why: str
 
 
 class Snapshot(Part, frozen=True):
@@ -93,7 +103,8 @@ class Welcome(Message, frozen=True):
     """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
 
     `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
-    The log goes to position `head`; `aside` of its events are in no row of the centre.
+    The log goes to position `head`; `aside` of its events are in no row of the centre, the first
+    of them in `set_aside`.
     """
 
     server_epoch: str
@@ -103,6 +114,7 @@ class Welcome(Message, frozen=True):
     snapshot: Snapshot | None = None
     head: int = 0
     aside: int = 0
+    set_aside: tuple[SetAside, ...] = ()
 
 
 class Fork(Message, frozen=True):
@@ -185,7 +197,8 @@ class Pull(Message, frozen=True):
 class Feed(Message, frozen=True):
     """A stretch of the tenant's log; `complete` when nothing followed when it was read.
 
-    The log goes to position `head`; `aside` of its events are in no row of the centre.
+    The log goes to position `head`; `aside` of its events are in no row of the centre, the first
+    of them in `set_aside`.
     """
 
     next: Place
@@ -193,6 +206,7 @@ class Feed(Message, frozen=True):
     server_epoch: str
     head: int = 0
     aside: int = 0
+    set_aside: tuple[SetAside, ...] = ()
 
 
 # --- snapshot -----------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OK: Final = 200
+_RETRY_EVERY_US: Final = 10_000_000
 _TENANTS = "SELECT tenant_id FROM tenant_directory ORDER BY tenant_id"
 
 _log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Centre:
         self._ids = IdSource(clock)
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
+        self._retry_from_us: dict[str, int] = {}
         self._pushing = Pushing(self._database, clock, signer)
         self._enrolling = Enrolling(self._database, clock, self._nonces, self.public_key)
         self._snapshots = Snapshots(self._database, clock, signer)
@@ -206,6 +208,8 @@ class Centre:
         if request.path == exchange.OFFER:
             offer, _ = framing.read(request.body, messages.Offer)
             return self._enrolling.offer(sender, offer), ()
+        if request.path == exchange.HELLO:
+            return self._greet(request, sender), ()
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
             if request.path == exchange.SNAPSHOT:
@@ -214,11 +218,22 @@ class Centre:
             if request.path == exchange.PULL:
                 pull, _ = framing.read(request.body, messages.Pull)
                 return telling.pull(connection, sender, pull, epoch)
-            if request.path == exchange.HELLO:
-                said, _ = framing.read(request.body, messages.Hello)
-                now_us = self.clock.now_us()
-                return telling.hello(connection, sender, said, now_us, epoch), ()
         raise Denied("sync.path")
+
+    def _greet(self, request: Request, sender: Sender) -> messages.HelloAnswer:
+        said, _ = framing.read(request.body, messages.Hello)
+        if said.retry and not sender.revoked:
+            self._retry_now_and_then(sender.tenant_id)
+        with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
+            epoch = identity.epoch(connection)
+            return telling.hello(connection, sender, said, self.clock.now_us(), epoch)
+
+    def _retry_now_and_then(self, tenant_id: str) -> None:
+        """Try again what is set aside because a register asks, unless one asked a moment ago."""
+        now_us = self.clock.monotonic_us()
+        if now_us >= self._retry_from_us.get(tenant_id, now_us):
+            self._retry_from_us[tenant_id] = now_us + _RETRY_EVERY_US
+            self.retry_set_aside(tenant_id)
 
     # --- what a person does at the centre itself ------------------------------------------------
 

@@ -10,12 +10,14 @@ from sync.protocol import framing
 from sync.protocol.framing import Line
 from sync.protocol.messages import (
     MAX_PULL_EVENTS,
+    MAX_SET_ASIDE,
     Feed,
     Fork,
     HelloAnswer,
     Place,
     PullAnswer,
     Refetch,
+    SetAside,
     Welcome,
 )
 from sync.server import devices, places, snapshots
@@ -56,7 +58,13 @@ def hello(
         snapshot=None if sender.revoked else snapshots.offered(connection, said),
         head=centre.log_head(connection).position,
         aside=centre_rows.count_aside(connection),
+        set_aside=_set_aside(connection),
     )
+
+
+def _set_aside(connection: Connection) -> tuple[SetAside, ...]:
+    first = centre_rows.first_aside(connection, MAX_SET_ASIDE)
+    return tuple(SetAside(event_id=event_id, why=why) for event_id, why in first)
 
 
 def pull(
@@ -82,6 +90,7 @@ def pull(
         server_epoch=server_epoch,
         head=head,
         aside=centre_rows.count_aside(connection),
+        set_aside=_set_aside(connection),
     )
     return answer, tuple(_line(sender, asked, each) for each in told)
 

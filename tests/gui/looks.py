@@ -167,6 +167,10 @@ ASIDE = tuple(
         ("item.changed", "projection.failed"),
     )
 )
+AT_CENTRE = tuple(
+    AsideEvent(reason, "sale.completed", "Caisse 1", NOW_US - 60 * US_IN_S, reason)
+    for reason in ("centre.quarantined", "centre.deferred", "centre.behind")
+)
 WAITING = (
     Waiting(
         "r3", "Caisse 3", "event.revoked", ("a", "b", "c"), 2, 123_450, NOW_US - 3_600 * US_IN_S
@@ -194,7 +198,9 @@ SYNCS: Final = {
     "to see": replace(
         EVEN,
         status=SyncStatus("trouble", 1, heard_us=NOW_US, problem="sync.chain_broken"),
-        overview=Overview("https://centre.pharmacie-atlas.ma", OTHERS, WAITING, ASIDE, CASES),
+        overview=Overview(
+            "https://centre.pharmacie-atlas.ma", OTHERS, WAITING, ASIDE, CASES, AT_CENTRE
+        ),
         outcome=Outcome(NOW_US, retried=0),
     ),
     "to decide": replace(

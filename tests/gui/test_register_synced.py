@@ -15,11 +15,13 @@ from pharmadesk.i18n.wording import sentence
 from pharmadesk.journal.kinds import REGISTRY
 from pharmadesk.services import people
 from sync.protocol import exchange
+from sync.protocol.messages import SetAside
 from tests.gui.register import counter as alone
 from tests.gui.synced import synced
 from tests.tidy import tree
-from ui.screens.sync.listing import Listing
+from ui.screens.sync.listing import Listing, rows
 from ui.screens.sync.words import SYNC
+from ui.theme.direction import ltr
 from ui.widgets.pill import PillButton
 from ui.widgets.rail import Rail
 from ui.workers.sync_line import HOLD_US
@@ -321,6 +323,34 @@ def test_event_of_a_later_program_is_listed_and_counts_when_tried_again(
         at.until(lambda: says(at, "Nouvel essai : 1 événement compte maintenant."))
         at.until(lambda: aside() == [])
         assert not at.app.actions["sync.retry"].isEnabled()
+
+
+def test_sale_that_does_not_count_at_the_centre_is_listed_with_its_reason_until_tried_again(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        done = counter.replica.shop.sell("cream")
+        counter.until_it_is("even")
+        lost = SetAside(event_id="of nobody", why="quarantined")
+        counter.centre.aside = 3
+        counter.centre.set_aside = (SetAside(event_id=done.event_id, why="quarantined"), lost)
+        open_screen(counter)
+        at, reason = counter.at, sentence("centre.quarantined")
+        at.press(Qt.Key.Key_Return, CONTROL)
+        at.until(lambda: reason in listed(counter))
+        assert any(row.title.startswith(ltr("2")) for row in rows(counter.state))
+        at.press(Qt.Key.Key_E, ALT)
+        at.until(lambda: says(at, "Nouvel essai : rien de plus ne compte pour l’instant."))
+        assert reason in listed(counter)
+        counter.centre.is_mended = True
+        at.press(Qt.Key.Key_E, ALT)
+        at.until(lambda: reason not in listed(counter))
+        at.until(lambda: not at.app.actions["sync.retry"].isEnabled())
+
+
+def listed(counter: SyncedCounter) -> list[str]:
+    """Return what each row of the list says of itself."""
+    return [row.detail for row in rows(counter.state)]
 
 
 def go_to(at: Counter, start: str) -> None:

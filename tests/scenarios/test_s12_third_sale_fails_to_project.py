@@ -1,7 +1,7 @@
 """Scenario 12: of five offline sales the third does not become rows at the centre.
 
-The centre does not tell registers what it has set aside. What the other register shows is its own:
-it takes the same sale in with the same defect, and says why it does not count and how to try again.
+The register that sold it is told so, with the reason, and can ask for another try. Another register
+that takes it in with the same defect shows its own.
 """
 
 from __future__ import annotations
@@ -53,9 +53,16 @@ def test_s12_third_of_five_sales_is_set_aside_on_both_sides_until_it_is_tried_ag
     (aside,) = seen.aside
     assert (aside.event_id, aside.reason) == (poison, "projection.failed")
     assert expected_logs
+    told = second.synchronise()[-1].set_aside
+    there = synchronising.overview(second.shop.till, [(it.event_id, it.why) for it in told])
+    assert there is not None
+    (at_centre,) = there.at_centre
+    assert (at_centre.event_id, at_centre.reason) == (poison, "centre.quarantined")
+    assert there.aside == ()
 
     assert synchronising.retry(first.shop.till, first.shop.owner) == 1
-    assert town.centre.retry_set_aside(first.shop.till.identity.tenant_id) == 1
+    second.engine.retry_there()
+    assert second.synchronise()[-1].set_aside == ()
 
     assert len(town.sql(first, "SELECT 1 FROM sale")) == 5
     assert town.sql(first, FAILURES) == []

@@ -37,8 +37,8 @@ class SyncStatus:
 
     `waiting` events are not promised to be kept; `told` were sent and `taken` came since the line
     last rested, or since a person asked (`asked` while that goes on), `coming` more are known to be
-    at the centre. `aside` events are in no row there. `is_live` while the centre tells of news by
-    itself. `problem` is a code.
+    at the centre. `aside` events are in no row there, `set_aside` the first of them, each with why.
+    `is_live` while the centre tells of news by itself. `problem` is a code.
     Units: `heard_us` is when the centre last answered, or when it last promised to keep something.
     """
 
@@ -51,6 +51,7 @@ class SyncStatus:
     asked: bool = False
     coming: int = 0
     aside: int = 0
+    set_aside: tuple[tuple[str, str], ...] = ()
     is_live: bool = False
 
     @property
@@ -127,6 +128,11 @@ class SyncWorker(QObject):
             self._tell(lambda now: replace(now, state="busy", told=0, taken=0, asked=True))
             self._line.ask_now()
 
+    def retry_there(self) -> None:
+        """Ask the centre to try again what is in no row there, where anything is."""
+        if self._line is not None and self._status.aside:
+            self._line.retry_there()
+
     def hold(self) -> None:
         """Stop after the request that runs; it goes on by itself after a while."""
         if self._line is not None:
@@ -158,6 +164,7 @@ class SyncWorker(QObject):
             asked=before.asked,
             coming=step.coming,
             aside=before.aside if step.state == "stopped" else step.aside,
+            set_aside=before.set_aside if step.state == "stopped" else _told_aside(step),
             is_live=before.is_live,
         )
         asked = before.asked and not line.answers_a_person
@@ -192,6 +199,10 @@ class SyncWorker(QObject):
                 return
             self._status = after
         self.status.emit(after)
+
+
+def _told_aside(step: Step) -> tuple[tuple[str, str], ...]:
+    return tuple((each.event_id, each.why) for each in step.set_aside)
 
 
 def _in_the_way(problem: PharmaDeskError | None) -> tuple[SyncState, str]:

@@ -92,6 +92,11 @@ class SyncLine:
         self._engine.ask()
         self._loop.ask_now()
 
+    def retry_there(self) -> None:
+        """Ask the centre at once to try again what is in no row there."""
+        self._engine.want_retry()
+        self.ask_now()
+
     def hold(self) -> None:
         """Say no more after the step that runs."""
         self._engine.hold()
@@ -115,7 +120,7 @@ class _Engine(Engine):
         self._clock = till.clock
         self._lock = threading.Lock()
         self._held_until_us: int | None = None
-        self._is_asked = False
+        self._is_asked = self._is_retry_asked = False
         self.answers_a_person = False
 
     @property
@@ -133,11 +138,18 @@ class _Engine(Engine):
         with self._lock:
             self._held_until_us = self._clock.monotonic_us() + HOLD_US
 
+    def want_retry(self) -> None:
+        with self._lock:
+            self._is_retry_asked = True
+
     @override
     def stir(self) -> None:
         super().stir()
         with self._lock:
             self.answers_a_person, self._is_asked = self._is_asked, False
+            asked, self._is_retry_asked = self._is_retry_asked, False
+        if asked:
+            self.retry_there()
 
     @override
     def step(self) -> Step:

@@ -105,8 +105,10 @@ def rows(state: SyncState) -> tuple[SyncRow, ...]:
     waits = [_waiting(each, state.now_us) for each in seen.waiting]
     decided = (_head("waits", "lock", _("For the owner to decide"), len(waits)), *waits)
     to_see = [_aside(event, state.now_us) for event in seen.aside]
-    if state.status is not None and state.status.aside:
-        to_see.append(_at_centre(state.status.aside))
+    to_see += [_aside(event, state.now_us) for event in seen.at_centre]
+    unnamed = 0 if state.status is None else state.status.aside - len(seen.at_centre)
+    if unnamed > 0:
+        to_see.append(_at_centre(unnamed))
     to_see += [_case(case, place) for place, case in enumerate(seen.cases)]
     return (
         _head("others", "monitor", _("Other registers"), len(others)),

@@ -221,6 +221,8 @@ class SyncPresenter:
         self._ops.write(deed, done, failed)
 
     def _retried(self, count: int) -> None:
+        if self._worker is not None:
+            self._worker.retry_there()
         outcome = Outcome(self._till.now_us(), retried=count)
         self.state = replace(self.state, retries=False, outcome=outcome)
         self._show()
@@ -268,7 +270,9 @@ class SyncPresenter:
             self._read_again = True
             return
         self._reads = True
-        self._ops.read(lambda: synchronising.overview(self._till), self._overviewed)
+        status = self.state.status
+        there = () if status is None else status.set_aside
+        self._ops.read(lambda: synchronising.overview(self._till, there), self._overviewed)
 
     def _overviewed(self, overview: Overview | None) -> None:
         self._reads = False

@@ -117,7 +117,7 @@ class SyncScreen(Screen):
         self._panel.show_state(state)
         asked = state.status is None or state.status.asked
         self._now.setEnabled(state.may_synchronise and not asked)
-        aside = bool(state.overview and state.overview.aside)
+        aside = bool(state.overview and (state.overview.aside or state.overview.at_centre))
         self._retry.setEnabled(state.may_synchronise and aside and not state.retries)
         self._again.setVisible(aside and state.offer is None)
         self._list.let_choose(may=state.may_decide)
