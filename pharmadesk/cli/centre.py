@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.cli import opening
 from pharmadesk.cli.exit_codes import OK
+from pharmadesk.i18n import _
 from sync.server.app import Listening, opened, serve
 from sync.server.options import from_environment
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from pharmadesk.cli.console import Console
+    from sync.server.staff.staff import Staff
 
 URL_VARIABLE: Final = "PHARMADESK_DATABASE_URL"
 _FOLDER: Final = "centre"
@@ -41,9 +43,27 @@ def run(asked: Namespace, console: Console) -> int:
         elif asked.invite:
             invited = centre.invite(options, *asked.invite)
             console.result({"code": invited.code}, invited.code)
+        elif asked.staff_add or asked.staff_reset or asked.staff_close:
+            _staff(asked, centre.staff(options), console)
         else:
             # The web server finishes what it began, then raises the signal again: as an interrupt
             # it comes back here, and what was opened is closed.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             serve(centre, at, here.paths.data, options)
     return OK
+
+
+def _staff(asked: Namespace, staff: Staff, console: Console) -> None:
+    """Change who sees the operations page; a password is told here, once, and kept nowhere."""
+    if asked.staff_close:
+        login = staff.close(asked.staff_close)
+        console.result({"login": login}, login)
+        return
+    enrolled = staff.add(asked.staff_add) if asked.staff_add else staff.reset(asked.staff_reset)
+    lines = (
+        _("Login: {login}").format(login=enrolled.login),
+        _("Password: {password}").format(password=enrolled.password),
+        _("Secret for the phone: {secret}").format(secret=enrolled.secret),
+        enrolled.uri,
+    )
+    console.result(enrolled._asdict(), *lines)

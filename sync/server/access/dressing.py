@@ -19,6 +19,7 @@ from sync.server.access.guard import Guard, caller_of, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
 from sync.server.access.routes import routes
 from sync.server.api import routes as api
+from sync.server.staff.routes import routes as staff_routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -55,7 +56,7 @@ def dressed(
     guard = Guard(people, options, callers)
     operations, _told = api.routes(centre, caller_of)
     app = Litestar(
-        [*handlers, *operations, routes(people)],
+        [*handlers, *operations, routes(people), staff_routes(centre, options)],
         guards=[guard],
         after_exception=[guard.after_exception],
         exception_handlers=answering.handlers(people.clock),
