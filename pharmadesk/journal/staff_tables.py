@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from pharmadesk.storage.tenancy import WRITE
 
@@ -57,5 +57,6 @@ def add_shared(shared: MetaData) -> None:
         Column("subject", Text, nullable=False),
         Column("detail", Text, nullable=False),
         Column("times", Integer, nullable=False),
+        Index("ix_staff_record_order", "happened_at_us", "record_id"),
         info={"grants": "SELECT, INSERT, UPDATE (times)", "policy": _POLICY},
     )

@@ -127,6 +127,8 @@ CREATE TABLE staff_record (
     PRIMARY KEY (record_id)
 )
 --;
+CREATE INDEX ix_staff_record_order ON staff_record (happened_at_us, record_id)
+--;
 ALTER TABLE staff_record ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON staff_record USING (current_setting('pharmadesk.staff', true) = 'yes')
@@ -431,7 +433,7 @@ CREATE TABLE device (
     app_version TEXT NOT NULL,
     enrolled_at_us BIGINT NOT NULL,
     last_seen_us BIGINT NOT NULL,
-    pulled_position BIGINT DEFAULT '0' NOT NULL,
+    pulled_position BIGINT DEFAULT 0 NOT NULL,
     is_founder BOOLEAN DEFAULT false NOT NULL,
     owner_id TEXT,
     owner_key TEXT,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Tenant,
     )
     from pharmadesk.storage.postgres import SharedDatabase
-    from sync.server.staff.record import Done, Record
+    from sync.server.staff.record import Done, Place, Record
 
 PAGE: Final = 25
 LOOKED_AT: Final = 1_000
@@ -54,10 +54,10 @@ class Pharmacy(NamedTuple):
 
 
 class Records(NamedTuple):
-    """Some of the record, and the row to go on before; empty where none follows."""
+    """Some of the record, and the place to go on before; None where none follows."""
 
     rows: list[Done]
-    following: str
+    following: Place | None
 
 
 def tenants(database: SharedDatabase, after: str, *, amiss: bool, limit: int = PAGE) -> Tenants:
@@ -109,8 +109,11 @@ def jobs(database: SharedDatabase) -> dict[str, JobRun]:
         return operations.jobs(connection)
 
 
-def records(database: SharedDatabase, record: Record, before: str, limit: int = PAGE) -> Records:
+def records(
+    database: SharedDatabase, record: Record, before: Place | None, limit: int = PAGE
+) -> Records:
     """Return what was done, the newest first."""
     with database.transaction(STAFF) as connection:
         rows = record.before(connection, before, limit + 1)
-    return Records(rows[:limit], rows[limit - 1].record_id if len(rows) > limit else "")
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Records(rows[:limit], None if last is None else (last.happened_at_us, last.record_id))

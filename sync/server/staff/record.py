@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 NOBODY: Final = "-"
 DENIED: Final = "denied"
 _MINUTE_US: Final = 60 * 1_000_000
-_US_IN_MS: Final = 1_000
-_HEAD, _WHOLE = 8, 36
 
 _ADD = """INSERT INTO staff_record
     (record_id, happened_at_us, login, action, subject, detail, times)
     VALUES (?, ?, ?, ?, ?, ?, 1)
     ON CONFLICT (record_id) DO UPDATE SET times = staff_record.times + 1"""
 _BEFORE = """SELECT record_id, happened_at_us, login, action, subject, detail, times
-    FROM staff_record WHERE record_id < ? ORDER BY record_id DESC LIMIT ?"""
-_AFTER_ALL: Final = "~"
+    FROM staff_record WHERE (happened_at_us, record_id) < (?, ?)
+    ORDER BY happened_at_us DESC, record_id DESC LIMIT ?"""
+_AFTER_ALL: Final = (2**63 - 1, "")
+
+
+Place = tuple[int, str]
+"""A row's place in the record: when it was, and its id."""
 
 
 class Done(NamedTuple):
@@ -65,14 +68,11 @@ class Record:
 
     def denied(self, connection: sa.Connection, login: str, reason: str, now_us: int) -> None:
         """Tell what was denied; within a minute the same again is counted."""
-        minute_us = now_us - now_us % _MINUTE_US
-        # Written as the others are, time first, so that one order holds for all.
-        when = f"{minute_us // _US_IN_MS:012x}"
-        key = self._secrets.key_of("staff denial", login, reason)
-        record_id = f"{when[:_HEAD]}-{when[_HEAD:]}-{key}"[:_WHOLE]
+        minute = str(now_us // _MINUTE_US)
+        record_id = self._secrets.key_of("staff denial", login, reason, minute)
         execute(connection, _ADD, record_id, now_us, login, DENIED, "", reason)
 
-    def before(self, connection: sa.Connection, record_id: str, limit: int) -> list[Done]:
+    def before(self, connection: sa.Connection, place: Place | None, limit: int) -> list[Done]:
         """Return what came before a row, the newest first; before none, the newest of all."""
-        found = execute(connection, _BEFORE, record_id or _AFTER_ALL, limit)
+        found = execute(connection, _BEFORE, *(place or _AFTER_ALL), limit)
         return [Done(*row) for row in found]

@@ -159,9 +159,12 @@ def _pages(desk: _Desk) -> list[Any]:
         return await _threaded(lambda: desk.page(request, JOBS, say))
 
     @get("/record")
-    async def record(request: AnyRequest, before: Key = "") -> Response[bytes]:
+    async def record(
+        request: AnyRequest, before_us: Position = 0, before: Key = ""
+    ) -> Response[bytes]:
         def say(now_us: int) -> Page:
-            found = looking.records(database, desk.staff.record, before)
+            place = (before_us, before) if before else None
+            found = looking.records(database, desk.staff.record, place)
             return wording.records(found, now_us)
 
         return await _threaded(lambda: desk.page(request, RECORD, say))

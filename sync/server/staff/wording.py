@@ -320,7 +320,10 @@ def records(found: Records, now_us: int) -> Page:
         ]
         for each in found.rows
     ]
-    following = f"{RECORD}?before={quote(found.following)}" if found.following else ""
+    following = ""
+    if found.following is not None:
+        at_us, record_id = found.following
+        following = f"{RECORD}?{urlencode({'before_us': at_us, 'before': record_id})}"
     return Page(_("Record"), [Table("", columns, rows, _("Nothing yet."), following=following)])
 
 
