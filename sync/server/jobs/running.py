@@ -116,7 +116,7 @@ class Running:
         """Keep others off, unless they are at it or, of what is due, have done it."""
         if not execute(connection, _LOCK, f"pharmadesk.job {job.name} {subject}").scalar():
             return False
-        return bool(execute(connection, _DUE, job.name, subject).scalar() != due)
+        return due is None or execute(connection, _DUE, job.name, subject).scalar() != due
 
     def _failed(
         self, job: Job, subject: str, began_us: int, steady_us: int, error: Exception

@@ -133,7 +133,7 @@ def tried(position: int, aside: Aside | None) -> Notice:
         return Notice(_("Event {position} is no longer set aside.").format(
             position=position), "good")  # fmt: skip
     text = _("Event {position} was tried and is still in no row: {why}, {problem}.")
-    why = _(_WHY[aside.why])
+    why = _(_WHY.get(aside.why, aside.why))
     return Notice(text.format(position=position, why=why, problem=aside.problem), "bad")
 
 
