@@ -54,7 +54,7 @@ class Cell(NamedTuple):
     """A place of a table: a text, a number, an id, or a form."""
 
     text: str
-    kind: Literal["text", "code", "number", "form"] = "text"
+    kind: Literal["text", "code", "number", "moment", "form"] = "text"
     tone: Tone = ""
     href: str = ""
     note: str = ""

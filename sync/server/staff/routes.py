@@ -193,7 +193,7 @@ def _pharmacy(desk: _Desk) -> list[Any]:
                 notice = wording.tried(tried, aside)
             return wording.pharmacy(found, now_us, notice)
 
-        return await _threaded(lambda: desk.page(request, "", say))
+        return await _threaded(lambda: desk.page(request, HOME, say))
 
     return [pharmacy]
 
@@ -260,7 +260,9 @@ def _sign_in(
 def _refuse(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Say why a page is not shown; who is not signed in is led to where they can."""
     if isinstance(error, Refused) and error.code == "access.token":
-        return _led(_SIGN_IN, held(request, SESSION, "", 0))
+        # Another site's form comes without the cookie, and must not have it forgotten either.
+        over = [held(request, SESSION, "", 0)] if shown(request, SESSION) else []
+        return _led(_SIGN_IN, *over)
     status = _status(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s failed", request.scope.get("path_template", HOME), exc_info=error)

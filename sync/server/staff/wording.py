@@ -207,7 +207,7 @@ def _devices(devices: Iterable[Device], events: int, now_us: int) -> Table:
         [
             _code(each.device_id),
             Cell(each.app_version),
-            Cell("–") if each.is_centre else _moment(each.last_seen_us, now_us),
+            Cell("–", "moment") if each.is_centre else _moment(each.last_seen_us, now_us),
             Cell("–", "number") if each.is_centre else _number(max(events - each.pulled, 0)),
             _number(each.events),
             _state(each),
@@ -274,7 +274,7 @@ def jobs(
     names: Sequence[str], runs: Mapping[str, JobRun], now_us: int, notice: Notice | None
 ) -> Page:
     """Write how the recurring work stands."""
-    columns = [_("Job"), _("Last success"), _("Last begun"), _("Failing for"), ""]
+    columns = [_("Job"), _("Last done"), _("Last begun"), _("Failing for"), ""]
     rows = [_job(name, runs.get(name), now_us) for name in names]
     note = _("“Run again” does what is due for every pharmacy, done or not, and answers when it is "
              "over.")  # fmt: skip
@@ -292,7 +292,7 @@ def ran(name: str, run: JobRun | None) -> Notice:
 def _job(name: str, run: JobRun | None, now_us: int) -> list[Cell]:
     again = Cell("", "form", form=Form(JOBS, _("Run again"), (("job", name),)))
     if run is None:
-        return [_code(name), Cell("–"), Cell("–"), _number(0), again]
+        return [_code(name), _moment(None, now_us), _moment(None, now_us), _number(0), again]
     problem = run.result if run.failing else ""
     return [
         _code(name),
@@ -349,8 +349,8 @@ def _code(text: str, tone: Tone = "", note: str = "") -> Cell:
 
 def _moment(at_us: int | None, now_us: int) -> Cell:
     if at_us is None:
-        return Cell("–", tone="muted")
-    return Cell(_written(at_us), note=_age(now_us - at_us))
+        return Cell("–", "moment", tone="muted")
+    return Cell(_written(at_us), "moment", note=_age(now_us - at_us))
 
 
 def _written(at_us: int) -> str:
