@@ -92,7 +92,7 @@ def test_password_and_fresh_code_open_the_pages_and_are_on_record(
     browser.sign_in()
 
     assert [browser.get(path).status_code for path in PAGES] == [200, 200, 200]
-    assert record(url, browser.who.login)[-1] == ("signed_in", "", "")
+    assert ("signed_in", "", "") in record(url, browser.who.login)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_whatever_is_wrong_the_answer_is_one_and_the_record_says_which(
     assert (reply.status_code, told.status_code) == (401, 401)
     assert texts(reply.text) == texts(told.text)
     assert not browser.is_in()
-    assert record(url, browser.who.login)[-1] == ("denied", "", reason)
+    assert ("denied", "", reason) in record(url, browser.who.login)
     assert ("denied", "", "password") in record(url, "-")
 
 
@@ -175,7 +175,7 @@ def test_session_ends_after_half_an_hour_without_a_request(
     clock.advance(30 * MINUTE_US)
 
     assert not browser.is_in()
-    assert record(url, browser.who.login)[-1] == ("denied", "", "session_over")
+    assert ("denied", "", "session_over") in record(url, browser.who.login)
 
 
 def test_session_ends_after_twelve_hours_however_much_in_use(
@@ -239,7 +239,7 @@ def test_form_without_the_token_of_its_session_is_refused(
         assert browser.post(path, fields).status_code == 403
 
     assert browser.is_in()
-    assert record(url, browser.who.login)[-1] == ("denied", "", "form")
+    assert ("denied", "", "form") in record(url, browser.who.login)
 
 
 @pytest.mark.parametrize("path", ["/ops/sign-in", *FORMS])
