@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.cli.console import Console
     from pharmadesk.queries.pharmacies import Brief
+    from sync.server.staff.staff import Staff
 
 URL_VARIABLE: Final = "PHARMADESK_DATABASE_URL"
 _FOLDER: Final = "centre"
@@ -46,6 +47,8 @@ def run(asked: Namespace, console: Console) -> int:
         elif asked.invite:
             invited = centre.invite(options, *asked.invite)
             console.result({"code": invited.code}, invited.code)
+        elif asked.staff_add or asked.staff_reset or asked.staff_close:
+            _staff(asked, centre.staff(options), console)
         else:
             # The web server finishes what it began, then raises the signal again: as an interrupt
             # it comes back here, and what was opened is closed.
@@ -65,3 +68,19 @@ def _tell(pharmacies: Mapping[str, Brief], console: Console) -> None:
         lines.append(f"{tenant_id}  {it.name}  {', '.join(it.registers)}")
         lines += [f"  {_('Owner:')} {each}" for each in it.owners]
     console.result({"pharmacies": told}, *lines)
+
+
+def _staff(asked: Namespace, staff: Staff, console: Console) -> None:
+    """Change who sees the operations page; a password is told here, once, and kept nowhere."""
+    if asked.staff_close:
+        login = staff.close(asked.staff_close)
+        console.result({"login": login}, login)
+        return
+    enrolled = staff.add(asked.staff_add) if asked.staff_add else staff.reset(asked.staff_reset)
+    lines = (
+        _("Login: {login}").format(login=enrolled.login),
+        _("Password: {password}").format(password=enrolled.password),
+        _("Secret for the phone: {secret}").format(secret=enrolled.secret),
+        enrolled.uri,
+    )
+    console.result(enrolled._asdict(), *lines)

@@ -281,6 +281,12 @@ def _server(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("only print a one-time code for a pharmacy to found here"),
     )
+    for name, text in (
+        ("--staff-add", _("only make an account for the operations page; prints it once")),
+        ("--staff-reset", _("only give an account another password and phone")),
+        ("--staff-close", _("only close an account, at once")),
+    ):
+        instead.add_argument(name, metavar="EMAIL", help=text)
     instead.add_argument(
         "--restored",
         action="store_true",

@@ -26,6 +26,13 @@ ACCESS: Final[dict[str, str]] = {
         "The centre answers people over an encrypted connection alone; what you sent was not "
         "used. Use the address that begins with https."
     ),
+    "access.origin": N_(
+        "This was sent from a page that is not the centre’s; nothing was changed. Open the page of "
+        "the centre itself, then try again."
+    ),
+    "access.form": N_(
+        "This page is from an earlier time; nothing was changed. Open it anew, then try again."
+    ),
     "access.blocked": N_(
         "There were too many wrong tries; nobody was signed in. Try again in {seconds} seconds."
     ),

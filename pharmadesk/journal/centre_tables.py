@@ -5,7 +5,8 @@ tenant_head         how far the tenant's log goes, the hash over it, and the gre
 own_device          which device the centre itself writes as, in which incarnation, and in which
                     epoch that began; locked by who writes
 device              who may speak for the tenant: its key, by which door it came and what owner's
-                    key was vouched for there, when it was last heard, its revocation
+                    key was vouched for there, when it was last heard and how much of the log
+                    it then had, its revocation
 device_cursor       how far each chain has arrived; locked by who pushes to it
 ack_log             every acknowledgement that was signed: the record that the upload is complete
 suspect             events whose bytes, hash or signature is wrong, as they came
@@ -23,7 +24,7 @@ enrolment_code      one-time codes by their hash; shows the row of the code that
                     to who tidies up
 
 What it keeps of people who come over HTTP stands in access_tables.py, of its own recurring work in
-jobs_tables.py.
+jobs_tables.py, of whoever runs it in staff_tables.py.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
 
-from pharmadesk.journal import access_tables, jobs_tables
+from pharmadesk.journal import access_tables, jobs_tables, staff_tables
 from pharmadesk.storage.tenancy import (
     APPEND,
     PARTITIONED,
@@ -101,6 +102,7 @@ def _add_arrivals(table: Callable[..., None]) -> None:
         Column("app_version", Text, nullable=False),
         Column("enrolled_at_us", BigInteger, nullable=False),
         Column("last_seen_us", BigInteger, nullable=False),
+        Column("pulled_position", BigInteger, nullable=False, server_default=sa.text("0")),
         Column("is_founder", Boolean, nullable=False, server_default=sa.false()),
         Column("owner_id", Text),
         Column("owner_key", Text),
@@ -255,3 +257,4 @@ Table(
 )
 access_tables.add_shared(shared)
 jobs_tables.add_shared(shared, ALL_TENANTS_SETTING)
+staff_tables.add_shared(shared)

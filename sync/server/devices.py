@@ -23,7 +23,8 @@ _NEW_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?) ON C
 _DEVICE = "SELECT public_key, revoked_at_us IS NOT NULL FROM device WHERE device_id = ?"
 _NEW = """INSERT INTO device (device_id, public_key, app_version, enrolled_at_us, last_seen_us)
     VALUES (?, ?, ?, ?, ?)"""
-_SEEN = "UPDATE device SET app_version = ?, last_seen_us = ? WHERE device_id = ?"
+_SEEN = """UPDATE device SET app_version = ?, last_seen_us = ?, pulled_position = ?
+    WHERE device_id = ?"""
 _FOUNDER = "UPDATE device SET is_founder = true WHERE device_id = ?"
 _VOUCH = """UPDATE device SET owner_id = ?, owner_key = ? WHERE device_id = ? AND NOT EXISTS (
     SELECT 1 FROM device_cursor c WHERE c.device_id = device.device_id)"""
@@ -61,9 +62,11 @@ def add(connection: sa.Connection, device: Sender, app_version: str, now_us: int
     return True
 
 
-def seen(connection: sa.Connection, device_id: str, app_version: str, now_us: int) -> None:
-    """Note that a device was heard."""
-    execute(connection, _SEEN, app_version, now_us, device_id)
+def seen(
+    connection: sa.Connection, device_id: str, app_version: str, pulled: int, now_us: int
+) -> None:
+    """Note that a device was heard, and up to which position it has the log."""
+    execute(connection, _SEEN, app_version, now_us, pulled, device_id)
 
 
 def adopt(connection: sa.Connection, device_id: str) -> None:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from sync.server.devices import Trusted
     from sync.server.live.news import News
     from sync.server.options import ServerOptions
+    from sync.server.staff.staff import Staff
 
     Answered = tuple[Message, Iterable[Line]]
 
@@ -250,6 +251,12 @@ class Centre:
 
         return People(self._database, self.clock, self.seed, self.desk, options)
 
+    def staff(self, options: ServerOptions) -> Staff:
+        """Return what lets the staff of whoever runs the centre in."""
+        from sync.server.staff.staff import Staff  # noqa: PLC0415 - only who serves people pays
+
+        return Staff(self.people(options).around)
+
     def tell_denials(self, people: People) -> int:
         """Tell journals the denials that are counted and not told yet."""
         return people.audit.tell_pending(self.tenants())
@@ -302,12 +309,21 @@ class Centre:
         """Make rows of everything that was accepted; return how many events that went over."""
         return sum(map(self._project, self.tenants()))
 
-    def retry_set_aside(self, tenant_id: str | None = None, *, even_deadly: bool = False) -> int:
-        """Try a tenant's events that are no rows yet, or everybody's; return how many became."""
+    def retry_set_aside(
+        self,
+        tenant_id: str | None = None,
+        *,
+        even_deadly: bool = False,
+        only: int | None = None,
+    ) -> int:
+        """Try a tenant's events that are no rows yet, or everybody's; return how many became.
+
+        `only` is the position of the one event that is to be tried.
+        """
         done = 0
         for each in self.tenants() if tenant_id is None else [tenant_id]:
             with self._database.transaction({TENANT_SETTING: each}) as connection:
-                done += self._projector.retry(connection, even_deadly=even_deadly)
+                done += self._projector.retry(connection, even_deadly=even_deadly, only=only)
         return done
 
     def pharmacies(self) -> dict[str, Brief]:

@@ -54,6 +54,9 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True):
     invitation_hours: Annotated[
         int, Meta(ge=1, le=168, description="How long an invitation is good.")
     ] = 72
+    operations_page: Annotated[
+        bool, Meta(description="The page of docs/operations.md, once somebody has an account.")
+    ] = True
     password_memory_kib: Annotated[
         int, Meta(ge=32, le=1_048_576, description="What argon2id takes for one password.")
     ] = 65_536
@@ -120,7 +123,7 @@ def reference() -> str:
         kind, meta = get_args(field.type)
         default: Any = field.default
         if kind is bool:
-            default, values = "no", "`yes`, `no`"
+            default, values = "yes" if field.default else "no", "`yes`, `no`"
         elif kind is int:
             values = f"{meta.ge} to {meta.le}"
         else:

@@ -39,7 +39,8 @@ def hello(
 
     Raises: Denied `sync.frame`.
     """
-    devices.seen(connection, sender.device_id, said.app_version[:100], now_us)
+    pulled = places.number(said.pull.position)
+    devices.seen(connection, sender.device_id, said.app_version[:100], pulled, now_us)
     chain = Chain(sender.device_id, checked_id(said.incarnation, "incarnation"))
     head, acked = places.head(said.head), places.head(said.acked)
     cursor = centre.cursor(connection, chain)

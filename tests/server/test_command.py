@@ -73,6 +73,41 @@ def test_restored_begins_another_epoch(
     assert register.hello().message["server_epoch"] == told != before
 
 
+def test_account_of_staff_is_made_reset_and_closed(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", url, "--json"]
+    told = []
+    for option in ("--staff-add", "--staff-reset"):
+        assert main([*command, option, "Nouha@Centre.example"]) == exit_codes.OK
+        told.append(json.loads(capsys.readouterr().out))
+
+    made, reset = told
+    assert {each["login"] for each in told} == {"nouha@centre.example"}
+    assert made["secret"] in made["uri"]
+    assert len(made["password"]) >= 12
+    assert not {made["password"], made["secret"]} & {reset["password"], reset["secret"]}
+
+    assert main([*command, "--staff-add", "nouha@centre.example"]) == exit_codes.REFUSED
+    assert main([*command, "--staff-close", "nouha@centre.example"]) == exit_codes.OK
+    assert main([*command, "--staff-close", "nouha@centre.example"]) == exit_codes.REFUSED
+    assert main([*command, "--staff-reset", "nobody@centre.example"]) == exit_codes.REFUSED
+    assert main([*command, "--staff-add", "no address"]) == exit_codes.REFUSED
+
+
+def test_account_of_staff_reads_as_lines_for_who_makes_it(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", url]
+
+    assert main([*command, "--staff-add", "salma@centre.example"]) == exit_codes.OK
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Identifiant : salma@centre.example"
+    assert lines[1].startswith("Mot de passe : ")
+    assert lines[3].startswith("otpauth://totp/")
+
+
 @pytest.mark.parametrize("listen", ["8470", ":8470", "host:", "host:x"])
 def test_address_that_is_none_is_a_usage_error(listen: str) -> None:
     assert main(["server", "--listen", listen]) == exit_codes.USAGE

@@ -165,17 +165,22 @@ class Projector:
             reached = centre_rows.lock(connection).position
         return reached == end
 
-    def retry(self, connection: Connection, *, even_deadly: bool = False) -> int:
+    def retry(
+        self, connection: Connection, *, even_deadly: bool = False, only: int | None = None
+    ) -> int:
         """Try everything that was set aside again; return how much of it became rows.
 
-        What ended the process whenever it was tried is tried only when a person wants it.
+        What ended the process whenever it was tried is tried only when a person wants it. `only`
+        names by its position the one event that is to be tried.
         """
         centre_rows.lock(connection)
         step = self._step(connection)
         again = [
             each.position
             for each in step.failures.values()
-            if each.why != TRYING and (even_deadly or each.problem != DEADLY)
+            if each.why != TRYING
+            and (even_deadly or each.problem != DEADLY)
+            and only in {None, each.position}
         ]
         for event in self._judged(step, centre_rows.at(connection, again)):
             if event.position not in step.failures:

@@ -102,6 +102,50 @@ CREATE TABLE server_identity (
     PRIMARY KEY (id)
 )
 --;
+CREATE TABLE staff_account (
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    totp_sealed BYTEA NOT NULL,
+    totp_step BIGINT NOT NULL,
+    created_at_us BIGINT NOT NULL,
+    closed_at_us BIGINT,
+    PRIMARY KEY (login)
+)
+--;
+ALTER TABLE staff_account ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON staff_account USING (current_setting('pharmadesk.staff', true) = 'yes')
+--;
+CREATE TABLE staff_record (
+    record_id TEXT NOT NULL,
+    happened_at_us BIGINT NOT NULL,
+    login TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (record_id)
+)
+--;
+CREATE INDEX ix_staff_record_order ON staff_record (happened_at_us, record_id)
+--;
+ALTER TABLE staff_record ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON staff_record USING (current_setting('pharmadesk.staff', true) = 'yes')
+--;
+CREATE TABLE staff_session (
+    token_hash TEXT NOT NULL,
+    login TEXT NOT NULL,
+    expires_at_us BIGINT NOT NULL,
+    last_seen_us BIGINT NOT NULL,
+    ended_at_us BIGINT,
+    PRIMARY KEY (token_hash)
+)
+--;
+ALTER TABLE staff_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON staff_session USING (current_setting('pharmadesk.staff', true) = 'yes')
+--;
 CREATE TABLE tenant_directory (
     tenant_id TEXT NOT NULL,
     PRIMARY KEY (tenant_id)
@@ -124,6 +168,12 @@ GRANT SELECT, INSERT, UPDATE ON job_run TO pharmadesk_application
 GRANT SELECT ON schema_number TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON server_identity TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON staff_account TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE (times) ON staff_record TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE, DELETE ON staff_session TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON tenant_directory TO pharmadesk_application
 --;
@@ -383,6 +433,7 @@ CREATE TABLE device (
     app_version TEXT NOT NULL,
     enrolled_at_us BIGINT NOT NULL,
     last_seen_us BIGINT NOT NULL,
+    pulled_position BIGINT DEFAULT 0 NOT NULL,
     is_founder BOOLEAN DEFAULT false NOT NULL,
     owner_id TEXT,
     owner_key TEXT,

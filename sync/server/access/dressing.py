@@ -18,6 +18,7 @@ from sync.server.access import answering
 from sync.server.access.guard import Guard, caller_of, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
 from sync.server.api import routes as api
+from sync.server.staff.routes import routes as staff_routes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -56,7 +57,12 @@ def dressed(
     options = people.options
     guard = Guard(people, options, callers)
     app = Litestar(
-        [*handlers, *of_people, *api.routes(centre, caller_of, of_people)],
+        [
+            *handlers,
+            *of_people,
+            *api.routes(centre, caller_of, of_people),
+            staff_routes(centre, options),
+        ],
         guards=[guard],
         after_exception=[guard.after_exception],
         exception_handlers=answering.handlers(people.clock),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 API: Final = "/api"
+STAFF: Final = "/ops"
 REQUEST_ID: Final = "x-request-id"
 BODY_WITHIN_S: Final = 10
 _SANE_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,100}", re.ASCII)
@@ -58,9 +59,10 @@ class Hygiene:
         request_id = asked[REQUEST_ID] = _request_id(asked.get(REQUEST_ID, ""))
         scope["headers"] = asked.headers  # whoever looks for the id finds the one that is logged
         is_api = scope["path"].startswith(API)
+        is_of_people = is_api or scope["path"].startswith(STAFF)
         scope["state"]["request_id"] = request_id
         headers = {REQUEST_ID: request_id, **_ALWAYS}
-        headers |= _NOT_KEPT if is_api else {}
+        headers |= _NOT_KEPT if is_of_people else {}
         headers |= _TLS_ONLY if scope["scheme"] == "https" else {}
 
         async def send_with(said: Message) -> None:
@@ -73,7 +75,7 @@ class Hygiene:
             await send(said)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await self._app(scope, _timed(receive) if is_api else receive, send_with)
+            await self._app(scope, _timed(receive) if is_of_people else receive, send_with)
             if after := scope["state"].pop("after", None):
                 self._do(after)
 

@@ -42,7 +42,7 @@ class People:
         secrets = Secrets(seed)
         hasher = PasswordHasher(options.password_passes, options.password_memory_kib)
         self.audit = Audit(database, clock, secrets, desk)
-        around = Around(
+        self.around = Around(
             database=database,
             clock=clock,
             ids=IdSource(clock),
@@ -53,7 +53,7 @@ class People:
             audit=self.audit,
             desk=desk,
         )
-        self.gate = Gate(around)
-        self.signing_in = SigningIn(around)
-        self.second_factor = SecondFactor(around)
-        self.managing = Managing(around, self.second_factor)
+        self.gate = Gate(self.around)
+        self.signing_in = SigningIn(self.around)
+        self.second_factor = SecondFactor(self.around)
+        self.managing = Managing(self.around, self.second_factor)

@@ -24,6 +24,8 @@ STATUS: Final = {
     "access.token": UNAUTHORIZED,
     "access.second_factor": FORBIDDEN,
     "access.tls": FORBIDDEN,
+    "access.origin": FORBIDDEN,
+    "access.form": FORBIDDEN,
     "permission.denied": FORBIDDEN,
     "user.unknown": NOT_FOUND,
     "user.login_taken": 409,

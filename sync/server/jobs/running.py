@@ -73,13 +73,20 @@ class Running:
         self._clock: Clock = centre.clock
         self.records: dict[str, Record] = {}
 
-    def run(self, job: Job) -> int:
-        """Do what is due of a job and nobody has done; return for how many this node did."""
+    def run(self, job: Job, *, again: bool = False) -> int:
+        """Do what is due of a job and nobody has done; return for how many this node did.
+
+        `again` does for everybody what is due, done or not: every job bears being repeated.
+        """
         due = job.due(self._clock.now_us())
         subjects = self._centre.tenants() if job.for_each else [EVERYBODY]
         with self._centre.database.transaction({ALL_TENANTS_SETTING: "yes"}) as connection:
             known = dict(row for row in execute(connection, _ALL_DUE, job.name))
-        ran = sum(self._run(job, each, due) for each in subjects if known.get(each) != due)
+        ran = sum(
+            self._run(job, each, due, again=again)
+            for each in subjects
+            if again or known.get(each) != due
+        )
         self.look()
         return ran
 
@@ -89,12 +96,12 @@ class Running:
             rows = execute(connection, _SUMMARY).all()
         self.records = {job: Record(last_us, failing) for job, last_us, failing in rows}
 
-    def _run(self, job: Job, subject: str, due: str) -> bool:
+    def _run(self, job: Job, subject: str, due: str, *, again: bool) -> bool:
         began_us, steady_us = self._clock.now_us(), self._clock.monotonic_us()
         settings = _settings(subject)
         try:
             with self._centre.database.transaction(settings) as connection:
-                if not self._is_ours(connection, job, subject, due):
+                if not self._is_ours(connection, job, subject, None if again else due):
                     return False
                 done = job.work(connection, subject, due)
                 took_us = self._clock.monotonic_us() - steady_us
@@ -105,10 +112,11 @@ class Running:
             return False
         return True
 
-    def _is_ours(self, connection: Connection, job: Job, subject: str, due: str) -> bool:
+    def _is_ours(self, connection: Connection, job: Job, subject: str, due: str | None) -> bool:
+        """Keep others off, unless they are at it or, of what is due, have done it."""
         if not execute(connection, _LOCK, f"pharmadesk.job {job.name} {subject}").scalar():
             return False
-        return bool(execute(connection, _DUE, job.name, subject).scalar() != due)
+        return due is None or execute(connection, _DUE, job.name, subject).scalar() != due
 
     def _failed(
         self, job: Job, subject: str, began_us: int, steady_us: int, error: Exception
