@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from pharmadesk import i18n
 from pharmadesk.errors import Bug, EnvironmentProblem, Refused
-from pharmadesk.i18n import N_, _, ngettext, use_language
+from pharmadesk.i18n import N_, _, ngettext, speaking, use_language
 from pharmadesk.i18n.compiled import compile_po, load
 from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.values.money import format_amount
@@ -127,6 +127,18 @@ def test_compile_po_says_what_babel_reads_in_our_catalogues(language: str) -> No
     ours = read_mo(BytesIO(compile_po(path.read_text(encoding="utf-8"))))
     theirs = read_po(BytesIO(path.read_bytes()))
     assert finished(ours) == finished(theirs)
+
+
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [(1, "يوم واحد"), (2, "يومان"), (3, "3 أيام"), (10, "10 أيام"), (11, "11 يوما"),
+     (99, "99 يوما"), (100, "100 يوم"), (102, "102 يوم"), (103, "103 أيام"), (111, "111 يوما")],
+)  # fmt: skip
+def test_arabic_counts_as_the_grammar_does(count: int, written: str) -> None:
+    """The rule of the Unicode CLDR: 11 to 99 take the accusative, round hundreds the genitive."""
+    with speaking("ar"):
+        text = ngettext("{count} day", "{count} days", count)
+    assert text.format(count=count) == written
 
 
 def test_load_compiles_once_and_again_when_the_source_changes(tmp_path: Path) -> None:
