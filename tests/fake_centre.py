@@ -10,8 +10,10 @@ import copy
 import hashlib
 import json
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.journal.event import event_hash, is_signed_by
@@ -29,6 +31,8 @@ ZERO = bytes(32)
 FIVE_MINUTES_MS = 300_000
 
 NOTHING = At(seq=0, hash="0" * 64)
+
+_number = attrgetter("number")
 
 ChainKey = tuple[str, str, int]
 
@@ -60,6 +64,8 @@ class Memory:
     offers: dict[str, str] = field(default_factory=dict)
     chains: dict[ChainKey, list[Kept]] = field(default_factory=dict)
     log: list[Kept] = field(default_factory=list)
+    vault: dict[str, messages.Shelved] = field(default_factory=dict)
+    vault_number: int = 0
 
 
 class FakeCentre:
@@ -75,6 +81,7 @@ class FakeCentre:
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
         self.most_events = messages.MAX_PUSH_EVENTS
         self.most_told = messages.MAX_PULL_EVENTS
+        self.most_shelved = messages.MAX_VAULT_ENTRIES
         self.aside = 0
         self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         self._nonces: set[str] = set()
@@ -167,6 +174,8 @@ class FakeCentre:
                 return self._push(device, message, lines), ()
             case messages.Pull():
                 return self._pull(device, message)
+            case messages.Vault():
+                return self._share(message), ()
             case messages.Found():
                 return self._found(message), ()
             case messages.Offer():
@@ -202,6 +211,43 @@ class FakeCentre:
             sealed=sealed,
         )
 
+    # --- vault ----------------------------------------------------------------------------------
+
+    def _share(self, said: messages.Vault) -> messages.Message:
+        """Keep what is brought; whose word an erasure is, the true centre judges."""
+        memory, refused = self.memory, []
+        for entry in said.entries:
+            known = memory.vault.get(entry.person_id)
+            if known is None:
+                self._shelve(entry.person_id, sealed=entry.sealed)
+            elif known.erasure is None and known.sealed != entry.sealed:
+                refused.append(messages.NotKept(person_id=entry.person_id, code="sync.vault_taken"))
+        for erasure in said.erasures:
+            known = memory.vault.get(erasure.person_id)
+            if known is None or known.erasure is None:
+                digest = signing.erasure_digest(
+                    memory.tenant[0], erasure.device_id, erasure.person_id, erasure.owner_id
+                )
+                signed = signing.sign(self._signer, digest)
+                kept = msgspec.structs.replace(erasure, countersignature=signed)
+                self._shelve(erasure.person_id, erasure=kept)
+        later = sorted((e for e in memory.vault.values() if e.number > said.after), key=_number)
+        told = later[: self.most_shelved]
+        return messages.Shelf(
+            entries=tuple(told),
+            next=told[-1].number if told else min(said.after, memory.vault_number),
+            complete=len(told) == len(later),
+            refused=tuple(refused),
+            server_epoch=self.epoch,
+        )
+
+    def _shelve(self, person_id: str, **content: Any) -> None:
+        self.memory.vault_number += 1
+        number = self.memory.vault_number
+        self.memory.vault[person_id] = messages.Shelved(
+            number=number, person_id=person_id, **content
+        )
+
     # --- hello, push, pull ----------------------------------------------------------------------
 
     def _hello(self, device: str, hello: messages.Hello) -> messages.Message:
@@ -220,6 +266,7 @@ class FakeCentre:
             server_time_us=self.clock.now_us(),
             head=len(self.memory.log),
             aside=self.aside,
+            vault=self.memory.vault_number,
         )
 
     def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
@@ -330,6 +377,7 @@ class FakeCentre:
             server_epoch=self.epoch,
             head=len(self.memory.log),
             aside=self.aside,
+            vault=self.memory.vault_number,
         )
         own = (device, pull.own, 0)
         return feed, tuple(

@@ -26,7 +26,7 @@ from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
-from sync.server import asking, devices, identity, snapshots, telling
+from sync.server import asking, devices, identity, snapshots, telling, vaulting
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
 from sync.server.live.news import DeviceGone, LogGoesOn
@@ -34,6 +34,7 @@ from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 from sync.server.snapshots import Snapshots
+from sync.server.vaulting import Signing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,6 +206,9 @@ class Centre:
         if request.path == exchange.OFFER:
             offer, _ = framing.read(request.body, messages.Offer)
             return self._enrolling.offer(sender, offer), ()
+        if request.path == exchange.VAULT:
+            said, _ = framing.read(request.body, messages.Vault)
+            return self._share(sender, said), ()
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
             if request.path == exchange.SNAPSHOT:
@@ -214,10 +218,22 @@ class Centre:
                 pull, _ = framing.read(request.body, messages.Pull)
                 return telling.pull(connection, sender, pull, epoch)
             if request.path == exchange.HELLO:
-                said, _ = framing.read(request.body, messages.Hello)
+                hello, _ = framing.read(request.body, messages.Hello)
                 now_us = self.clock.now_us()
-                return telling.hello(connection, sender, said, now_us, epoch), ()
+                return telling.hello(connection, sender, hello, now_us, epoch), ()
         raise Denied("sync.path")
+
+    def _share(self, sender: Sender, said: messages.Vault) -> messages.Shelf:
+        """Share the vault with a register, and hint to the others what it brought."""
+        with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
+            epoch = identity.epoch(connection)
+            shelf, is_changed = vaulting.share(
+                connection, sender, said, Signing(self.signer, self.public_key), epoch
+            )
+            position = log_head(connection).position
+        if is_changed:
+            self._told(LogGoesOn(sender.tenant_id, position, sender.device_id))
+        return shelf
 
     # --- what a person does at the centre itself ------------------------------------------------
 

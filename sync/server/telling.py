@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.journal import centre, centre_rows, feed
+from pharmadesk.journal import centre, centre_rows, centre_vault, feed
 from pharmadesk.journal.centre import EMPTY, Chain
 from sync.protocol import framing
 from sync.protocol.framing import Line
@@ -56,6 +56,7 @@ def hello(
         snapshot=None if sender.revoked else snapshots.offered(connection, said),
         head=centre.log_head(connection).position,
         aside=centre_rows.count_aside(connection),
+        vault=centre_vault.last_number(connection),
     )
 
 
@@ -82,6 +83,7 @@ def pull(
         server_epoch=server_epoch,
         head=head,
         aside=centre_rows.count_aside(connection),
+        vault=centre_vault.last_number(connection),
     )
     return answer, tuple(_line(sender, asked, each) for each in told)
 
