@@ -176,13 +176,18 @@ class FakeCentre:
                 return self._pull(device, message)
             case messages.Vault():
                 return self._share(message), ()
+            case _:
+                return self._at_the_door(message), ()
+
+    def _at_the_door(self, message: Any) -> messages.Message:
+        match message:
             case messages.Found():
-                return self._found(message), ()
+                return self._found(message)
             case messages.Offer():
                 self.memory.offers[message.token_hash] = message.sealed
-                return self._enrolled(), ()
+                return self._enrolled()
             case messages.Join():
-                return self._join(message), ()
+                return self._join(message)
         raise AssertionError(message)
 
     # --- enrolment ------------------------------------------------------------------------------
@@ -219,7 +224,7 @@ class FakeCentre:
         for entry in said.entries:
             known = memory.vault.get(entry.person_id)
             if known is None:
-                self._shelve(entry.person_id, sealed=entry.sealed)
+                self.shelve(entry.person_id, sealed=entry.sealed)
             elif known.erasure is None and known.sealed != entry.sealed:
                 refused.append(messages.NotKept(person_id=entry.person_id, code="sync.vault_taken"))
         for erasure in said.erasures:
@@ -230,7 +235,7 @@ class FakeCentre:
                 )
                 signed = signing.sign(self._signer, digest)
                 kept = msgspec.structs.replace(erasure, countersignature=signed)
-                self._shelve(erasure.person_id, erasure=kept)
+                self.shelve(erasure.person_id, erasure=kept)
         later = sorted((e for e in memory.vault.values() if e.number > said.after), key=_number)
         told = later[: self.most_shelved]
         return messages.Shelf(
@@ -241,7 +246,8 @@ class FakeCentre:
             server_epoch=self.epoch,
         )
 
-    def _shelve(self, person_id: str, **content: Any) -> None:
+    def shelve(self, person_id: str, **content: Any) -> None:
+        """Keep an entry of a person at the end of the vault."""
         self.memory.vault_number += 1
         number = self.memory.vault_number
         self.memory.vault[person_id] = messages.Shelved(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sync.protocol.messages import Shelf, Shelved, Vault
 
 UNPROVEN: Final = "sync.vault_erasure"
+_REFUSALS: Final = frozenset({"sync.vault_taken", "sync.vault_full", "sync.authority"})
 
 
 def holding(put: Put) -> Holding:
@@ -39,7 +40,10 @@ def message(put: Put, *, with_erasures: bool) -> Vault:
 def heard(answer: Shelf, tenant_id: str, server_key: bytes) -> tuple[list[Heard], dict[str, str]]:
     """Read what is told, and why some of it is not believed, by person."""
     believed = [each for each in answer.entries if _is_proven(each, tenant_id, server_key)]
-    faults = {each.person_id: each.code for each in answer.refused}
+    faults = {
+        each.person_id: each.code if each.code in _REFUSALS else "sync.answer"
+        for each in answer.refused
+    }
     faults |= {each.person_id: UNPROVEN for each in answer.entries if each not in believed}
     return [_as_heard(each) for each in believed], faults
 
