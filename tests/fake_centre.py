@@ -176,6 +176,8 @@ class FakeCentre:
                 return self._pull(device, message)
             case messages.Vault():
                 return self._share(message), ()
+            case messages.Verify():
+                return self._hashes(device, message), ()
             case _:
                 return self._at_the_door(message), ()
 
@@ -214,6 +216,23 @@ class FakeCentre:
             server_public_key=self.public_key.hex(),
             server_epoch=self.epoch,
             sealed=sealed,
+        )
+
+    def _hashes(self, device: str, asked: messages.Verify) -> messages.Message:
+        chains = {key: kept for key, kept in self.memory.chains.items() if key[0] == device}
+        held = chains.get((device, asked.incarnation, asked.branch), [])
+        told = [kept for kept in held if kept.seq > asked.after][: min(asked.limit, 3)]
+        return messages.Hashes(
+            first=told[0].seq if told else asked.after + 1,
+            hashes=tuple(kept.hash.hex() for kept in told),
+            chains=tuple(
+                messages.Held(
+                    incarnation=key[1],
+                    branch=key[2],
+                    end=At(seq=kept[-1].seq, hash=kept[-1].hash.hex()),
+                )
+                for key, kept in chains.items()
+            ),
         )
 
     # --- vault ----------------------------------------------------------------------------------

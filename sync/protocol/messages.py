@@ -16,6 +16,7 @@ MAX_PUSH_EVENTS = 500
 MAX_PUSH_BYTES = 1024 * 1024
 MAX_PULL_EVENTS = 1_000
 MAX_VAULT_ENTRIES = 100
+MAX_HASHES = 1_000
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
@@ -275,6 +276,37 @@ class Shelf(Message, frozen=True):
     refused: tuple[NotKept, ...] = ()
 
 
+# --- verify -------------------------------------------------------------------------------------
+
+
+class Verify(Message, frozen=True):
+    """Ask which events of an own chain the centre holds after a seq."""
+
+    incarnation: str
+    branch: int
+    after: int
+    limit: int
+
+
+class Held(Part, frozen=True):
+    """A chain of the asking device at the centre, and its last event there."""
+
+    incarnation: str
+    branch: int
+    end: At
+
+
+class Hashes(Message, frozen=True):
+    """The hashes of the events after the seq that was asked for, in order, without a gap.
+
+    The first is of `first`; `chains` are all that the centre has of this device.
+    """
+
+    first: int
+    hashes: tuple[str, ...]
+    chains: tuple[Held, ...]
+
+
 # --- enrolment ----------------------------------------------------------------------------------
 
 
@@ -347,7 +379,7 @@ class Problem(Message, frozen=True):
 HelloAnswer: TypeAlias = Welcome | Fork | Refetch
 PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
 PullAnswer: TypeAlias = Feed | Refetch
-Request: TypeAlias = Hello | Push | Pull | Read | Vault | Found | Offer | Join
+Request: TypeAlias = Hello | Push | Pull | Read | Vault | Verify | Found | Offer | Join
 Answer: TypeAlias = (
     Welcome
     | Fork
@@ -358,6 +390,7 @@ Answer: TypeAlias = (
     | Feed
     | Piece
     | Shelf
+    | Hashes
     | Enrolled
     | Nonce
     | Problem

@@ -26,7 +26,7 @@ from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
-from sync.server import asking, devices, identity, snapshots, telling, vaulting
+from sync.server import asking, devices, identity, snapshots, telling, vaulting, verifying
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
 from sync.server.live.news import DeviceGone, LogGoesOn
@@ -209,8 +209,15 @@ class Centre:
         if request.path == exchange.VAULT:
             said, _ = framing.read(request.body, messages.Vault)
             return self._share(sender, said), ()
+        return self._tell(request, sender)
+
+    def _tell(self, request: Request, sender: Sender) -> Answered:
+        """Answer what changes nothing of the log."""
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
+            if request.path == exchange.VERIFY:
+                doubt, _ = framing.read(request.body, messages.Verify)
+                return verifying.hashes(connection, sender, doubt), ()
             if request.path == exchange.SNAPSHOT:
                 asked, _ = framing.read(request.body, messages.Read)
                 return snapshots.read(connection, sender, asked)

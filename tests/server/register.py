@@ -392,6 +392,11 @@ class Register:
             "approval": by.key.sign(prefixed("pharmadesk.erasure.1", *parts)).hex(),
         }
 
+    def verify(self, after: int = 0, limit: int = 1_000, **changes: Any) -> Answer:
+        """Ask which of its events the centre holds."""
+        message = {"type": "verify", "incarnation": self.incarnation, "branch": 0}
+        return self.ask("/sync/v1/verify", message | {"after": after, "limit": limit} | changes)
+
     # --- what it can prove ----------------------------------------------------------------------
 
     def countersigned(self, ack: dict[str, Any], branch: int = 0) -> bool:
