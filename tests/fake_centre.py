@@ -10,8 +10,10 @@ import copy
 import hashlib
 import json
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk.journal.event import event_hash, is_signed_by
@@ -29,6 +31,8 @@ ZERO = bytes(32)
 FIVE_MINUTES_MS = 300_000
 
 NOTHING = At(seq=0, hash="0" * 64)
+
+_number = attrgetter("number")
 
 ChainKey = tuple[str, str, int]
 
@@ -60,6 +64,8 @@ class Memory:
     offers: dict[str, str] = field(default_factory=dict)
     chains: dict[ChainKey, list[Kept]] = field(default_factory=dict)
     log: list[Kept] = field(default_factory=list)
+    vault: dict[str, messages.Shelved] = field(default_factory=dict)
+    vault_number: int = 0
 
 
 class FakeCentre:
@@ -75,6 +81,7 @@ class FakeCentre:
         self.refuse_next: list[tuple[int, str, dict[str, str]]] = []
         self.most_events = messages.MAX_PUSH_EVENTS
         self.most_told = messages.MAX_PULL_EVENTS
+        self.most_shelved = messages.MAX_VAULT_ENTRIES
         self.aside = 0
         self.set_aside: tuple[messages.SetAside, ...] = ()
         self.is_mended = False
@@ -169,13 +176,22 @@ class FakeCentre:
                 return self._push(device, message, lines), ()
             case messages.Pull():
                 return self._pull(device, message)
+            case messages.Vault():
+                return self._share(message), ()
+            case messages.Verify():
+                return self._hashes(device, message), ()
+            case _:
+                return self._at_the_door(message), ()
+
+    def _at_the_door(self, message: Any) -> messages.Message:
+        match message:
             case messages.Found():
-                return self._found(message), ()
+                return self._found(message)
             case messages.Offer():
                 self.memory.offers[message.token_hash] = message.sealed
-                return self._enrolled(), ()
+                return self._enrolled()
             case messages.Join():
-                return self._join(message), ()
+                return self._join(message)
         raise AssertionError(message)
 
     # --- enrolment ------------------------------------------------------------------------------
@@ -204,6 +220,61 @@ class FakeCentre:
             sealed=sealed,
         )
 
+    def _hashes(self, device: str, asked: messages.Verify) -> messages.Message:
+        chains = {key: kept for key, kept in self.memory.chains.items() if key[0] == device}
+        held = chains.get((device, asked.incarnation, asked.branch), [])
+        told = [kept for kept in held if kept.seq > asked.after][: min(asked.limit, 3)]
+        return messages.Hashes(
+            first=told[0].seq if told else asked.after + 1,
+            hashes=tuple(kept.hash.hex() for kept in told),
+            chains=tuple(
+                messages.Held(
+                    incarnation=key[1],
+                    branch=key[2],
+                    end=At(seq=kept[-1].seq, hash=kept[-1].hash.hex()),
+                )
+                for key, kept in chains.items()
+            ),
+        )
+
+    # --- vault ----------------------------------------------------------------------------------
+
+    def _share(self, said: messages.Vault) -> messages.Message:
+        """Keep what is brought; whose word an erasure is, the true centre judges."""
+        memory, refused = self.memory, []
+        for entry in said.entries:
+            known = memory.vault.get(entry.person_id)
+            if known is None:
+                self.shelve(entry.person_id, sealed=entry.sealed)
+            elif known.erasure is None and known.sealed != entry.sealed:
+                refused.append(messages.NotKept(person_id=entry.person_id, code="sync.vault_taken"))
+        for erasure in said.erasures:
+            known = memory.vault.get(erasure.person_id)
+            if known is None or known.erasure is None:
+                digest = signing.erasure_digest(
+                    memory.tenant[0], erasure.device_id, erasure.person_id, erasure.owner_id
+                )
+                signed = signing.sign(self._signer, digest)
+                kept = msgspec.structs.replace(erasure, countersignature=signed)
+                self.shelve(erasure.person_id, erasure=kept)
+        later = sorted((e for e in memory.vault.values() if e.number > said.after), key=_number)
+        told = later[: self.most_shelved]
+        return messages.Shelf(
+            entries=tuple(told),
+            next=told[-1].number if told else min(said.after, memory.vault_number),
+            complete=len(told) == len(later),
+            refused=tuple(refused),
+            server_epoch=self.epoch,
+        )
+
+    def shelve(self, person_id: str, **content: Any) -> None:
+        """Keep an entry of a person at the end of the vault."""
+        self.memory.vault_number += 1
+        number = self.memory.vault_number
+        self.memory.vault[person_id] = messages.Shelved(
+            number=number, person_id=person_id, **content
+        )
+
     # --- hello, push, pull ----------------------------------------------------------------------
 
     def _hello(self, device: str, hello: messages.Hello) -> messages.Message:
@@ -225,6 +296,7 @@ class FakeCentre:
             head=len(self.memory.log),
             aside=self.aside,
             set_aside=self.set_aside,
+            vault=self.memory.vault_number,
         )
 
     def _push(self, device: str, push: messages.Push, lines: tuple[Line, ...]) -> messages.Message:
@@ -336,6 +408,7 @@ class FakeCentre:
             head=len(self.memory.log),
             aside=self.aside,
             set_aside=self.set_aside,
+            vault=self.memory.vault_number,
         )
         own = (device, pull.own, 0)
         return feed, tuple(

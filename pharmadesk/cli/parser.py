@@ -199,6 +199,11 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all-signatures", action="store_true", help=_("check every signature, not only the ends")
     )
+    parser.add_argument(
+        "--with-centre",
+        action="store_true",
+        help=_("compare with what the centre holds of this register"),
+    )
 
 
 def _enrol(parser: argparse.ArgumentParser) -> None:

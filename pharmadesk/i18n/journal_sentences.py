@@ -67,6 +67,10 @@ JOURNAL: Final[dict[str, str]] = {
         "The journal ends before event {seq}, which this register is known to have recorded. Keep "
         "the file as it is and restore the last backup."
     ),
+    "journal.centre_lacks": N_(
+        "The centre promised to keep event {seq} and does not hold it. Synchronise this register: "
+        "a centre that was restored is told everything again."
+    ),
     "journal.replaced": N_(
         "Event {seq} is not the one this register is known to have recorded. Keep the file as it "
         "is and ask support."

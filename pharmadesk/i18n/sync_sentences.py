@@ -77,6 +77,22 @@ SYNC: Final[dict[str, str]] = {
         "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
         "lost. The register fetches what is missing by itself."
     ),
+    "sync.vault_unreadable": N_(
+        "The centre holds a name that cannot be opened here; it was left out and nothing else "
+        "waits. Ask support if somebody’s name stays empty."
+    ),
+    "sync.vault_taken": N_(
+        "Another register gave somebody’s name another key before this one did; both registers "
+        "keep their own. Ask support: a register may have been altered."
+    ),
+    "sync.vault_full": N_(
+        "The centre keeps no more names of this pharmacy; sales go on, and a new person’s name "
+        "shows on this register alone. Ask support."
+    ),
+    "sync.vault_erasure": N_(
+        "The centre says that somebody was erased, and no owner signed it; the name was kept. Ask "
+        "support."
+    ),
     "snapshot.altered": N_(
         "The copy of the rows is not what the centre signed; none of it was used. The register "
         "fetches the events themselves."

@@ -38,7 +38,9 @@ __all__ = [
     "LogHead",
     "Placed",
     "append",
+    "chains",
     "cursor",
+    "hashes",
     "held",
     "hold",
     "keep_suspect",
@@ -133,6 +135,10 @@ _SUSPECT = """INSERT INTO suspect (device_id, incarnation, branch, seq, content_
         ?::bytea)) told
     WHERE (SELECT count(*) FROM (SELECT 1 FROM suspect WHERE device_id = ? LIMIT ?) kept) < ?
     ON CONFLICT DO NOTHING"""
+_HASHES = """SELECT seq, hash FROM journal_event
+    WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq > ? ORDER BY seq LIMIT ?"""
+_CHAINS = """SELECT incarnation, branch, seq, hash FROM device_cursor
+    WHERE device_id = ? AND seq > 0 ORDER BY incarnation, branch LIMIT ?"""
 _HOLD = "INSERT INTO held (position, why) SELECT unnest(?::bigint[]), ?"
 
 
@@ -168,6 +174,17 @@ def held(
         connection, _HELD, chain.device_id, chain.incarnation, branches, first_seq, last_seq
     )
     return {(row[0], row[1]): Placed(*row) for row in rows}
+
+
+def hashes(connection: sa.Connection, chain: Chain, after: int, most: int) -> list[Head]:
+    """Return the events of a chain after a seq, by seq and hash."""
+    return [Head(*row) for row in execute(connection, _HASHES, *chain, after, most)]
+
+
+def chains(connection: sa.Connection, device_id: str, most: int) -> list[tuple[Chain, Head]]:
+    """Return the chains that have arrived of a device, and the end of each."""
+    rows = execute(connection, _CHAINS, device_id, most)
+    return [(Chain(device_id, row[0], row[1]), Head(row[2], row[3])) for row in rows]
 
 
 def log_head(connection: sa.Connection) -> LogHead:

@@ -13,6 +13,7 @@ suspect             events whose bytes, hash or signature is wrong, as they came
 held                events that are in the log and must not act until somebody releases them
 projection_cursor   how far the log has become rows
 projection_failure  events that are not rows yet: of a kind still unknown, faulty, or waiting
+vault_entry         a person's key, sealed so that nobody here can open it, or who erased the person
 answered_request    answers to requests that named themselves, so that a repeat does nothing twice
 
 All keys of these lead with the tenant. Three tables are found without one:
@@ -63,6 +64,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
     _add_arrivals(table)
     _add_aside(table)
     _add_snapshots(table)
+    _add_vault(table)
     access_tables.add_to(table)
     jobs_tables.add_to(table)
     table(
@@ -189,6 +191,21 @@ def _add_snapshots(table: Callable[..., None]) -> None:
         Column("sha256", Text, primary_key=True),
         Column("number", Integer, primary_key=True, autoincrement=False),
         Column("content", LargeBinary, nullable=False),
+    )
+
+
+def _add_vault(table: Callable[..., None]) -> None:
+    table(
+        "vault_entry",
+        WRITE,
+        Column("person_id", Text, primary_key=True),
+        Column("number", BigInteger, nullable=False),
+        Column("sealed", Text, nullable=False),
+        Column("device_id", Text, nullable=False),
+        Column("owner_id", Text, nullable=False),
+        Column("owner_key", Text, nullable=False),
+        Column("approval", Text, nullable=False),
+        Column("countersignature", Text, nullable=False),
     )
 
 

@@ -6,6 +6,7 @@ journal.missing        the event is not there, later ones are
 journal.reordered      the event is there, but not in its place
 journal.truncated      the chain ends before an event that is known to have been written
 journal.replaced       another event stands where a mark or an acknowledgement saw this one
+journal.centre_lacks   the centre has promised to keep this event and does not hold it
 journal.forked         signed by the right key, but it follows another history than ours
 journal.resigned       signed by another key than its device's
 journal.signature      not a signature of this hash: hashed anew without a key, or damaged

@@ -51,6 +51,8 @@ _HEAD = """SELECT seq, hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? ORDER BY seq DESC LIMIT 1"""
 _HASH_AT = """SELECT hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq = ?"""
+_HASHES = """SELECT hash FROM journal_event
+    WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq > ? ORDER BY seq LIMIT ?"""
 _ROOT = """SELECT 1 FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch < ? AND seq = ? AND hash = ?"""
 _EVENT_ID = "SELECT 1 FROM journal_event WHERE event_id = ?"
@@ -122,6 +124,13 @@ def hash_at(
     """Return the hash of the event at that place, or None when there is none."""
     held: bytes | None = execute(connection, _HASH_AT, device_id, incarnation, branch, seq).scalar()
     return held
+
+
+def hashes(
+    connection: sa.Connection, chain: tuple[str, str, int], after: int, most: int
+) -> list[bytes]:
+    """Return the hashes of a chain's events after a seq, as they are stored."""
+    return [row[0] for row in execute(connection, _HASHES, *chain, after, most)]
 
 
 def acknowledge(

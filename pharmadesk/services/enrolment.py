@@ -37,7 +37,7 @@ from pharmadesk.services import incarnations, people, register
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.desk import Identity
 from pharmadesk.services.till import Till
-from pharmadesk.storage import sync_state, vault
+from pharmadesk.storage import sync_state, vault, vault_entries
 from pharmadesk.storage.wrapping import stretch
 from pharmadesk.values.clock import US_IN_S
 
@@ -71,13 +71,15 @@ _NONCE_BYTES: Final = 12
 class ForNewcomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a newcomer needs and the log does not tell.
 
-    `owner_id` is who made the offer and chooses a PIN over there; `person_keys` open the names;
-    `codes` begin the receipt numbers of the registers that are known.
+    `owner_id` is who made the offer and chooses a PIN over there; `person_keys` open the names and
+    `tenant_key` what the vault brings of them later; `codes` begin the receipt numbers of the
+    registers that are known.
     """
 
     tenant_id: str
     pharmacy_id: str
     owner_id: str
+    tenant_key: bytes
     person_keys: dict[str, bytes]
     codes: tuple[str, ...]
 
@@ -198,6 +200,7 @@ def new_offer(till: Till, actor: Actor) -> Offer:
             till.identity.tenant_id,
             till.identity.pharmacy_id,
             actor.person_id,
+            vault_entries.tenant_key(connection),
             vault.person_keys(connection),
             register_codes(connection),
         )
@@ -281,6 +284,7 @@ def join(
 
     def work(unit: Unit) -> None:
         _keep(unit.connection, admission)
+        vault_entries.keep_tenant_key(unit.connection, told.tenant_key)
         for person_id, key in told.person_keys.items():
             vault.keep_person_key(unit.connection, person_id, key)
         opened = incarnations.opening(till.public_key, register.FIRST_LETTER, None, {})

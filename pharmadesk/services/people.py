@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.errors import Refused
+from pharmadesk.journal.erasure import erasure_digest
 from pharmadesk.journal.event import Approver
 from pharmadesk.queries import people as reading
 from pharmadesk.services.changes import Actor
-from pharmadesk.storage import approval_keys, credentials, vault
+from pharmadesk.storage import approval_keys, credentials, vault, vault_entries
+from pharmadesk.storage.vault_entries import Erasure
 from pharmadesk.values.clock import US_IN_S
 from pharmadesk.values.text import MOST_NAME, one_line
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.approval_keys import Wrapped
 
+ERASURE = "erasure"
 MIN_PIN_DIGITS = 6
 MAX_PIN_DIGITS = 12
 
@@ -132,6 +135,36 @@ def give_pin(unit: Unit, person_id: str, pin: NewPin) -> None:
     unit.emit("approval_key.announced", body, stream_key=person_id)
     credentials.keep_pin(unit.connection, person_id, pin.pin_hash, unit.desk.now_us())
     approval_keys.keep(unit.connection, person_id, pin.key)
+
+
+def erase(till: Till, actor: Actor, person_id: str) -> None:
+    """Forget who a person was, here at once and on every register that hears of it, for ever.
+
+    What they did stays, under an id that no name belongs to any more.
+
+    Raises: Refused `permission.denied`, `person.unknown`, `authority.no_key`.
+    """
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.MANAGE_PEOPLE)
+        if reading.sealed_name(unit.connection, person_id) is None:
+            raise Refused("person.unknown")
+        owner = actor.approver
+        if owner is None:
+            raise Refused("authority.no_key")
+        identity = unit.identity
+        digest = erasure_digest(identity.tenant_id, identity.device_id, person_id, owner.person_id)
+        erasure = Erasure(
+            person_id=person_id,
+            device_id=identity.device_id,
+            owner_id=owner.person_id,
+            owner_key=owner.public_key,
+            approval=owner.signer.sign(digest).hex(),
+        )
+        vault_entries.erase(unit.connection, erasure, is_told=False)
+        unit.local.add(ERASURE)
+
+    till.write(actor, work)
 
 
 def people(till: Till) -> list[Person]:

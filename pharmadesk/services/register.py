@@ -24,7 +24,7 @@ from pharmadesk.queries.till import register_label
 from pharmadesk.services import incarnations, people
 from pharmadesk.services.desk import Identity
 from pharmadesk.services.till import Till
-from pharmadesk.storage import print_jobs, snapshots, sync_state
+from pharmadesk.storage import print_jobs, snapshots, sync_state, vault_entries
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.values.clock import EARLIEST_US, LATEST_US
@@ -203,6 +203,7 @@ def found(database: Database, around: Surroundings, founding: Founding) -> tuple
 
 def _write_founding(unit: Unit, till: Till, founding: Founding, pin: people.NewPin) -> str:
     identity = unit.identity
+    vault_entries.new_tenant_key(unit.connection)
     opened = incarnations.opening(till.public_key, FIRST_LETTER, None, {})
     incarnations.begin(unit, opened)
     unit.emit(

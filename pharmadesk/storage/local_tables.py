@@ -81,6 +81,27 @@ local_person_key: Final = sa.Table(
     metadata,
     sa.Column("person_id", sa.Text, primary_key=True),
     sa.Column("wrapped_key", sa.LargeBinary, nullable=False),  # dropped to erase the person
+    sa.Column("is_told", sa.Boolean, nullable=False),  # the centre is known to have heard of it
+)
+
+local_erasure: Final = sa.Table(
+    "local_erasure",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("device_id", sa.Text, nullable=False),  # where the owner decided it
+    sa.Column("owner_id", sa.Text, nullable=False),
+    sa.Column("owner_key", sa.Text, nullable=False),
+    sa.Column("approval", sa.Text, nullable=False),
+    sa.Column("countersignature", sa.Text, nullable=False),  # empty until the centre has heard
+    sa.Column("is_told", sa.Boolean, nullable=False),
+)
+
+local_tenant_key: Final = sa.Table(
+    "local_tenant_key",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.LargeBinary, nullable=False),  # opens what registers tell through the vault
+    sa.CheckConstraint('"only" = 1', name="local_tenant_key_only"),
 )
 
 local_approval_key: Final = sa.Table(
@@ -113,6 +134,7 @@ local_sync: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),  # of the tenant's log, as far as pulled
     sa.Column("tenant_hash", sa.LargeBinary, nullable=False),
     sa.Column("own_seq", sa.BigInteger, nullable=False),  # own events met there, this incarnation
+    sa.Column("vault_number", sa.BigInteger, nullable=False),  # the last entry heard of
     sa.Column("last_success_us", sa.BigInteger),
     sa.Column("last_success_day", sa.Text),  # the trusted day of the last success
     sa.Column("problem", sa.Text),  # the code of what stands in the way

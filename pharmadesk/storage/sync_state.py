@@ -31,7 +31,8 @@ _ONLY: Final = 1
 class Centre:
     """The centre of this register, and how far its log was pulled.
 
-    Shape: `own_seq` is the last event of the current incarnation that was met in the log.
+    Shape: `own_seq` is the last event of the current incarnation that was met in the log,
+    `vault_number` the last entry of the vault that was heard of.
     """
 
     server_url: str
@@ -40,6 +41,7 @@ class Centre:
     position: int
     tenant_hash: bytes
     own_seq: int
+    vault_number: int
     last_success_us: int | None
     last_success_day: str | None
     problem: str | None
@@ -107,6 +109,7 @@ def enrol(
             position=0,
             tenant_hash=log_begins,
             own_seq=0,
+            vault_number=0,
         )
     )
 

@@ -1,5 +1,7 @@
 """The erasable vault of a register: one key a person, dropped to erase that person.
 
+How the keys come to the other registers says `vault_entries`.
+
 Names and phones stand in events only as AES-256-GCM ciphertext under the person's own key, bound
 to the person's id. Without the key the chain still verifies and the name is gone for good.
 """
@@ -30,7 +32,8 @@ def new_person_key(connection: Connection, person_id: str) -> bytes:
 
 def keep_person_key(connection: Connection, person_id: str, key: bytes) -> None:
     """Keep the key of a person, made here or handed over by another register."""
-    connection.execute(local_person_key.insert().values(person_id=person_id, wrapped_key=key))
+    row = {"person_id": person_id, "wrapped_key": key, "is_told": False}
+    connection.execute(local_person_key.insert().values(row))
 
 
 def person_keys(connection: Connection) -> dict[str, bytes]:
@@ -57,9 +60,16 @@ def seal(key: bytes, person_id: str, text: str) -> str:
 
 
 def unseal(key: bytes, person_id: str, sealed: str) -> str:
-    """Decrypt what `seal` made."""
+    """Decrypt what `seal` made; empty for what this key does not open.
+
+    Key and text come from registers that may be anybody's, and each by a way of its own.
+    """
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - start-up
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - start-up
 
-    raw = base64.b64decode(sealed)
-    nonce, text = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-    return AESGCM(key).decrypt(nonce, text, person_id.encode()).decode()
+    try:
+        raw = base64.b64decode(sealed)
+        nonce, text = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+        return AESGCM(key).decrypt(nonce, text, person_id.encode()).decode()
+    except (InvalidTag, ValueError):
+        return ""

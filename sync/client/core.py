@@ -1,8 +1,10 @@
 """What to say to the centre next, and what its answers mean: decisions alone, no time, no network.
 
     greet     once for each chain this register ever wrote: where does the centre stand?
+    share     keys of persons that the centre lacks, before the events that name those persons
     tell      its events from there on, chain by chain, the oldest first
     read      the rows of a snapshot, where this register has nothing of others yet
+    share     who was erased here, and what the vault has that is not known here
     fetch     the log after the place that is known, until there is no more
     rest
 
@@ -23,6 +25,7 @@ may be thrown away at any moment, and greeting again finds the truth. What lasts
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sync.protocol.messages import (
@@ -37,6 +40,7 @@ from sync.protocol.messages import (
     Piece,
     Place,
     Refetch,
+    Shelf,
     Snapshot,
     Welcome,
 )
@@ -79,12 +83,22 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What this register has of the vault: what the centre lacks, and the last entry heard of."""
+
+    has_keys: bool = False
+    has_erasures: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """What was learnt of the centre since the last doubt.
 
     `cursors` says, by history, after which of our events to go on telling; `promised` is the
     furthest place in the log at which the centre has promised to keep one of them; `snapshot` is
-    what is to be taken over before the log is fetched.
+    what is to be taken over before the log is fetched. `vault` is the number of the last entry
+    there, None at a centre without one; `is_vault_shut` once sharing failed.
     """
 
     cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -95,11 +109,21 @@ class Session:
     promised: Place | None = None
     most_events: int = MAX_PUSH_EVENTS
     snapshot: Snapshot | None = None
+    vault: int | None = None
+    is_vault_shut: bool = False
 
     @property
     def is_withdrawn(self) -> bool:
         """Whether the centre takes what this register tells and tells it nothing."""
         return self.server_epoch is not None and not self.may_fetch
+
+    def stirred(self) -> Session:
+        """Look for news again, also where something failed that stops nothing else."""
+        return replace(self, is_complete=False, is_vault_shut=False)
+
+    def without_vault(self) -> Session:
+        """Leave the vault alone for now."""
+        return replace(self, is_vault_shut=True)
 
     def doubted(self) -> Session:
         """Forget all but what the centre cannot take."""
@@ -141,15 +165,42 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Share the vault; `afresh` when the centre has less of it than was heard."""
+
+    with_erasures: bool
+    afresh: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """There is nothing to say."""
 
 
-Ask: TypeAlias = Greet | Tell | ReadOn | Fetch | Rest
+Ask: TypeAlias = Greet | Tell | Share | ReadOn | Fetch | Rest
 
 
-def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
-    """Decide what to say next."""
+def next_ask(session: Session, chains: Sequence[Chain], holding: Holding = Holding()) -> Ask:
+    """Decide what to say next.
+
+    A person's key goes before the events that name the person: nobody else can have put one then.
+    An erasure goes after them: the log must know by then whose signature it bears.
+    """
+    vault = session.vault if session.may_fetch and not session.is_vault_shut else None
+    if vault is not None and holding.has_keys:
+        return Share(with_erasures=False, afresh=holding.number > vault)
+    if (own := _of_own(session, chains)) is not None:
+        return own
+    if vault is not None and (holding.has_erasures or holding.number != vault):
+        return Share(with_erasures=True, afresh=holding.number > vault)
+    if session.may_fetch and session.snapshot is not None:
+        return ReadOn(session.snapshot)
+    if session.may_fetch and not session.is_complete:
+        return Fetch()
+    return Rest()
+
+
+def _of_own(session: Session, chains: Sequence[Chain]) -> Greet | Tell | None:
     for chain in chains:
         if chain.key in session.broken:
             continue
@@ -160,11 +211,7 @@ def next_ask(session: Session, chains: Sequence[Chain]) -> Ask:
             cursor = _first_of_branch(chain)
         if cursor < chain.head.seq:
             return Tell(chain, cursor)
-    if session.may_fetch and session.snapshot is not None:
-        return ReadOn(session.snapshot)
-    if session.may_fetch and not session.is_complete:
-        return Fetch()
-    return Rest()
+    return None
 
 
 def most_to_fetch(session: Session, place: Place) -> int:
@@ -229,6 +276,13 @@ class Adopt:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Take entries of the vault over."""
+
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """Take note of the centre's clock."""
 
@@ -258,7 +312,17 @@ class Alarm:
 
 
 Deed: TypeAlias = (
-    KeepAck | KeepFork | Renew | Rewind | TakeIn | KeepPiece | Adopt | Learn | Foresee | Alarm
+    KeepAck
+    | KeepFork
+    | Renew
+    | Rewind
+    | TakeIn
+    | KeepPiece
+    | Adopt
+    | TakeOver
+    | Learn
+    | Foresee
+    | Alarm
 )
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
 
@@ -285,6 +349,7 @@ def after_hello(
                 server_epoch=answer.server_epoch,
                 may_fetch=answer.pull_ok,
                 snapshot=answer.snapshot if place.position == 0 else None,
+                vault=answer.vault,
             )
             told: tuple[Deed, ...] = (
                 Learn(answer.server_time_us),
@@ -352,6 +417,22 @@ def after_read(
     return replace(session, snapshot=None), (KeepPiece(offset), Adopt())
 
 
+def after_vault(session: Session, after: int, answer: Shelf) -> Decision:
+    """Decide what an answer about the vault means, of which entries up to `after` were known."""
+    if answer.server_epoch != session.server_epoch:
+        return session.doubted(), ()
+    numbers = [after, *(entry.number for entry in answer.entries)]
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise NoSenseError("entries of the vault come in their order")
+    if numbers[-1] != answer.next or (len(numbers) == 1 and not answer.complete):
+        raise NoSenseError("the vault goes on after its last entry")
+    ahead = max(session.vault or 0, answer.next)
+    learnt = replace(session, vault=answer.next if answer.complete else ahead)
+    if any(refused.code == "sync.authority" for refused in answer.refused):
+        learnt = learnt.without_vault()  # the log may know that owner later
+    return learnt, (TakeOver(answer),)
+
+
 def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
     """Decide what an answer to a pull means."""
     if isinstance(answer, Refetch):
@@ -363,7 +444,9 @@ def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
     if answer.server_epoch != session.server_epoch or _is_short(session, place, answer):
         return session.doubted(), ()
     told = Foresee(answer.head, answer.aside, answer.set_aside, 0)
-    return replace(session, is_complete=answer.complete), (TakeIn(answer), told)
+    vault = session.vault if answer.vault is None else answer.vault
+    learnt = replace(session, is_complete=answer.complete, vault=vault)
+    return learnt, (TakeIn(answer), told)
 
 
 def _is_short(session: Session, place: Place, feed: Feed) -> bool:

@@ -22,13 +22,14 @@ from pharmadesk.services.replication import (
     history,
     outgoing,
     pulled,
+    vaulted,
 )
 from pharmadesk.storage.sync_state import Ack, Fork
-from sync.client import core, wire
+from sync.client import core, vaulting, wire
 from sync.client.asking import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
-from sync.client.core import NO_EVENT, Greet, NoSenseError, ReadOn, Rest, Session, Tell
+from sync.client.core import NO_EVENT, Greet, NoSenseError, ReadOn, Rest, Session, Share, Tell
 from sync.protocol import exchange, framing, messages, signing
-from sync.protocol.messages import At, Chain, KindVersion
+from sync.protocol.messages import MAX_VAULT_ENTRIES, At, Chain, KindVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,6 +82,7 @@ class Engine:
         self._alarms: list[PharmaDeskError] = []
         self._lines: tuple[Line, ...] = ()
         self._piece = b""
+        self._put = vaulted.Put(0, {}, ())
         self._own: dict[tuple[str, int], OwnChain] = {}
         self._told = self._taken = self._fruitless = 0
         self._coming = self._aside = 0
@@ -90,7 +92,7 @@ class Engine:
 
     def stir(self) -> None:
         """Look for news at the next step, even when there was none at the last."""
-        self._session = replace(self._session, is_complete=False)
+        self._session = self._session.stirred()
 
     def retry_there(self) -> None:
         """Ask the centre, with the next step, to try again what is in no row there."""
@@ -149,7 +151,8 @@ class Engine:
             self._line.fetch_nonce()
             return "moved"
         chains = self._chains()
-        ask = core.next_ask(self._session, chains)
+        put = vaulted.waiting(self._till, MAX_VAULT_ENTRIES)
+        ask = core.next_ask(self._session, chains, vaulting.holding(put))
         if isinstance(ask, Rest):
             return "rested"
         if self._fruitless == _MOST_FRUITLESS:
@@ -158,7 +161,7 @@ class Engine:
         for deed in deeds:
             session = self._do(deed, session)
         self._session = session
-        fruits = (core.KeepAck, core.TakeIn, core.KeepPiece)
+        fruits = (core.KeepAck, core.TakeIn, core.KeepPiece, core.TakeOver)
         is_fruitful = any(isinstance(deed, fruits) for deed in deeds)
         self._fruitless = 0 if is_fruitful else self._fruitless + 1
         return "moved"
@@ -171,6 +174,8 @@ class Engine:
                 return self._tell(ask)
             case ReadOn():
                 return self._read(ask)
+            case Share():
+                return self._share(ask)
             case _:
                 return self._fetch(next(chain for chain in chains if chain.is_current))
 
@@ -235,6 +240,26 @@ class Engine:
         self._piece = framing.to_bytes(self._lines[0].b) if self._lines else b""
         return core.after_read(self._session, ask, offset, answer, len(self._piece))
 
+    def _share(self, ask: Share) -> Decision:
+        """Share the vault; whatever is in the way of that is in the way of nothing else."""
+        if ask.afresh:
+            vaulted.begin_again(self._till)
+        self._put = vaulted.waiting(self._till, MAX_VAULT_ENTRIES)
+        message = vaulting.message(self._put, with_erasures=ask.with_erasures)
+        try:
+            answer, _ = self._line.ask(exchange.VAULT, message, (), messages.Shelf)
+            return core.after_vault(self._session, message.after, answer)
+        except Denied as denied:
+            if denied.status == UNAUTHORIZED and not self._unauthorized:
+                raise
+            problem: PharmaDeskError = denied.error
+        except NoSenseError:
+            problem = Refused("sync.answer")
+        except (EnvironmentProblem, Refused) as failed:
+            problem = failed
+        _log.info("the vault was not shared: %s", problem.code)
+        return self._session.without_vault(), (core.Alarm(problem.code),)
+
     def _fetch(self, current: core.Chain) -> Decision:
         place = self._place()
         pull = messages.Pull(
@@ -262,19 +287,27 @@ class Engine:
                 return self._take_in(deed, session)
             case core.KeepPiece() | core.Adopt():
                 self._begin_from(deed)
-            case core.Learn(server_time_us=time_us):
-                centre.learn_time(self._till, time_us)
-            case core.Foresee():
-                self._foresee(deed)
+            case core.TakeOver(shelf=shelf):
+                self._take_over(shelf)
+            case core.Learn() | core.Foresee():
+                self._learn(deed)
             case core.Alarm(code=code, seq=seq):
                 self._alarms.append(Refused(code, seq=seq))
         self._keep_epoch(session.server_epoch)
         return session
 
     def _keep_epoch(self, epoch: str | None) -> None:
+        """Note another epoch: what the vault had of ours may be gone."""
         if epoch is not None and epoch != self._epoch:
-            self._epoch = epoch
+            vaulted.begin_again(self._till)
             centre.note(self._till, server_epoch=epoch)
+            self._epoch = epoch
+
+    def _learn(self, deed: core.Learn | core.Foresee) -> None:
+        if isinstance(deed, core.Learn):
+            centre.learn_time(self._till, deed.server_time_us)
+        else:
+            self._foresee(deed)
 
     def _foresee(self, deed: core.Foresee) -> None:
         """Work out how much of the log is news: what was told from here and not met again is not.
@@ -338,6 +371,13 @@ class Engine:
             # It is not what was signed for, or a disk has changed it: the log itself is proven.
             _log.warning("a snapshot was of no use: %s", refusal.code)
             history.give_up(self._till)
+
+    def _take_over(self, shelf: messages.Shelf) -> None:
+        heard, faults = vaulting.heard(shelf, self._till.identity.tenant_id, self._server_key)
+        faults |= vaulted.take(self._till, tuple(self._put.entries), heard, shelf.next)
+        for person_id, code in faults.items():
+            _log.info("of the vault's entry of person %s: %s", person_id, code)
+            self._alarms.append(Refused(code))
 
     def _take_in(self, deed: TakeIn, session: Session) -> Session:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)

@@ -16,6 +16,8 @@ MAX_PUSH_EVENTS = 500
 MAX_PUSH_BYTES = 1024 * 1024
 MAX_PULL_EVENTS = 1_000
 MAX_SET_ASIDE = 20
+MAX_VAULT_ENTRIES = 100
+MAX_HASHES = 1_000
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str.lower):
@@ -104,7 +106,8 @@ class Welcome(Message, frozen=True):
 
     `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
     The log goes to position `head`; `aside` of its events are in no row of the centre, the first
-    of them in `set_aside`.
+    of them in `set_aside`. `vault` is the number of the last entry there; None from a centre
+    without one.
     """
 
     server_epoch: str
@@ -115,6 +118,7 @@ class Welcome(Message, frozen=True):
     head: int = 0
     aside: int = 0
     set_aside: tuple[SetAside, ...] = ()
+    vault: int | None = None
 
 
 class Fork(Message, frozen=True):
@@ -198,7 +202,8 @@ class Feed(Message, frozen=True):
     """A stretch of the tenant's log; `complete` when nothing followed when it was read.
 
     The log goes to position `head`; `aside` of its events are in no row of the centre, the first
-    of them in `set_aside`.
+    of them in `set_aside`. `vault` is the number of the last entry there; None from a centre
+    without one.
     """
 
     next: Place
@@ -207,6 +212,7 @@ class Feed(Message, frozen=True):
     head: int = 0
     aside: int = 0
     set_aside: tuple[SetAside, ...] = ()
+    vault: int | None = None
 
 
 # --- snapshot -----------------------------------------------------------------------------------
@@ -223,6 +229,96 @@ class Piece(Message, frozen=True):
     """Bytes of a snapshot from `offset` on: the `b` of the one line that follows."""
 
     offset: int
+
+
+# --- vault --------------------------------------------------------------------------------------
+
+
+class Sealed(Part, frozen=True):
+    """A person's key, sealed under the tenant's, which the centre does not have."""
+
+    person_id: str
+    sealed: str
+
+
+class Erasure(Part, frozen=True):
+    """An owner's word that a person is erased, signed on that owner's device.
+
+    `approval` and, once the centre has heard of it, `countersignature` are over
+    `signing.erasure_digest`.
+    """
+
+    person_id: str
+    device_id: str
+    owner_id: str
+    owner_key: str
+    approval: str
+    countersignature: str = ""
+
+
+class Vault(Message, frozen=True):
+    """Put entries into the vault, and ask for those after a number."""
+
+    after: int
+    entries: tuple[Sealed, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+
+
+class Shelved(Part, frozen=True):
+    """An entry of the vault: something sealed, or an erasure."""
+
+    number: int
+    person_id: str
+    sealed: str = ""
+    erasure: Erasure | None = None
+
+
+class NotKept(Part, frozen=True):
+    """What was brought of a person is not kept, and why."""
+
+    person_id: str
+    code: str
+
+
+class Shelf(Message, frozen=True):
+    """Entries of the vault in their order; go on after `next` unless this is `complete`."""
+
+    entries: tuple[Shelved, ...]
+    next: int
+    complete: bool
+    server_epoch: str
+    refused: tuple[NotKept, ...] = ()
+
+
+# --- verify -------------------------------------------------------------------------------------
+
+
+class Verify(Message, frozen=True):
+    """Ask which events of an own chain the centre holds after a seq."""
+
+    incarnation: str
+    branch: int
+    after: int
+    limit: int
+
+
+class Held(Part, frozen=True):
+    """A chain of the asking device at the centre, and its last event there."""
+
+    incarnation: str
+    branch: int
+    end: At
+
+
+class Hashes(Message, frozen=True):
+    """The hashes of the events after the seq that was asked for, in order, without a gap.
+
+    The first is of `first`; `chains` are all that the centre has of this device.
+    """
+
+    first: int
+    hashes: tuple[str, ...]
+    chains: tuple[Held, ...]
 
 
 # --- enrolment ----------------------------------------------------------------------------------
@@ -297,7 +393,19 @@ class Problem(Message, frozen=True):
 HelloAnswer: TypeAlias = Welcome | Fork | Refetch
 PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
 PullAnswer: TypeAlias = Feed | Refetch
-Request: TypeAlias = Hello | Push | Pull | Read | Found | Offer | Join
+Request: TypeAlias = Hello | Push | Pull | Read | Vault | Verify | Found | Offer | Join
 Answer: TypeAlias = (
-    Welcome | Fork | Refetch | Ack | Gap | Broken | Feed | Piece | Enrolled | Nonce | Problem
+    Welcome
+    | Fork
+    | Refetch
+    | Ack
+    | Gap
+    | Broken
+    | Feed
+    | Piece
+    | Shelf
+    | Hashes
+    | Enrolled
+    | Nonce
+    | Problem
 )

@@ -7,6 +7,7 @@
     snapshot  "pharmadesk.snapshot.1", tenant id, position, tenant hash, fingerprint, size,
               SHA-256 of its bytes in hexadecimal
     offer     "pharmadesk.offer.1", tenant id, device id, token hash, SHA-256 of `sealed`, owner id
+    erasure   see pharmadesk/journal/erasure.py
     root      "pharmadesk.root.1", tenant id, day, position, tenant hash, server epoch
 
 Each part is UTF-8 text or bytes with its length before it as four bytes, big-endian; numbers are
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pharmadesk.journal.erasure import erasure_digest
 from pharmadesk.journal.tenant_log import next_tenant_hash
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ack_digest",
+    "erasure_digest",
     "is_signed",
     "next_tenant_hash",
     "offer_digest",

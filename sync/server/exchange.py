@@ -27,7 +27,7 @@ from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
 from sync.protocol.messages import Problem
-from sync.server import asking, devices, identity, snapshots, telling
+from sync.server import asking, devices, identity, snapshots, telling, vaulting, verifying
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
 from sync.server.live.news import DeviceGone, LogGoesOn
@@ -35,6 +35,7 @@ from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 from sync.server.snapshots import Snapshots
+from sync.server.vaulting import Signing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -211,8 +212,18 @@ class Centre:
             return self._enrolling.offer(sender, offer), ()
         if request.path == exchange.HELLO:
             return self._greet(request, sender), ()
+        if request.path == exchange.VAULT:
+            said, _ = framing.read(request.body, messages.Vault)
+            return self._share(sender, said), ()
+        return self._tell(request, sender)
+
+    def _tell(self, request: Request, sender: Sender) -> Answered:
+        """Answer what changes nothing of the log."""
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
+            if request.path == exchange.VERIFY:
+                doubt, _ = framing.read(request.body, messages.Verify)
+                return verifying.hashes(connection, sender, doubt), ()
             if request.path == exchange.SNAPSHOT:
                 asked, _ = framing.read(request.body, messages.Read)
                 return snapshots.read(connection, sender, asked)
@@ -235,6 +246,18 @@ class Centre:
         if now_us >= self._retry_from_us.get(tenant_id, now_us):
             self._retry_from_us[tenant_id] = now_us + _RETRY_EVERY_US
             self.retry_set_aside(tenant_id)
+
+    def _share(self, sender: Sender, said: messages.Vault) -> messages.Shelf:
+        """Share the vault with a register, and hint to the others what it brought."""
+        with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
+            epoch = identity.epoch(connection)
+            shelf, is_changed = vaulting.share(
+                connection, sender, said, Signing(self.signer, self.public_key), epoch
+            )
+            position = log_head(connection).position
+        if is_changed:
+            self._told(LogGoesOn(sender.tenant_id, position, sender.device_id))
+        return shelf
 
     # --- what a person does at the centre itself ------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.journal import centre, centre_rows, feed
+from pharmadesk.journal import centre, centre_rows, centre_vault, feed
 from pharmadesk.journal.centre import EMPTY, Chain
 from sync.protocol import framing
 from sync.protocol.framing import Line
@@ -60,6 +60,7 @@ def hello(
         head=centre.log_head(connection).position,
         aside=centre_rows.count_aside(connection),
         set_aside=_set_aside(connection),
+        vault=centre_vault.last_number(connection),
     )
 
 
@@ -92,6 +93,7 @@ def pull(
         head=head,
         aside=centre_rows.count_aside(connection),
         set_aside=_set_aside(connection),
+        vault=centre_vault.last_number(connection),
     )
     return answer, tuple(_line(sender, asked, each) for each in told)
 

@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 _PATHS: Final = (
     *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.SNAPSHOT),
-    *(exchange.FOUND, exchange.OFFER, exchange.JOIN),
+    *(exchange.VAULT, exchange.VERIFY, exchange.FOUND, exchange.OFFER, exchange.JOIN),
 )
 _THREADS: Final = 16
 _RETRY_WITHIN_S: Final = 10

@@ -374,6 +374,29 @@ class Register:
             if answer.message["complete"]:
                 return lines
 
+    def share(
+        self, after: int = 0, entries: Iterable[Any] = (), erasures: Iterable[Any] = ()
+    ) -> Answer:
+        """Put into the vault, and ask for what follows a number."""
+        message = {"type": "vault", "after": after, "entries": list(entries)}
+        return self.ask("/sync/v1/vault", message | {"erasures": list(erasures)})
+
+    def erasure(self, person_id: str, by: Person) -> dict[str, str]:
+        """Let an owner erase a person on this device."""
+        parts = (self.tenant_id, self.device_id, person_id, by.person_id)
+        return {
+            "person_id": person_id,
+            "device_id": self.device_id,
+            "owner_id": by.person_id,
+            "owner_key": by.public_key,
+            "approval": by.key.sign(prefixed("pharmadesk.erasure.1", *parts)).hex(),
+        }
+
+    def verify(self, after: int = 0, limit: int = 1_000, **changes: Any) -> Answer:
+        """Ask which of its events the centre holds."""
+        message = {"type": "verify", "incarnation": self.incarnation, "branch": 0}
+        return self.ask("/sync/v1/verify", message | {"after": after, "limit": limit} | changes)
+
     # --- what it can prove ----------------------------------------------------------------------
 
     def countersigned(self, ack: dict[str, Any], branch: int = 0) -> bool:

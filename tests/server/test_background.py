@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -197,6 +200,30 @@ def test_event_that_ends_the_process_is_set_aside_after_a_few_tries(
     assert len(rows(url, register.tenant_id, "SELECT 1 FROM lot_hold")) == 199
     assert len(expected_logs) == 1
     assert silent.retry_set_aside(register.tenant_id) == 0, "nobody dies of it by himself again"
+
+
+@pytest.mark.deep
+@pytest.mark.usefixtures("silent")
+def test_event_that_kills_true_processes_is_set_aside_and_the_rest_goes_on(
+    register: Register, url: str
+) -> None:
+    register.holds(40)
+    register.push()
+    poison = register.events[20]
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.server.deadly_child"),
+            *(url, register.tenant_id, poison.told["event_id"]),
+        ],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=PATIENCE_S,
+        check=True,
+    )
+    assert int(told.stdout) in (3, 4)
+    assert rows(url, register.tenant_id, FAILURES) == [(poison.seq, "quarantined", 4)]
+    assert projected(url, register) == 41
+    assert len(rows(url, register.tenant_id, "SELECT 1 FROM lot_hold")) == 39
 
 
 def test_event_that_ended_the_process_becomes_rows_once_mended(

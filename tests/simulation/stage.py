@@ -18,7 +18,7 @@ from pharmadesk.services import incarnations, people, register
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.desk import Identity
 from pharmadesk.services.till import Till
-from pharmadesk.storage import sync_state
+from pharmadesk.storage import sync_state, vault_entries
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase
@@ -222,7 +222,11 @@ def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
     enrolled = _ask(centre, till, exchange.JOIN, join)
     here = Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
 
+    with founder.till.database.read() as connection:
+        tenant_key = vault_entries.tenant_key(connection)
+
     def begin(unit: Unit) -> None:
+        vault_entries.keep_tenant_key(unit.connection, tenant_key)
         incarnations.begin(unit, incarnations.opening(till.public_key, "A", None, {}))
         people.give_pin(unit, owner.person_id, pin)
         incarnations.describe(unit, code, f"Caisse {code}")

@@ -41,14 +41,18 @@ class OwnChain:
 
 def chains(till: Till) -> tuple[OwnChain, ...]:
     """Return this register's histories, in the order in which they were opened here."""
-    device_id = till.identity.device_id
     with till.database.read() as connection:
-        return tuple(
-            chain
-            for opened in reading.chains(connection)
-            if opened.device_id == device_id
-            for chain in _histories(connection, device_id, opened.incarnation)
-        )
+        return chains_of(connection, till.identity.device_id)
+
+
+def chains_of(connection: Connection, device_id: str) -> tuple[OwnChain, ...]:
+    """Return a device's histories, in the order in which they were opened here."""
+    return tuple(
+        chain
+        for opened in reading.chains(connection)
+        if opened.device_id == device_id
+        for chain in _histories(connection, device_id, opened.incarnation)
+    )
 
 
 def _histories(connection: Connection, device_id: str, incarnation: str) -> Iterator[OwnChain]:

@@ -835,6 +835,36 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE vault_entry (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    person_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    sealed TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    owner_key TEXT NOT NULL,
+    approval TEXT NOT NULL,
+    countersignature TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, person_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE vault_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON vault_entry USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'vault_entry_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF vault_entry '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 GRANT SELECT, INSERT, UPDATE, DELETE ON access_denial TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON access_invitation TO pharmadesk_application
@@ -880,6 +910,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot_part TO pharmadesk_application
 GRANT SELECT, INSERT ON suspect TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON tenant_head TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON vault_entry TO pharmadesk_application
 --;
 CREATE OR REPLACE FUNCTION journal_event_place() RETURNS trigger
 LANGUAGE plpgsql AS $place$

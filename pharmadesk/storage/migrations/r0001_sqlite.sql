@@ -62,6 +62,17 @@ CREATE TABLE local_credential (
     PRIMARY KEY (person_id)
 )
 --;
+CREATE TABLE local_erasure (
+    person_id TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    owner_key TEXT NOT NULL,
+    approval TEXT NOT NULL,
+    countersignature TEXT NOT NULL,
+    is_told BOOLEAN NOT NULL,
+    PRIMARY KEY (person_id)
+)
+--;
 CREATE TABLE local_fork (
     incarnation TEXT NOT NULL,
     here INTEGER NOT NULL,
@@ -87,6 +98,7 @@ CREATE TABLE local_peer (
 CREATE TABLE local_person_key (
     person_id TEXT NOT NULL,
     wrapped_key BLOB NOT NULL,
+    is_told BOOLEAN NOT NULL,
     PRIMARY KEY (person_id)
 )
 --;
@@ -152,11 +164,19 @@ CREATE TABLE local_sync (
     position BIGINT NOT NULL,
     tenant_hash BLOB NOT NULL,
     own_seq BIGINT NOT NULL,
+    vault_number BIGINT NOT NULL,
     last_success_us BIGINT,
     last_success_day TEXT,
     problem TEXT,
     PRIMARY KEY (only),
     CONSTRAINT local_sync_only CHECK ("only" = 1)
+)
+--;
+CREATE TABLE local_tenant_key (
+    only INTEGER NOT NULL,
+    "key" BLOB NOT NULL,
+    PRIMARY KEY (only),
+    CONSTRAINT local_tenant_key_only CHECK ("only" = 1)
 )
 --;
 CREATE TABLE journal_chain (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,6 +96,23 @@ def test_two_registers_found_join_sell_and_synchronise(
         assert verified["ok"], verified
     for rebuilt in (cli("rebuild", "--json").values, second("rebuild")):
         assert rebuilt["ok"], rebuilt
+
+
+def test_verify_with_the_centre_names_the_first_event_that_is_another_there(
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    centre: FakeCentre,
+    address: str,
+) -> None:
+    told = found(centre.code, address).values["told"]
+    same = cli("verify", "--with-centre", "--json")
+    assert (same.code, same.values["compared"]) == (exit_codes.OK, told)
+    ((_, chain),) = centre.memory.chains.items()
+    chain[4] = replace(chain[4], hash=bytes(32))
+    other = cli("verify", "--with-centre", "--json")
+    assert other.code == exit_codes.NOT_PROVEN
+    assert [(f["code"], f["seq"]) for f in other.values["faults"]] == [("journal.replaced", 5)]
+    assert cli("verify", "--json").values["compared"] is None
 
 
 def test_sync_tells_how_the_register_stands(
