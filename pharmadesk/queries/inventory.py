@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.events import SHOP
-from pharmadesk.projections.tables import metadata
+from pharmadesk.projections.tables import metadata, text_or_empty
 from pharmadesk.queries.catalogue import shown
 from pharmadesk.queries.pages import Asked, Page, page, paged
 
@@ -73,13 +73,12 @@ _BARCODE = (
     .where(_claim.c.item_id == _item.c.item_id)
     .scalar_subquery()
 )
-_NAME = sa.func.coalesce(_item.c.name, "")
+_NAME = text_or_empty(_item.c.name)
 _ITEMS = (
     sa.select(
         _item,
         _NAME.label("shown_name"),
         sa.cast(_ON_HAND, sa.BigInteger).label("on_hand"),
-        _STATUS.label("stock_status"),
         _BARCODE.label("barcode"),
     )
     .join(_origin, _origin.c.item_id == _item.c.item_id)
@@ -143,6 +142,15 @@ def _as_supplier(row: Any) -> Supplier:
     return Supplier(row.supplier_id, row.shown_name or "", row.phone, row.city)
 
 
+def _stock_status(on_hand: int, point: int) -> StockStatus:
+    """Say how the stock stands, as `_STATUS` does where the list is of one status."""
+    if on_hand <= 0:
+        return "out"
+    if 2 * on_hand <= point:
+        return "critical"
+    return "low" if on_hand <= point else "healthy"
+
+
 def _as_item(row: Any) -> Item:
     return Item(
         item_id=row.item_id,
@@ -160,5 +168,5 @@ def _as_item(row: Any) -> Item:
         active=row.active != 0,
         units_per_pack=(row.pack_units or 1) if row.sold_by_unit else 1,
         on_hand=row.on_hand,
-        stock_status=row.stock_status,
+        stock_status=_stock_status(row.on_hand, row.reorder_point or 0),
     )

@@ -1322,6 +1322,8 @@ CREATE TABLE item (
 )
  PARTITION BY HASH (tenant_id)
 --;
+CREATE INDEX item_order ON item (tenant_id, coalesce(name, ''), item_id)
+--;
 ALTER TABLE item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON item USING (tenant_id = current_setting('pharmadesk.tenant', true))
