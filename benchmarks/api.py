@@ -45,7 +45,7 @@ READ_MS: Final = 50
 WRITE_MS: Final = 150
 READ: Final = "GET"
 _SEED: Final = 53
-_WARMING_S: Final = 3
+_WARMING_S: Final = 15
 _ERROR: Final = 400
 _TRIES: Final = 9
 

@@ -11,6 +11,7 @@ from pharmadesk.domain.events import SHOP
 from pharmadesk.projections.tables import metadata, text_or_empty
 from pharmadesk.queries.catalogue import shown
 from pharmadesk.queries.pages import Asked, Page, page, paged
+from pharmadesk.storage.driver import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -84,6 +85,7 @@ _ITEMS = (
     .join(_origin, _origin.c.item_id == _item.c.item_id)
     .where(shown())
 )
+_ONE = Prepared(_ITEMS.where(_item.c.item_id == sa.bindparam("item_id")))
 
 
 def items(
@@ -106,7 +108,7 @@ def items(
 
 def item(connection: Connection, item_id: str) -> Item | None:
     """Find an item that shows."""
-    row = connection.execute(_ITEMS.where(_item.c.item_id == item_id)).first()
+    row = _ONE(connection, {"item_id": item_id}).first()
     return None if row is None else _as_item(row)
 
 
