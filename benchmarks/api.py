@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tests.server_process import ServerProcess
 
     Asks = Sequence[Asked]
+    Asking = Callable[[Asks, "Taken"], Awaitable[None]]
 
 A_SECOND: Final = 200
 CLIENTS: Final = 50
@@ -45,7 +46,7 @@ READ_MS: Final = 50
 WRITE_MS: Final = 150
 READ: Final = "GET"
 _SEED: Final = 53
-_WARMING_S: Final = 15
+_MOST_WARMING_S: Final = 15
 _ERROR: Final = 400
 _TRIES: Final = 9
 
@@ -61,9 +62,9 @@ class Taken:
 
     def add(self, asked: Asked, answered: Answered, wait_s: float) -> None:
         """Note an answer."""
-        self.waits_ms.setdefault(_name(asked), []).append(1_000 * wait_s)
+        self.waits_ms.setdefault(kind(asked), []).append(1_000 * wait_s)
         if answered.status >= _ERROR:
-            problem = f"{answered.status} {_name(asked)}"
+            problem = f"{answered.status} {kind(asked)}"
             self.errors[problem] = self.errors.get(problem, 0) + 1
 
     @property
@@ -93,13 +94,15 @@ def run(sizes: Sizes) -> Iterator[Row]:
         server.start()
         town = settled(server, sizes.pharmacies, sizes.items)
         mix = Mix(town)
-        _taken(server, mix.asks(A_SECOND * _WARMING_S), _openly(server.port))
+        _taken(
+            server, mix.asks(A_SECOND * min(sizes.seconds, _MOST_WARMING_S)), openly(server.port)
+        )
         open_asks = mix.asks(A_SECOND * sizes.seconds)
-        taken = _taken(server, open_asks, _openly(server.port))
+        taken = _taken(server, open_asks, openly(server.port))
         closed_asks = mix.asks(A_SECOND * sizes.seconds)
-        closed = _taken(server, closed_asks, _closely(server.port))
+        closed = _taken(server, closed_asks, closely(server.port))
         with _bare(server) as port:
-            least = _taken(server, mix.bare(A_SECOND * sizes.seconds), _openly(port))
+            least = _taken(server, mix.bare(A_SECOND * sizes.seconds), openly(port))
     where = f"{sizes.pharmacies} pharmacies x {sizes.items} items"
     for what, reads, most in (("read", True, READ_MS), ("write", False, WRITE_MS)):
         p95 = at_percent(taken.of(reads=reads), 95)
@@ -222,7 +225,7 @@ def _get(who: Pharmacy, path: str) -> Asked:
     return Asked(READ, path, f"authorization: Bearer {who.token}\r\n")
 
 
-def _name(asked: Asked) -> str:
+def kind(asked: Asked) -> str:
     """Name a kind of request: its path without what is drawn."""
     path, _, query = asked.path.partition("?")
     parts = ["…" if part.count("-") > 3 else part for part in path.split("/")]  # noqa: PLR2004 - an id
@@ -232,9 +235,7 @@ def _name(asked: Asked) -> str:
 # --- how it is asked ----------------------------------------------------------------------------
 
 
-def _taken(
-    server: ServerProcess, asks: Asks, asking: Callable[[Asks, Taken], Awaitable[None]]
-) -> Taken:
+def _taken(server: ServerProcess, asks: Asks, asking: Asking) -> Taken:
     async def work() -> None:
         await asking(asks, taken)
 
@@ -246,7 +247,7 @@ def _taken(
     return taken
 
 
-def _openly(port: int) -> Callable[[Asks, Taken], Awaitable[None]]:
+def openly(port: int) -> Asking:
     """Ask at moments drawn beforehand, as independent people come."""
 
     async def asking(asks: Asks, taken: Taken) -> None:
@@ -268,7 +269,7 @@ def _openly(port: int) -> Callable[[Asks, Taken], Awaitable[None]]:
     return asking
 
 
-def _closely(port: int) -> Callable[[Asks, Taken], Awaitable[None]]:
+def closely(port: int) -> Asking:
     """Let clients ask, each its next request when the one before is answered."""
 
     async def asking(asks: Asks, taken: Taken) -> None:

@@ -1,6 +1,6 @@
 """The least that answers: one handler, one row by its key, over the same pool and tenant setting.
 
-    python -m benchmarks.bare PORT        the database's URL is in PHARMADESK_DATABASE_URL
+python -m benchmarks.bare PORT        the database's URL is in PHARMADESK_DATABASE_URL
 """
 
 from __future__ import annotations

@@ -162,12 +162,13 @@ def _registered(item: DemoItem, item_id: str, supplier_id: str) -> events.ItemRe
 
 def _received(receipt_id: str, places: Sequence[tuple[str, str]]) -> events.GoodsReceived:
     lots = tuple(
-        events.LotRegistered(lot_id=lot_id, item_id=item_id, number="L1", expiry=_EXPIRY, price_centimes=None
+        events.LotRegistered(
+            lot_id=lot_id, item_id=item_id, number="L1", expiry=_EXPIRY, price_centimes=None
         )
         for item_id, lot_id in places
     )
     lines = tuple(
-        events.ReceivedLine(lot_id=lot_id, item_id=item_id, quantity=5 + number % 60)
+        events.ReceivedLine(lot_id=lot_id, item_id=item_id, quantity=100 + number % 60)
         for number, (item_id, lot_id) in enumerate(places)
     )
     return events.GoodsReceived(

@@ -216,7 +216,6 @@ def _till(b: _Builder) -> None:
         _int("quantity", "unit_price_centimes", "discount_centimes", "amount_centimes", "vat_bp",
              "vat_centimes"),
     )  # fmt: skip
-    b.index("sale_line", "item_id")
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),

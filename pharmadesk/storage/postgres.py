@@ -30,6 +30,7 @@ _ALWAYS: Final = {
     "role": APPLICATION,
     "lock_timeout": str(LOCK_TIMEOUT_MS),
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+    "jit": "off",  # compiling takes longer than any statement of ours
 }
 
 

@@ -2051,8 +2051,6 @@ CREATE TABLE sale_line (
 )
  PARTITION BY HASH (tenant_id)
 --;
-CREATE INDEX sale_line_item_id ON sale_line (tenant_id, item_id)
---;
 ALTER TABLE sale_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON sale_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
