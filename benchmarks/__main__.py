@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything asks fo
 
 from benchmarks import (
     accepting,
+    api,
     growing,
     importing,
     proving,
@@ -40,6 +41,7 @@ BENCHMARKS = {
     "week": week.run,
     "pulling": pulling.run,
     "storm": storm.run,
+    "api": api.run,
     "growing": growing.run,
 }
 

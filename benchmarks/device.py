@@ -21,7 +21,7 @@ from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import At
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import msgspec
 
@@ -103,6 +103,19 @@ class Device:
             app_version="benchmark",
         )
         self._ask(transport, exchange.JOIN, join)
+
+    def stock_up(self, shelf: Sequence[tuple[str, str]]) -> None:
+        """Sell these items out of these lots from now on, in place of made-up ones."""
+        self._shelf = dict(enumerate(shelf))
+
+    def open_session(self) -> None:
+        """Describe itself as a register, and open the session that its sales belong to."""
+        described = events.RegisterDescribed(register_id=self.device_id, code="C1", name="Caisse 1")
+        self._write("register.described", described)
+        opened = events.SessionOpened(
+            session_id=self._session_id, register_id=self.device_id, float_centimes=NOTE_CENTIMES
+        )
+        self._write("session.opened", opened, self._session_id)
 
     def sell(self, count: int) -> None:
         """Write so many sales."""

@@ -42,10 +42,14 @@ _PATIENCE_S: Final = 600.0
 
 @dataclass
 class Answers:
-    """What came back: statuses, and the seconds each register needed until all was taken."""
+    """What came back: statuses, and the seconds each register needed until all was taken.
+
+    `lost` counts what was sent again because the connection broke before an answer came.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     waits_s: list[float] = field(default_factory=list)
+    lost: int = 0
 
     @property
     def failed(self) -> int:
@@ -117,7 +121,11 @@ async def _push(
     for path, headers, body in pushes:
         status = _BUSY
         while status != _OK:
-            reply = await client.post(path, headers=headers, content=body)
+            try:
+                reply = await client.post(path, headers=headers, content=body)
+            except httpx.TransportError:  # a kept connection was closed while it rested
+                answers.lost += 1
+                continue
             status = reply.status_code
             answers.statuses[status] += 1
             if status == _BUSY:
@@ -129,4 +137,4 @@ async def _push(
 
 def _told(answers: Answers) -> str:
     counted = ", ".join(f"{count} x {status}" for status, count in sorted(answers.statuses.items()))
-    return f"{counted}; all taken in {max(answers.waits_s):.0f} s"
+    return f"{counted}, {answers.lost} lost; all taken in {max(answers.waits_s):.0f} s"

@@ -39,6 +39,7 @@ class Sizes:
     pulled: int
     connections: int
     pharmacies: int
+    seconds: int
 
 
 FULL: Final = Sizes(
@@ -53,6 +54,7 @@ FULL: Final = Sizes(
     pulled=100_000,
     connections=3_000,
     pharmacies=200,
+    seconds=60,
 )
 QUICK: Final = Sizes(
     items=1_000,
@@ -66,6 +68,7 @@ QUICK: Final = Sizes(
     pulled=6_000,
     connections=200,
     pharmacies=10,
+    seconds=5,
 )
 
 Benchmark = Callable[[Sizes], Iterator[Row]]
@@ -95,11 +98,11 @@ class Times:
 
     def at(self, percent: int) -> float:
         """The time by the wall that this share of all stayed within."""
-        return _at(self.wall, percent)
+        return at_percent(self.wall, percent)
 
     def cpu_at(self, percent: int) -> float:
         """The same of the processor time."""
-        return _at(self.cpu, percent)
+        return at_percent(self.cpu, percent)
 
     def shown(self, percent: int) -> str:
         """Write a percentile with its processor time."""
@@ -107,7 +110,8 @@ class Times:
         return f"p{percent} {wall:.2f} ms (cpu {cpu:.2f})"
 
 
-def _at(times: list[float], percent: int) -> float:
+def at_percent(times: list[float], percent: int) -> float:
+    """Return what this share of all stayed within."""
     ordered = sorted(times)
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)]
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.shop import copy_of, shop
 from benchmarks.table import Row
+from pharmadesk.dev.demo_catalogue import load_pharmacy
 from pharmadesk.domain.permissions import Role
 from pharmadesk.services import people
-from pharmadesk.services.changes import Actor
 from pharmadesk.services.replication import outgoing
 from sync.client import enrolling
 from sync.client.engine import Engine
@@ -24,9 +24,10 @@ from sync.client.http import HttpTransport
 from tests.server_process import ServerProcess, server_process
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from benchmarks.table import Sizes
+    from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
 
 MOST_S: Final = 10.0
@@ -62,18 +63,19 @@ def run(sizes: Sizes) -> Iterator[Row]:
 
 
 @contextmanager
-def served() -> Iterator[ServerProcess]:
+def served(environment: Mapping[str, str] | None = None) -> Iterator[ServerProcess]:
     """Give a server over a new folder, not started yet."""
     with tempfile.TemporaryDirectory(prefix="pd-bench-") as name:
         Path(name).chmod(0o755)
-        with server_process(Path(name) / "centre") as server:
+        with server_process(Path(name) / "centre", environment) as server:
             yield server
 
 
 def owner(till: Till) -> Actor:
-    """Find who may bring a pharmacy to a centre."""
+    """Let in who may bring a pharmacy to a centre, with the key that approves it."""
     person = next(person for person in people.people(till) if Role.OWNER in person.roles)
-    return Actor(person.person_id, person.roles)
+    pin = next(each.pin for each in load_pharmacy().people if each.role == Role.OWNER)
+    return people.log_in(till, person.person_id, pin)
 
 
 def until_rested(engine: Engine) -> None:

@@ -17,7 +17,7 @@ import httpx
 from pharmadesk.cli import exit_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TRIES = 9
 _PROC = Path("/proc")
@@ -26,11 +26,12 @@ _PROC = Path("/proc")
 class ServerProcess:
     """One centre on its embedded database; the folder outlives its processes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # as root the database runs as another user, who must reach its data
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
+        self._environment = {**os.environ, **(environment or {})}
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -46,6 +47,7 @@ class ServerProcess:
         """Start it and wait until it is ready."""
         self._running = subprocess.Popen(
             self._command("--listen", f"127.0.0.1:{self.port}"),
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -118,6 +120,15 @@ class ServerProcess:
         (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
 
+    def computed_s(self) -> float:
+        """Return the processor time that it and its database have taken."""
+        assert self._running is not None, "it runs"
+        ticks = 0
+        for pid in (self._running.pid, *self._database_pids()):
+            fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def database_url(self) -> str:
         """Return the address of its database, as the one who owns it."""
         (data,) = self.folder.rglob("postmaster.pid")
@@ -140,16 +151,19 @@ class ServerProcess:
 
 
 @contextmanager
-def server_process(folder: Path) -> Iterator[ServerProcess]:
+def server_process(
+    folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[ServerProcess]:
     """Give a server that is not started yet, and leave nothing running."""
-    server = ServerProcess(folder)
+    server = ServerProcess(folder, environment)
     try:
         yield server
     finally:
         server.end()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

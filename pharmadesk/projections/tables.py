@@ -69,6 +69,21 @@ class _Builder:
         names = [*leading, *columns]
         sa.Index(f"{table}_{'_'.join(columns)}", *(owner.c[name] for name in names))
 
+    def order(self, table: str, column: str, key: str) -> None:
+        """Let the centre page through a table by a text that may be missing.
+
+        A register has its search index for that.
+        """
+        owner = next(each for each in self.metadata.tables.values() if each.name == table)
+        if self._multi_tenant:
+            shown = text_or_empty(owner.c[column])
+            sa.Index(f"{table}_order", owner.c[TENANT], shown, owner.c[key])
+
+
+def text_or_empty(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Write a text that may be missing so that lists are in its order, found by an index."""
+    return sa.func.coalesce(column, sa.literal_column("''"))
+
 
 def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     """Declare the projection tables for a register, or for the centre with its tenant column.
@@ -127,6 +142,7 @@ def _catalogue(b: _Builder) -> None:
              "hospital_price_centimes", "reimbursement_base_centimes", "reimbursement_bp",
              "unit_cost_centimes", "reorder_quantity", "expiry_tracked", "active", null=True),
     )  # fmt: skip
+    b.order("item", "name", "item_id")
     b.table(
         "item_origin", PUT, _key("item_id"),
         _text("import_id", null=True), _text("event_id"),
@@ -200,7 +216,6 @@ def _till(b: _Builder) -> None:
         _int("quantity", "unit_price_centimes", "discount_centimes", "amount_centimes", "vat_bp",
              "vat_centimes"),
     )  # fmt: skip
-    b.index("sale_line", "item_id")
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),

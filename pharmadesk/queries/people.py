@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from pharmadesk.projections.tables import metadata
+from pharmadesk.storage.driver import Prepared
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 _person = metadata.tables["person"]
 _grant = metadata.tables["role_grant"]
 _revocation = metadata.tables["role_revocation"]
+
+_GRANTS_OF = Prepared(
+    sa.select(_grant.c.role, _grant.c.revocations_seen).where(
+        _grant.c.person_id == sa.bindparam("person_id")
+    )
+)
+_REVOCATIONS_OF = Prepared(
+    sa.select(_revocation.c.role, _revocation.c.revocation_id).where(
+        _revocation.c.person_id == sa.bindparam("person_id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +45,26 @@ def active_roles(connection: Connection) -> dict[str, frozenset[str]]:
         revoked.setdefault((row.person_id, row.role), set()).add(row.revocation_id)
     roles: dict[str, set[str]] = {}
     for row in connection.execute(sa.select(_grant)):
-        if revoked.get((row.person_id, row.role), set()) <= set(row.revocations_seen.split()):
+        if _stands(row.revocations_seen, revoked.get((row.person_id, row.role), set())):
             roles.setdefault(row.person_id, set()).add(row.role)
     return {person_id: frozenset(names) for person_id, names in roles.items()}
+
+
+def roles_of(connection: Connection, person_id: str) -> frozenset[str]:
+    """Work out one person's roles in force, as each request of theirs does."""
+    who = {"person_id": person_id}
+    revoked: dict[str, set[str]] = {}
+    for row in _REVOCATIONS_OF(connection, who):
+        revoked.setdefault(row.role, set()).add(row.revocation_id)
+    return frozenset(
+        row.role
+        for row in _GRANTS_OF(connection, who)
+        if _stands(row.revocations_seen, revoked.get(row.role, set()))
+    )
+
+
+def _stands(revocations_seen: str, revoked: set[str]) -> bool:
+    return revoked <= set(revocations_seen.split())
 
 
 def people(connection: Connection) -> list[PersonRow]:

@@ -123,10 +123,11 @@ class _Compiled:
         return values if self._positional else dict(zip(self._names, values, strict=True))
 
 
-class _Texts(FunctionElement[str]):
-    """The texts of a JSON list as rows."""
+class _OneOf(FunctionElement[bool]):
+    """Whether a column is among the texts of a JSON list."""
 
-    name = "texts"
+    name = "one_of"
+    type = sa.Boolean()
     inherit_cache = True
 
 
@@ -135,8 +136,7 @@ def one_of(column: sa.ColumnElement[str], name: str) -> sa.ColumnElement[bool]:
 
     The statement is the same for a list of any length, which an expanded IN is not.
     """
-    texts = _Texts(sa.bindparam(name, type_=sa.Text)).table_valued("value")
-    return column.in_(sa.select(texts.c.value))
+    return _OneOf(column, sa.bindparam(name, type_=sa.Text))
 
 
 def as_list(texts: Iterable[str]) -> str:
@@ -144,11 +144,14 @@ def as_list(texts: Iterable[str]) -> str:
     return msgspec.json.encode(list(texts)).decode()
 
 
-@compiles(_Texts, "sqlite")
-def _texts_on_sqlite(element: _Texts, compiler: SQLCompiler, **how: Any) -> str:
-    return f"json_each({compiler.process(element.clauses, **how)})"
+@compiles(_OneOf, "sqlite")
+def _one_of_on_sqlite(element: _OneOf, compiler: SQLCompiler, **how: Any) -> str:
+    column, texts = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608 - compiled parts
 
 
-@compiles(_Texts, "postgresql")
-def _texts_on_postgres(element: _Texts, compiler: SQLCompiler, **how: Any) -> str:
-    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **how)} AS json))"
+@compiles(_OneOf, "postgresql")
+def _one_of_on_postgres(element: _OneOf, compiler: SQLCompiler, **how: Any) -> str:
+    """Compare with an array: rows of a function would be joined, without the column's index."""
+    column, texts = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({texts} AS json))))"

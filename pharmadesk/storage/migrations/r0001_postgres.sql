@@ -1405,6 +1405,8 @@ CREATE TABLE item (
 )
  PARTITION BY HASH (tenant_id)
 --;
+CREATE INDEX item_order ON item (tenant_id, coalesce(name, ''), item_id)
+--;
 ALTER TABLE item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
 CREATE POLICY own_rows ON item USING (tenant_id = current_setting('pharmadesk.tenant', true))
@@ -2131,8 +2133,6 @@ CREATE TABLE sale_line (
     PRIMARY KEY (tenant_id, sale_id, line_no)
 )
  PARTITION BY HASH (tenant_id)
---;
-CREATE INDEX sale_line_item_id ON sale_line (tenant_id, item_id)
 --;
 ALTER TABLE sale_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;

@@ -749,8 +749,6 @@ CREATE TABLE sale_line (
 )
  WITHOUT ROWID
 --;
-CREATE INDEX sale_line_item_id ON sale_line (item_id)
---;
 CREATE TABLE session_total (
     session_id VARCHAR NOT NULL,
     tender VARCHAR NOT NULL,

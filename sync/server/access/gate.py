@@ -48,7 +48,7 @@ class Gate:
         with around.database.transaction({TENANT_SETTING: tenant_id}) as connection:
             session = sessions.find(connection, session_id)
             user = users.find(connection, person_id)
-            roles = people.active_roles(connection).get(person_id, frozenset())
+            roles = people.roles_of(connection, person_id)
             is_on = session is not None and session.is_on(now_us, around.bounds)
             is_on = is_on and user is not None and user.is_active
             if session is not None and is_on and roles and not is_over:

@@ -74,7 +74,7 @@ class Managing:
 
         def work(unit: Unit) -> Invited:
             connection = unit.connection
-            if not people.active_roles(connection).get(person_id):
+            if not people.roles_of(connection, person_id):
                 raise Refused("user.no_person")
             known = users.find(connection, person_id)
             if known is not None and known.login != login:

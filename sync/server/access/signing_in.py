@@ -146,7 +146,7 @@ class SigningIn:
             now = users.find(connection, user.person_id)
             if now is None or not now.is_active or now.password_hash != user.password_hash:
                 return "password"
-            roles = people.active_roles(connection).get(user.person_id, frozenset())
+            roles = people.roles_of(connection, user.person_id)
             if not roles:
                 return "no_role"
             factor = spend_code(around, connection, tenant_id, now, code)
