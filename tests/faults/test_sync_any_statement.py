@@ -111,7 +111,7 @@ def test_log_stopped_before_any_statement_is_taken_in_up_to_a_whole_stretch(
             nth += 1
             continue
         assert_sound(second)
-        assert len(second.rows()["sale"]) == min(at - start, 3)
+        assert len(second.rows()["sale"]) == min(at - start, 3)  # the fourth is the price
         seen[at], nth = everything(second), 1
     assert stops > 30
     assert {start, start + 2} <= seen.keys() <= {start, start + 2, start + 4}

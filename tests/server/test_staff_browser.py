@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from sync.server.staff.staff import Enrolled
     from tests.server.chromium import Tab
 
-pytestmark = pytest.mark.skipif(chromium.FOUND is None, reason="no Chromium is installed")
+pytestmark = [
+    pytest.mark.deep,
+    pytest.mark.skipif(chromium.FOUND is None, reason="no Chromium is installed"),
+]
 
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
