@@ -34,7 +34,7 @@ def run(asked: Namespace, console: Console) -> int:
     at.check(options)
     with (
         opening.place(asked, make=True) as here,
-        opened(here.paths.data / _FOLDER, url) as centre,
+        opened(here.paths.data / _FOLDER, url, options.versions) as centre,
     ):
         if asked.new_code:
             code = centre.new_code()

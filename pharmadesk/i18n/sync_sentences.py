@@ -37,6 +37,10 @@ SYNC: Final[dict[str, str]] = {
         "The centre does not know this register; sales go on and are kept here. Check the address "
         "of the centre and ask support."
     ),
+    "sync.update_needed": N_(
+        "This PharmaDesk is too old to take in what other registers recorded; everything sold"
+        " here is sent and kept. Update it."
+    ),
     "sync.device_revoked": N_(
         "This register was withdrawn from the pharmacy; what it sells is kept here. Ask the owner "
         "before selling on."

@@ -114,7 +114,10 @@ class Session:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the centre takes what this register tells and tells it nothing."""
+        """Whether the centre takes what this register tells and tells it nothing.
+
+        It was withdrawn, or its program is too old.
+        """
         return self.server_epoch is not None and not self.may_fetch
 
     def stirred(self) -> Session:
@@ -284,9 +287,10 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class Learn:
-    """Take note of the centre's clock."""
+    """Take note of the centre's clock, and of the program it advises to update to, if any."""
 
     server_time_us: int
+    upgrade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +356,7 @@ def after_hello(
                 vault=answer.vault,
             )
             told: tuple[Deed, ...] = (
-                Learn(answer.server_time_us),
+                Learn(answer.server_time_us, answer.upgrade),
                 Foresee(
                     answer.head,
                     answer.aside,
@@ -361,7 +365,8 @@ def after_hello(
                 ),
             )
             if not answer.pull_ok:
-                told = (*told, Alarm("sync.device_revoked"))
+                paused = "sync.update_needed" if answer.paused else "sync.device_revoked"
+                told = (*told, Alarm(paused))
             if cursor.seq <= chain.head.seq:
                 known = _known(chain, cursor, hash_at)
                 # A promise that was lost on its way is asked for by telling its last event again.

@@ -54,7 +54,7 @@ class Step:
 
     Shape: `told` events were sent, `taken` were new here; `coming` more of other registers are in
     the log, as far as is known; `aside` of the log are in no row of the centre, `set_aside` the
-    first of them. `retry_after_s` is the centre's wish.
+    first of them. `retry_after_s` is the centre's wish, and `upgrade` the program it advises.
     """
 
     state: State
@@ -65,6 +65,7 @@ class Step:
     coming: int = 0
     aside: int = 0
     set_aside: tuple[SetAside, ...] = ()
+    upgrade: str = ""
 
 
 class Engine:
@@ -88,6 +89,7 @@ class Engine:
         self._coming = self._aside = 0
         self._set_aside: tuple[SetAside, ...] = ()
         self._wants_retry = False
+        self._upgrade = ""
         applying.retry(till)
 
     def stir(self) -> None:
@@ -142,6 +144,7 @@ class Engine:
             self._coming,
             self._aside,
             self._set_aside,
+            self._upgrade,
         )
 
     # --- saying ---------------------------------------------------------------------------------
@@ -306,6 +309,7 @@ class Engine:
     def _learn(self, deed: core.Learn | core.Foresee) -> None:
         if isinstance(deed, core.Learn):
             centre.learn_time(self._till, deed.server_time_us)
+            self._upgrade = deed.upgrade
         else:
             self._foresee(deed)
 

@@ -104,6 +104,7 @@ class Snapshot(Part, frozen=True):
 class Welcome(Message, frozen=True):
     """Where the centre stands: push after `cursor`; pull only when `pull_ok`.
 
+    A program that is too old to pull is told by `paused`; `upgrade` is the version to update to.
     `snapshot` is for a register of the same fingerprint that has pulled nothing yet.
     The log goes to position `head`; `aside` of its events are in no row of the centre, the first
     of them in `set_aside`. `vault` is the number of the last entry there; None from a centre
@@ -114,6 +115,8 @@ class Welcome(Message, frozen=True):
     cursor: At
     pull_ok: bool
     server_time_us: int
+    paused: bool = False
+    upgrade: str = ""
     snapshot: Snapshot | None = None
     head: int = 0
     aside: int = 0

@@ -18,6 +18,7 @@ from sync.server.exchange import Centre
 from sync.server.operations import json_logs, sentry
 from sync.server.operations.checks import disk
 from sync.server.operations.observing import Observed
+from sync.server.versions import ANY_VERSION, Versions
 from sync.server.web import Watched, application
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Listening:
 
 
 @contextmanager
-def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
+def opened(
+    folder: Path, database_url: str | None, versions: Versions = ANY_VERSION
+) -> Iterator[Centre]:
     """Open the centre of a folder, on its own embedded PostgreSQL unless a URL names another.
 
     Raises: those of `keys.seed`, and EnvironmentProblem `storage.*`.
@@ -67,7 +70,7 @@ def opened(folder: Path, database_url: str | None) -> Iterator[Centre]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         seed = keys.seed(folder / _KEY_FILE)
         url = database_url or stack.enter_context(embedded.started(folder / _DATABASE))
-        centre = Centre(url, SystemClock(), seed, connections=_CONNECTIONS)
+        centre = Centre(url, SystemClock(), seed, connections=_CONNECTIONS, versions=versions)
         stack.callback(centre.close)
         yield centre
 

@@ -36,6 +36,7 @@ from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 from sync.server.snapshots import Snapshots
 from sync.server.vaulting import Signing
+from sync.server.versions import ANY_VERSION, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,7 +71,15 @@ class Centre:
     in no database.
     """
 
-    def __init__(self, url: str, clock: Clock, seed: bytes, *, connections: int = 20) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        seed: bytes,
+        *,
+        connections: int = 20,
+        versions: Versions = ANY_VERSION,
+    ) -> None:
         signer = Ed25519PrivateKey.from_private_bytes(seed)
         self.signer: Signer = signer
         self.public_key = signer.public_key().public_bytes_raw()
@@ -80,6 +89,7 @@ class Centre:
         self.clock = clock
         self.seed = seed
         self._ids = IdSource(clock)
+        self._versions = versions
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
         self._retry_from_us: dict[str, int] = {}
@@ -238,7 +248,8 @@ class Centre:
             self._retry_now_and_then(sender.tenant_id)
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
-            return telling.hello(connection, sender, said, self.clock.now_us(), epoch)
+            around = telling.Around(self.clock.now_us(), epoch, self._versions)
+            return telling.hello(connection, sender, said, around)
 
     def _retry_now_and_then(self, tenant_id: str) -> None:
         """Try again what is set aside because a register asks, unless one asked a moment ago."""

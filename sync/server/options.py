@@ -14,11 +14,13 @@ import msgspec
 from msgspec import Meta
 
 from pharmadesk.errors import Refused
+from sync.server.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX: Final = "PHARMADESK_"
+VERSION: Final = r"^([0-9]{1,6}(\.[0-9]{1,6}){0,3})?$"
 _US_IN_S: Final = 1_000_000
 
 
@@ -57,6 +59,12 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True):
     operations_page: Annotated[
         bool, Meta(description="The page of docs/operations.md, once somebody has an account.")
     ] = True
+    least_version: Annotated[
+        str, Meta(pattern=VERSION, description="Older registers push, and pull once updated.")
+    ] = ""
+    newest_version: Annotated[
+        str, Meta(pattern=VERSION, description="Older registers are advised to update to it.")
+    ] = ""
     password_memory_kib: Annotated[
         int, Meta(ge=32, le=1_048_576, description="What argon2id takes for one password.")
     ] = 65_536
@@ -73,6 +81,11 @@ class ServerOptions(msgspec.Struct, frozen=True, kw_only=True):
         for origin in self.allowed_origins:
             if "*" in origin or not origin.startswith(("https://", "http://")):
                 raise Refused("settings.wrong_value", key="allowed_origins")
+
+    @property
+    def versions(self) -> Versions:
+        """Which programs registers should run."""
+        return Versions(self.least_version, self.newest_version)
 
     @property
     def session_us(self) -> int:
@@ -108,7 +121,7 @@ def _read(text: str, declared: Any, name: str) -> Any:
     given: Any = text.strip()
     if kind is bool:
         given = {"yes": True, "no": False}.get(given)
-    elif kind is not int:
+    elif kind is not int and kind is not str:
         given = tuple(given.replace(",", " ").split())
     try:
         return msgspec.convert(given, declared, strict=kind is not int)
@@ -126,6 +139,8 @@ def reference() -> str:
             default, values = "yes" if field.default else "no", "`yes`, `no`"
         elif kind is int:
             values = f"{meta.ge} to {meta.le}"
+        elif kind is str:
+            default, values = "none", "such as `1.4.0`"
         else:
             default, values = "none", "several, with commas between"
         name = PREFIX + field.name.upper()

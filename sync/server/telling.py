@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pharmadesk.journal import centre, centre_rows, centre_vault, feed
 from pharmadesk.journal.centre import EMPTY, Chain
@@ -30,17 +30,24 @@ if TYPE_CHECKING:
     from pharmadesk.journal.feed import Told
     from pharmadesk.services.replication.accepted import Sender
     from sync.protocol.messages import Hello, Pull
+    from sync.server.versions import Versions
 
 
-def hello(
-    connection: Connection, sender: Sender, said: Hello, now_us: int, server_epoch: str
-) -> HelloAnswer:
+class Around(NamedTuple):
+    """What a greeting is answered from beside the rows."""
+
+    now_us: int
+    server_epoch: str
+    versions: Versions
+
+
+def hello(connection: Connection, sender: Sender, said: Hello, around: Around) -> HelloAnswer:
     """Say from where to push, and whether the register's place in the log is one of ours.
 
     Raises: Denied `sync.frame`.
     """
     pulled = places.number(said.pull.position)
-    devices.seen(connection, sender.device_id, said.app_version[:100], pulled, now_us)
+    devices.seen(connection, sender.device_id, said.app_version[:100], pulled, around.now_us)
     chain = Chain(sender.device_id, checked_id(said.incarnation, "incarnation"))
     head, acked = places.head(said.head), places.head(said.acked)
     cursor = centre.cursor(connection, chain)
@@ -50,13 +57,17 @@ def hello(
     if any(not is_ours[at] and at.seq <= cursor.head.seq for at in (head, acked)):
         return Fork(common=places.at(acked if is_ours[acked] else EMPTY))
     if not sender.revoked and not _is_ours(connection, said.pull):
-        return Refetch(server_epoch=server_epoch)
+        return Refetch(server_epoch=around.server_epoch)
+    may_pull = around.versions.may_pull(said.app_version)
+    pull_ok = may_pull and not sender.revoked
     return Welcome(
-        server_epoch=server_epoch,
+        server_epoch=around.server_epoch,
         cursor=places.at(cursor.head),
-        pull_ok=not sender.revoked,
-        server_time_us=now_us,
-        snapshot=None if sender.revoked else snapshots.offered(connection, said),
+        pull_ok=pull_ok,
+        paused=not may_pull,
+        upgrade=around.versions.advised(said.app_version),
+        server_time_us=around.now_us,
+        snapshot=snapshots.offered(connection, said) if pull_ok else None,
         head=centre.log_head(connection).position,
         aside=centre_rows.count_aside(connection),
         set_aside=_set_aside(connection),

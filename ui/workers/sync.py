@@ -38,7 +38,8 @@ class SyncStatus:
     `waiting` events are not promised to be kept; `told` were sent and `taken` came since the line
     last rested, or since a person asked (`asked` while that goes on), `coming` more are known to be
     at the centre. `aside` events are in no row there, `set_aside` the first of them, each with why.
-    `is_live` while the centre tells of news by itself. `problem` is a code.
+    `is_live` while the centre tells of news by itself; `upgrade` is the program it advises to
+    update to. `problem` is a code.
     Units: `heard_us` is when the centre last answered, or when it last promised to keep something.
     """
 
@@ -53,6 +54,7 @@ class SyncStatus:
     aside: int = 0
     set_aside: tuple[tuple[str, str], ...] = ()
     is_live: bool = False
+    upgrade: str = ""
 
     @property
     def total(self) -> int:
@@ -166,6 +168,7 @@ class SyncWorker(QObject):
             aside=before.aside if step.state == "stopped" else step.aside,
             set_aside=before.set_aside if step.state == "stopped" else _told_aside(step),
             is_live=before.is_live,
+            upgrade=before.upgrade if step.state == "stopped" else step.upgrade,
         )
         asked = before.asked and not line.answers_a_person
         if line.is_held:

@@ -109,6 +109,8 @@ def rows(state: SyncState) -> tuple[SyncRow, ...]:
     unnamed = 0 if state.status is None else state.status.aside - len(seen.at_centre)
     if unnamed > 0:
         to_see.append(_at_centre(unnamed))
+    if state.status is not None and state.status.upgrade:
+        to_see.append(_upgrade(state.status.upgrade))
     to_see += [_case(case, place) for place, case in enumerate(seen.cases)]
     return (
         _head("others", "monitor", _("Other registers"), len(others)),
@@ -190,6 +192,12 @@ def _at_centre(count: int) -> SyncRow:
     advice = _("They are kept there. Its reports are complete once support has seen to them.")
     named = title.format(count=ltr(str(count)))
     return SyncRow("at the centre", "circle-alert", "warning", named, advice)
+
+
+def _upgrade(version: str) -> SyncRow:
+    title = _("PharmaDesk {version} is there").format(version=ltr(version))
+    advice = _("This register has an older one. Close the cash session, then update it.")
+    return SyncRow("upgrade", "layers", "info", title, advice)
 
 
 def _case(case: NamedCase, place: int) -> SyncRow:

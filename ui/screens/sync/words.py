@@ -154,7 +154,13 @@ def facts(state: SyncState) -> tuple[Fact, ...]:
     status, seen = state.status, state.overview
     if status is None or seen is None:
         return ()
-    to_see = len(seen.aside) + len(seen.cases) + len(seen.waiting) + (status.aside > 0)
+    to_see = (
+        len(seen.aside)
+        + len(seen.cases)
+        + len(seen.waiting)
+        + (status.aside > 0)
+        + bool(status.upgrade)
+    )
     tone: Tone = "warning" if to_see else "neutral"
     heard = moment(status.heard_us, state.now_us) if status.heard_us else _("not yet")
     return (
