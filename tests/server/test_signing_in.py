@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import argon2
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
+from typing_extensions import override
 
+from sync.server.access.passwords import Passwords
+from sync.server.access.secrets_of import Secrets
 from tests.server.people import OTHER_PASSWORD, PASSWORD, serving_people
 from tests.server.sql import rows
 
@@ -277,3 +282,28 @@ def test_sessions_of_two_tries_have_nothing_in_common(shop: Shop) -> None:
     assert user.ask("POST", "auth/logout").status_code == 204
     user.access = first[0]
     assert user.me().status_code == 200
+
+
+class Recording(PasswordHasher):
+    """Remembers what it was to compare with."""
+
+    compared: list[str]
+
+    @override
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.compared.append(str(hash))
+        return super().verify(hash, password)
+
+
+def test_login_that_nobody_has_is_compared_with_a_hash_that_costs_as_much() -> None:
+    hasher = Recording(time_cost=1, memory_cost=32)
+    hasher.compared = []
+    passwords = Passwords(Secrets(bytes(32)), hasher)
+
+    assert not passwords.is_right("vélo tondeuse garrigue 41", None)
+
+    (compared,) = hasher.compared
+    real = hasher.hash("vélo tondeuse garrigue 41")
+    assert extract_parameters(compared) == extract_parameters(real)
+    with pytest.raises(VerifyMismatchError):  # it was gone through, and not refused unread
+        PasswordHasher().verify(compared, "any")
