@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 import httpx
 
-from benchmarks.http_line import Asked, lines
+from benchmarks.http_line import BROKEN, Asked, lines
 from benchmarks.table import Row, at_percent
 from benchmarks.town import ENVIRONMENT, settled
 from benchmarks.week import served
@@ -63,7 +63,7 @@ class Taken:
     def add(self, asked: Asked, answered: Answered, wait_s: float) -> None:
         """Note an answer."""
         self.waits_ms.setdefault(kind(asked), []).append(1_000 * wait_s)
-        if answered.status >= _ERROR:
+        if answered.status == BROKEN or answered.status >= _ERROR:
             problem = f"{answered.status} {kind(asked)}"
             self.errors[problem] = self.errors.get(problem, 0) + 1
 

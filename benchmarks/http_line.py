@@ -7,7 +7,8 @@ in as many. This one writes the bytes and reads a status, a length and a body.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import time
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _LENGTH: Final = b"\r\ncontent-length: "
+_MOST_REST_S: Final = 3.0
+BROKEN: Final = 0
 
 
 class Asked(NamedTuple):
@@ -35,35 +38,49 @@ class Answered(NamedTuple):
 
 
 class Lines:
-    """Connections to one server; each carries one request at a time and is used again."""
+    """Connections to one server; each carries one request at a time and is used again.
+
+    One that has rested is not: the server closes it after five seconds, perhaps as it is used.
+    What breaks nevertheless is an answer of status 0, and is not asked again.
+    """
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._idle: list[tuple[StreamReader, StreamWriter]] = []
+        self._idle: list[tuple[float, StreamReader, StreamWriter]] = []
 
     async def ask(self, asked: Asked) -> Answered:
         """Ask, and read the answer to its end."""
-        if self._idle:
-            reader, writer = self._idle.pop()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = await self._line()
         head = (
             f"{asked.method} {asked.path} HTTP/1.1\r\nhost: 127.0.0.1\r\n"
             f"content-length: {len(asked.body)}\r\n{asked.headers}\r\n"
         )
-        writer.write(head.encode() + asked.body)
-        answer = (await reader.readuntil(_END_OF_HEAD)).lower()
-        start = answer.index(_LENGTH) + len(_LENGTH)
-        length = int(answer[start : answer.index(b"\r", start)])
-        body = await reader.readexactly(length)
-        self._idle.append((reader, writer))
+        try:
+            writer.write(head.encode() + asked.body)
+            answer = (await reader.readuntil(_END_OF_HEAD)).lower()
+            start = answer.index(_LENGTH) + len(_LENGTH)
+            length = int(answer[start : answer.index(b"\r", start)])
+            body = await reader.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+            return Answered(BROKEN, b"")
+        self._idle.append((time.monotonic(), reader, writer))
         return Answered(int(answer.split(b" ", 2)[1]), body)
+
+    async def _line(self) -> tuple[StreamReader, StreamWriter]:
+        while self._idle:
+            since_s, reader, writer = self._idle.pop()
+            if time.monotonic() - since_s < _MOST_REST_S:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self._port)
 
     async def close(self) -> None:
         """Close every connection."""
-        for _, writer in self._idle:
+        for _, _, writer in self._idle:
             writer.close()
-            await writer.wait_closed()
+            with suppress(ConnectionError):  # the other side may have closed it first
+                await writer.wait_closed()
 
 
 @asynccontextmanager

@@ -69,6 +69,26 @@ def test_line_sends_what_is_asked_and_is_used_again() -> None:
     assert body == b"{}"
 
 
+def test_connection_that_breaks_is_an_error_and_is_not_asked_again() -> None:
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(65_536))
+        writer.close()
+
+    async def work() -> Answered:
+        async with (
+            await asyncio.start_server(serve, "127.0.0.1", 0) as server,
+            lines(server.sockets[0].getsockname()[1]) as line,
+        ):
+            return await line.ask(ASKED)
+
+    taken = Taken()
+    taken.add(ASKED, asyncio.run(work()), 0.1)
+    assert len(heard) == 1
+    assert taken.errors == {"0 GET /api/sales": 1}
+
+
 @pytest.mark.parametrize(("asking", "most"), [(openly, 30), (closely, 3)])
 def test_open_loop_asks_while_nothing_is_answered_and_clients_wait(
     asking: Callable[[int], api.Asking], most: int, monkeypatch: pytest.MonkeyPatch
