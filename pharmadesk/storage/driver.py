@@ -123,11 +123,11 @@ class _Compiled:
         return values if self._positional else dict(zip(self._names, values, strict=True))
 
 
-class _OneOf(FunctionElement[bool]):
+class _OneOf(FunctionElement[Any]):
     """Whether a column is among the texts of a JSON list."""
 
     name = "one_of"
-    type = sa.Boolean()
+    type = sa.types.NULLTYPE  # as a Boolean, SQLite would be asked whether it = 1, past the index
     inherit_cache = True
 
 

@@ -420,6 +420,7 @@ class TestPostgres(EngineContract):
         return Replica(centre)
 
 
+@pytest.mark.deep
 class TestPostgresInBulk(EngineContract):
     """PostgreSQL, with the statements of a batch instead of those of a row."""
 

@@ -156,6 +156,7 @@ class Meddler:
         return reply._replace(body=framing.write(piece, lines))
 
 
+@pytest.mark.deep
 def test_snapshot_is_read_on_after_every_lost_answer_and_restart(
     centre: Centre, old: Counter, young: Counter
 ) -> None:
@@ -245,6 +246,7 @@ def test_snapshot_nobody_signed_for_is_not_read(
     assert not young.shop.rows("sale")
 
 
+@pytest.mark.deep
 def test_snapshot_of_another_log_is_left_for_the_journal(
     centre: Centre, old: Counter, young: Counter
 ) -> None:
@@ -262,6 +264,7 @@ def test_snapshot_of_another_log_is_left_for_the_journal(
     assert_agreed(centre, old, young)
 
 
+@pytest.mark.deep
 def test_log_that_is_pulled_anew_before_the_history_is_whole_gives_the_same_rows(
     centre: Centre, old: Counter, young: Counter
 ) -> None:
@@ -322,6 +325,7 @@ def test_edit_after_a_snapshot_wins_whatever_the_clock_says(
     assert_agreed(centre, old, young)
 
 
+@pytest.mark.deep
 def test_register_of_another_program_pulls_the_log(
     centre: Centre, old: Counter, young: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:

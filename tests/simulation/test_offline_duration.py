@@ -46,6 +46,7 @@ def outcome(register: Register) -> dict[str, Any]:
     }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(3))
 def test_synchronising_after_each_deed_or_once_after_ten_days_gives_one_outcome(
     seed: int, stage: Stage, tmp_path: Path
