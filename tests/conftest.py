@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from pharmadesk import i18n
+from pharmadesk.storage import credentials
 from tests.postgres import Cluster
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 def pytest_unconfigure() -> None:
     """Remove the home this process used."""
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_pins() -> Iterator[None]:
+    """Let a PIN cost little: nobody guesses here. What it costs outside has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credentials, "COST", credentials.Cost(1, 32, 1))
+        yield
 
 
 @pytest.fixture(autouse=True)

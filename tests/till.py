@@ -232,7 +232,7 @@ def found_shop(folder: Path, clock: ManualClock, database: Database | None = Non
 def cheap_pin(pepper: bytes, role: Role) -> people.NewPin:
     """Make a PIN that is quick to check: what is kept of it names its own cost."""
     key = Ed25519PrivateKey.generate()
-    wrapped = approval_keys.wrap(pepper, PINS[role], key, approval_keys.Cost(1, 8, 1))
+    wrapped = approval_keys.wrap(pepper, PINS[role], key, credentials.Cost(1, 8, 1))
     return people.NewPin(_CHEAP.hash(credentials.peppered(pepper, PINS[role])), wrapped, key)
 
 

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
 from pharmadesk.storage import credentials
+from pharmadesk.storage.credentials import Cost
 from pharmadesk.storage.local_tables import local_approval_key
 
 if TYPE_CHECKING:
@@ -29,18 +30,6 @@ if TYPE_CHECKING:
 _SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
-
-
-class Cost(NamedTuple):
-    """What one guess at a PIN costs: passes, KiB of memory, lanes."""
-
-    passes: int
-    memory_kib: int
-    lanes: int
-
-
-STANDARD: Final = Cost(3, 65_536, 4)
-"""The second choice of RFC 9106: what credentials.py spends on a PIN as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ def new(pepper: bytes, pin: str) -> tuple[Ed25519PrivateKey, Wrapped]:
     )
 
     key = Ed25519PrivateKey.generate()
-    return key, wrap(pepper, pin, key, STANDARD)
+    return key, wrap(pepper, pin, key, credentials.COST)
 
 
 def wrap(pepper: bytes, pin: str, key: Ed25519PrivateKey, cost: Cost) -> Wrapped:
