@@ -66,7 +66,7 @@ def _tell(pharmacies: Mapping[str, Brief], console: Console) -> None:
     lines = []
     for tenant_id, it in pharmacies.items():
         lines.append(f"{tenant_id}  {it.name}  {', '.join(it.registers)}")
-        lines += [f"  {_('Owner:')} {each}" for each in it.owners]
+        lines += ["  " + _("Owner: {person}").format(person=each) for each in it.owners]
     console.result({"pharmacies": told}, *lines)
 
 

@@ -15,6 +15,8 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from pharmadesk.domain.bounds import Bounded, Day  # noqa: TC001 - msgspec reads them
+
 SHOP = "shop"
 """The place where saleable packs are; other places (reserve, quarantine) have their own names."""
 
@@ -152,7 +154,7 @@ class LoginRefused(Body, frozen=True):
 
     person_id: str
     reason: str
-    failures: int
+    failures: Bounded
 
 
 class AccessSignedIn(Body, frozen=True):
@@ -170,15 +172,15 @@ class AccessDenied(Body, frozen=True):
 
     person_id: str
     reason: str
-    count: int
+    count: Bounded
 
 
 class AccessLocked(Body, frozen=True):
     """After so many failures in a row a login must wait."""
 
     person_id: str
-    failures: int
-    wait_s: int
+    failures: Bounded
+    wait_s: Bounded
 
 
 class UserInvited(Body, frozen=True):
@@ -220,8 +222,8 @@ class UserTotpEnrolled(Body, frozen=True):
 class ClockConfirmed(Body, frozen=True):
     """A person confirmed what day it is, because the PC's clock and the journal disagreed."""
 
-    confirmed_date: str
-    trusted_date: str
+    confirmed_date: Day
+    trusted_date: Day
 
 
 # --- the catalogue ----------------------------------------------------------------------------
@@ -231,8 +233,8 @@ class VatRateSet(Body, frozen=True):
     """From `valid_from` on, goods of this VAT class bear this rate."""
 
     vat_class: str
-    valid_from: str
-    rate_bp: int
+    valid_from: Day
+    rate_bp: Bounded
 
 
 class SupplierFields(Part, frozen=True, omit_defaults=True):
@@ -265,18 +267,18 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
     family: str | UnsetType = UNSET
     vat_class: str | UnsetType = UNSET
     tableau: str | UnsetType = UNSET
-    price_centimes: int | UnsetType | None = UNSET
-    pack_units: int | UnsetType = UNSET
+    price_centimes: Bounded | UnsetType | None = UNSET
+    pack_units: Bounded | UnsetType = UNSET
     sold_by_unit: bool | UnsetType = UNSET
     supplier_id: str | UnsetType | None = UNSET
-    reorder_point: int | UnsetType = UNSET
-    hospital_price_centimes: int | UnsetType | None = UNSET
-    reimbursement_base_centimes: int | UnsetType | None = UNSET
-    reimbursement_bp: int | UnsetType = UNSET
+    reorder_point: Bounded | UnsetType = UNSET
+    hospital_price_centimes: Bounded | UnsetType | None = UNSET
+    reimbursement_base_centimes: Bounded | UnsetType | None = UNSET
+    reimbursement_bp: Bounded | UnsetType = UNSET
     princeps: str | UnsetType | None = UNSET
     french_label: str | UnsetType = UNSET
-    unit_cost_centimes: int | UnsetType | None = UNSET
-    reorder_quantity: int | UnsetType = UNSET
+    unit_cost_centimes: Bounded | UnsetType | None = UNSET
+    reorder_quantity: Bounded | UnsetType = UNSET
     expiry_tracked: bool | UnsetType = UNSET
     active: bool | UnsetType = UNSET
 
@@ -321,7 +323,7 @@ class ImportCompleted(Body, frozen=True):
     import_id: str
     source_name: str
     source_sha256: str
-    rows: int
+    rows: Bounded
 
 
 class ImportUndone(Body, frozen=True):
@@ -343,8 +345,8 @@ class LotRegistered(Part, frozen=True):
     lot_id: str
     item_id: str
     number: str
-    expiry: str | None
-    price_centimes: int | None
+    expiry: Day | None
+    price_centimes: Bounded | None
 
 
 class ReceivedLine(Part, frozen=True):
@@ -352,7 +354,7 @@ class ReceivedLine(Part, frozen=True):
 
     lot_id: str
     item_id: str
-    quantity: int
+    quantity: Bounded
     order_line_id: str | UnsetType = UNSET
 
 
@@ -361,7 +363,7 @@ class Delivery(Part, frozen=True):
 
     order_id: str
     note: str
-    delivery_date: str
+    delivery_date: Day
 
 
 class GoodsReceived(Body, frozen=True):
@@ -382,7 +384,7 @@ class StockAdjusted(Body, frozen=True):
     item_id: str
     lot_id: str
     place: str
-    quantity: int
+    quantity: Bounded
     reason: str
     note: str | UnsetType = UNSET
 
@@ -394,7 +396,7 @@ class StockCounted(Body, frozen=True):
     item_id: str
     lot_id: str
     place: str
-    counted: int
+    counted: Bounded
     note: str | UnsetType = UNSET
 
 
@@ -420,25 +422,25 @@ class SessionOpened(Body, frozen=True):
 
     session_id: str
     register_id: str
-    float_centimes: int
+    float_centimes: Bounded
 
 
 class SessionClosed(Body, frozen=True):
     """A cash session ended with a counted drawer; the difference stays for ever."""
 
     session_id: str
-    sale_count: int
-    expected_cash_centimes: int
-    counted_cash_centimes: int
+    sale_count: Bounded
+    expected_cash_centimes: Bounded
+    counted_cash_centimes: Bounded
 
 
 class LotTaken(Part, frozen=True):
     """Units taken from a lot; the unknown lot of an item carries the item's own id."""
 
     lot_id: str
-    quantity: int
+    quantity: Bounded
     number: str | None
-    expiry: str | None
+    expiry: Day | None
 
 
 class SaleLine(Part, frozen=True):
@@ -447,17 +449,17 @@ class SaleLine(Part, frozen=True):
     `quantity` counts packs; `base_units` is what left the stock, the sum of `lots`.
     """
 
-    line_no: int
+    line_no: Bounded
     item_id: str
     name: str
-    quantity: int
-    base_units: int
-    unit_price_centimes: int
-    discount_centimes: int
-    amount_centimes: int
-    vat_bp: int
-    net_centimes: int
-    vat_centimes: int
+    quantity: Bounded
+    base_units: Bounded
+    unit_price_centimes: Bounded
+    discount_centimes: Bounded
+    amount_centimes: Bounded
+    vat_bp: Bounded
+    net_centimes: Bounded
+    vat_centimes: Bounded
     lots: tuple[LotTaken, ...]
     scanned_by: str
 
@@ -465,20 +467,20 @@ class SaleLine(Part, frozen=True):
 class Payment(Part, frozen=True):
     """Money for a sale: `amount = tendered - change`; only cash gives change."""
 
-    payment_no: int
+    payment_no: Bounded
     tender: str
-    amount_centimes: int
-    tendered_centimes: int
-    change_centimes: int
+    amount_centimes: Bounded
+    tendered_centimes: Bounded
+    change_centimes: Bounded
 
 
 class VatTotal(Part, frozen=True):
     """What a sale bears at one rate."""
 
-    rate_bp: int
-    net_centimes: int
-    vat_centimes: int
-    gross_centimes: int
+    rate_bp: Bounded
+    net_centimes: Bounded
+    vat_centimes: Bounded
+    gross_centimes: Bounded
 
 
 class SaleCompleted(Body, frozen=True):
@@ -490,11 +492,11 @@ class SaleCompleted(Body, frozen=True):
     sale_id: str
     basket_id: str
     series: str
-    number: int
+    number: Bounded
     lines: tuple[SaleLine, ...]
     vat: tuple[VatTotal, ...]
-    rounding_centimes: int
-    total_centimes: int
+    rounding_centimes: Bounded
+    total_centimes: Bounded
     payments: tuple[Payment, ...]
 
 
@@ -504,5 +506,5 @@ class LineVoided(Body, frozen=True):
     void_id: str
     basket_id: str
     item_id: str
-    quantity: int
-    unit_price_centimes: int
+    quantity: Bounded
+    unit_price_centimes: Bounded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from pharmadesk.domain.bounds import Bounded, Day, Instant  # noqa: TC001 - msgspec reads them
 from pharmadesk.domain.events import Body, Part
 
 # --- cash, after the counter ------------------------------------------------------------------
@@ -19,10 +20,10 @@ class CloseRequested(Body, frozen=True):
 class TenderAmounts(Part, frozen=True):
     """Money by how it was paid."""
 
-    cash_centimes: int
-    card_centimes: int
-    wallet_centimes: int
-    other_centimes: int
+    cash_centimes: Bounded
+    card_centimes: Bounded
+    wallet_centimes: Bounded
+    other_centimes: Bounded
 
 
 class ReconciliationStarted(Body, frozen=True):
@@ -49,7 +50,7 @@ class ReconciliationStepAdded(Body, frozen=True):
     reconciliation_id: str
     step: str
     description: str
-    amount_centimes: int
+    amount_centimes: Bounded
 
 
 class ReconciliationSubmitted(Body, frozen=True):
@@ -57,7 +58,7 @@ class ReconciliationSubmitted(Body, frozen=True):
 
     reconciliation_id: str
     outcome: str
-    remaining_centimes: int
+    remaining_centimes: Bounded
 
 
 # --- orders to suppliers ----------------------------------------------------------------------
@@ -68,8 +69,8 @@ class OrderLine(Part, frozen=True):
 
     line_id: str
     item_id: str
-    packs: int
-    unit_cost_centimes: int
+    packs: Bounded
+    unit_cost_centimes: Bounded
     lot_number: str | None
 
 
@@ -78,7 +79,7 @@ class OrderDrafted(Body, frozen=True):
 
     order_id: str
     supplier_id: str
-    expected_date: str | None
+    expected_date: Day | None
     lines: tuple[OrderLine, ...]
 
 
@@ -86,7 +87,7 @@ class OrderFields(Part, frozen=True, omit_defaults=True):
     """What is said of a draft as a whole; an absent field is left as it was."""
 
     supplier_id: str | UnsetType = UNSET
-    expected_date: str | UnsetType | None = UNSET
+    expected_date: Day | UnsetType | None = UNSET
 
 
 class OrderChanged(Body, frozen=True):
@@ -102,7 +103,7 @@ class OrderSubmitted(Body, frozen=True):
 
     order_id: str
     supplier_id: str
-    expected_date: str | None
+    expected_date: Day | None
     lines: tuple[OrderLine, ...]
 
 
@@ -126,11 +127,11 @@ class Forecast(Part, frozen=True):
 
     forecast_id: str
     item_id: str
-    horizon_days: int
-    expected_milli: int
-    low_milli: int
-    high_milli: int
-    order_packs: int
+    horizon_days: Bounded
+    expected_milli: Bounded
+    low_milli: Bounded
+    high_milli: Bounded
+    order_packs: Bounded
     rationale: str
 
 
@@ -138,9 +139,9 @@ class ForecastPublished(Body, frozen=True):
     """A part of a generation of forecasts; the generation shows once all of its parts are here."""
 
     generation_id: str
-    part: int
-    parts: int
-    generated_at_us: int
+    part: Bounded
+    parts: Bounded
+    generated_at_us: Instant
     model: str
     forecasts: tuple[Forecast, ...]
 

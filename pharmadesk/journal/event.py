@@ -38,6 +38,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pharmadesk.domain.bounds import Day, Instant  # noqa: TC001 - msgspec reads them
 from pharmadesk.errors import Bug, Refused
 from pharmadesk.journal import content
 
@@ -51,7 +52,6 @@ Id = Annotated[
     str,
     msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"),
 ]
-IsoDate = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 KindName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)+\Z", max_length=60)]
 PublicKey = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -85,10 +85,10 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     device_id: Id
     incarnation: Id
     seq: Positive
-    occurred_at_us: int
+    occurred_at_us: Instant
     utc_offset_s: int
     clock_offset_ms: int | None
-    business_date: IsoDate
+    business_date: Day
     hlc: int
     actor_id: Id | None
     cash_session_id: Id | None

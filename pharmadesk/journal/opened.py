@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from pharmadesk.domain.bounds import Bounded  # noqa: TC001 - msgspec reads it
 from pharmadesk.journal.event import Positive  # noqa: TC001 - msgspec reads it
 
 OPENED = "journal.opened"
@@ -27,7 +28,7 @@ class SeriesNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last number known to be given out in a series of documents."""
 
     series: str
-    last_number: int
+    last_number: Bounded
 
 
 class JournalOpened(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,10 +59,10 @@ def open_session(desk: Desk, actor: Actor, register_id: str, float_centimes: int
         found = cash.register(unit.connection, register_id)
         if found is None:
             raise Refused("register.unknown")
-        if till.open_session(unit.connection, register_id) is not None:
-            raise Refused("session.already_open")
         if found.type != API:
             raise Refused("register.offline_owned")
+        if till.open_session(unit.connection, register_id) is not None:
+            raise Refused("session.already_open")
         body = events.SessionOpened(
             session_id=desk.ids.new(), register_id=register_id, float_centimes=float_centimes
         )

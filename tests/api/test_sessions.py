@@ -44,6 +44,15 @@ def test_drawer_at_a_counter_is_not_opened_from_here(pharmacy: Office) -> None:
     assert (answer.status, answer.code) == (409, "REGISTER_OFFLINE_OWNED")
 
 
+def test_drawer_at_a_counter_that_is_open_is_told_to_be_the_counters(pharmacy: Office) -> None:
+    pharmacy.counter_session()
+    asked = {"registerId": pharmacy.register.device_id, "openingFloat": FLOAT}
+
+    answer = pharmacy.owner.post("/api/cash-sessions", asked)
+
+    assert (answer.status, answer.code) == (409, "REGISTER_OFFLINE_OWNED")
+
+
 def test_drawer_that_is_open_is_not_opened_again(owner: Person) -> None:
     drawer = owner.a_drawer()
     owner.a_session(drawer)

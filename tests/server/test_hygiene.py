@@ -343,6 +343,7 @@ def test_device_has_a_budget_of_its_own_that_nobody_else_can_spend(
         refused = one.hello()
         live = "/sync/v1/live"
         heard = shop.web.get(live, headers=one.headers(live, b"", method="GET"))
+        shelf = one.ask("/sync/v1/vault", {"type": "vault"}).status
         beside = two.hello().status
         clock.advance(S_US)
         again = one.hello().status
@@ -351,6 +352,7 @@ def test_device_has_a_budget_of_its_own_that_nobody_else_can_spend(
     assert found == [200] * 4 + [429] * 2
     assert refused.message["code"] == "sync.busy"
     assert heard.status_code == 429
+    assert shelf == 429
     assert refused.headers["retry-after"] == "1"
     assert (beside, again) == (200, 200)
 

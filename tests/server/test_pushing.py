@@ -245,6 +245,8 @@ def test_flipped_byte_of_a_body_is_found_by_the_signatures_after_it(register: Re
         {"incarnation": "019aaaaa-0000-7000-8000-000000000000"},
         {"seq": 9},
         {"hlc": -1},
+        {"occurred_at_us": 2**62},
+        {"business_date": "2026-02-29"},
         {"hlc": 2**63},
         {"kind": "Not A Kind"},
         {"event_id": "none"},

@@ -68,7 +68,8 @@ def read(kind: type[Any], raw: Any) -> Any:
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
         raise ValueError("an amount is a number")  # noqa: TRY004 - told as any wrong value is
     least, most = Decimal(_LEAST[kind]), Decimal(MOST_CENTIMES)
-    if not least <= Decimal(raw).scaleb(_CENTIMES_PLACES) <= most:
+    # The bounds are moved and not the amount, whose exponent may be beyond what can be moved.
+    if not least.scaleb(-_CENTIMES_PLACES) <= Decimal(raw) <= most.scaleb(-_CENTIMES_PLACES):
         raise ValueError("an amount is out of range")
     centimes = Decimal(raw).scaleb(_CENTIMES_PLACES)
     if centimes != int(centimes):
