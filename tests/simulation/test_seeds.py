@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.stage import Stage
 
 TOGETHER = 5
-SEEDS = 40
+SEEDS = 25
 MORE_SEEDS = 300
 LONG_SEEDS = 100
 LONGER = 4
