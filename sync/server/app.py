@@ -32,6 +32,7 @@ __all__ = ["Centre", "Listening", "opened", "serve"]
 _DATABASE: Final = "postgres"
 _KEY_FILE: Final = "centre.key"
 _CONNECTIONS: Final = 20
+_OPEN_FILES: Final = 16_384
 TOKEN_VARIABLE: Final = "PHARMADESK_METRICS_TOKEN"  # noqa: S105 - a name
 _SHORTEST_TOKEN: Final = 16
 
@@ -84,6 +85,7 @@ def serve(centre: Centre, at: Listening, folder: Path, options: ServerOptions) -
     from sync.server.serving import Server, config_of  # noqa: PLC0415 - only who serves pays
 
     token = _token()
+    allow_connections()
     with ExitStack() as stack:
         stack.enter_context(json_logs.to(sys.stderr))
         sentry.begin()
@@ -98,6 +100,20 @@ def serve(centre: Centre, at: Listening, folder: Path, options: ServerOptions) -
         server = Server(config_of(Observed(app, background.figures), at), background.hub)
         with suppress(KeyboardInterrupt):  # the signal that ended it, raised again when it has
             server.run()
+
+
+def allow_connections() -> None:
+    """Open as many files as the system lets this process: each register holds a connection.
+
+    Usual is 1 024, with a much higher bound that a process may raise itself to.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - it is not everywhere
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _token() -> str:
