@@ -123,7 +123,7 @@ class FramePresenter:
         return (sale, RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
 
     def _pills(self) -> tuple[PillView, ...]:
-        sync = (sync_words.pill(self._sync),) if self._sync else ()
+        sync = (sync_words.pill(self._sync, self._till.now_us()),) if self._sync else ()
         return (*sync, self._printer_pill()) if self._printer else sync
 
     def _task(self) -> TaskView | None:

@@ -77,7 +77,7 @@ class SyncPanel(QWidget):
         status = state.status
         self._label.setText(_("Waiting to be sent"))
         self._figure.show_count(status.waiting if status else 0)
-        self._mood.setText(words.mood(status) if status else "")
+        self._mood.setText(words.mood(status, state.now_us) if status else "")
         self._facts.show_facts(words.facts(state))
         runs = status is not None and words.is_long(status)
         self._progress.setVisible(runs)

@@ -54,19 +54,19 @@ def is_long(status: SyncStatus) -> bool:
     )
 
 
-def pill(status: SyncStatus) -> PillView:
+def pill(status: SyncStatus, now_us: int) -> PillView:
     """Say it in the top bar."""
     icon, tone = _MARKS[status.state]
     if status.state == "busy" and not is_long(status):
         icon, tone = _MARKS["even"]
     if status.waiting and status.state in {"unheard", "busy", "even"} and not is_long(status):
         icon, tone = "cloud-upload", "info"
-    return PillView(icon, tone, _pill_text(status), why(status), SYNC)
+    return PillView(icon, tone, _pill_text(status, now_us), why(status), SYNC)
 
 
-def _pill_text(status: SyncStatus) -> str:
+def _pill_text(status: SyncStatus, now_us: int) -> str:
     if status.state == "offline":
-        return _since(status)
+        return _since(status, now_us)
     if status.state == "trouble":
         return _("Synchronisation: to see")
     if is_long(status):
@@ -81,10 +81,10 @@ def _pill_text(status: SyncStatus) -> str:
     return _("Connecting") if status.state == "unheard" else _("Synchronised")
 
 
-def _since(status: SyncStatus) -> str:
+def _since(status: SyncStatus, now_us: int) -> str:
     if status.heard_us is None:
         return _("Offline")
-    return _("Offline since {time}").format(time=ltr(format_time(status.heard_us)))
+    return _("Offline since {time}").format(time=moment(status.heard_us, now_us))
 
 
 def why(status: SyncStatus) -> str:
@@ -136,10 +136,10 @@ def progress(status: SyncStatus) -> str:
     return " · ".join(parts) or _("Asking the centre")
 
 
-def mood(status: SyncStatus) -> str:
+def mood(status: SyncStatus, now_us: int) -> str:
     """Say under the figure how things stand."""
     if status.state == "offline":
-        return _since(status)
+        return _since(status, now_us)
     if status.state in _MOODS:
         return _(_MOODS[status.state])
     if is_long(status):

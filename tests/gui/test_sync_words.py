@@ -1,0 +1,36 @@
+"""What the pill and the panel say of a register that is offline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pharmadesk.values.clock import US_IN_S
+from tests.gui import looks
+from tests.till import local_us
+from ui.screens.sync import words
+from ui.theme.direction import ltr
+from ui.workers.sync import SyncStatus
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+NOON = local_us("2026-11-23 12:00")
+THREE_DAYS_US = 3 * 86_400 * US_IN_S
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qtbot: QtBot) -> None:
+    del qtbot
+    looks.dress("fr", "light")
+
+
+def test_register_that_is_offline_since_another_day_says_which() -> None:
+    today = SyncStatus("offline", 4, heard_us=NOON)
+    before = SyncStatus("offline", 4, heard_us=NOON - THREE_DAYS_US)
+
+    now_us = NOON + 3_600 * US_IN_S
+    assert words.pill(today, now_us).text == f"Hors ligne depuis {ltr('12:00')}"
+    assert words.pill(before, now_us).text == f"Hors ligne depuis {ltr('20/11/2026 12:00')}"
+    assert words.mood(before, now_us) == f"Hors ligne depuis {ltr('20/11/2026 12:00')}"
