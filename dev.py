@@ -20,6 +20,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,15 +112,16 @@ def tool(name: str) -> Path:
 
 def run(*command: str | Path, **environment: str) -> int:
     """Run a command to its end and return its exit code; ^C is the command's to handle."""
-    process = subprocess.Popen(
-        [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}
-    )
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            continue  # the terminal sent it to the command too
-        return code if code >= 0 else 128 - code
+    # The terminal sends it to the command too. As an exception it could come between the end of
+    # the command and the moment its exit code is noted, which then would be lost.
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        code = subprocess.call(
+            [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return code if code >= 0 else 128 - code
 
 
 def ask(*command: str | Path) -> subprocess.CompletedProcess[str]:
