@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.cli import opening
+from pharmadesk.cli import opening, rebuilding
 from pharmadesk.cli.exit_codes import OK
 from pharmadesk.i18n import _
 from sync.server.app import Listening, opened, serve
@@ -42,6 +42,8 @@ def run(asked: Namespace, console: Console) -> int:
         elif asked.restored:
             epoch = centre.restored()
             console.result({"server_epoch": epoch}, epoch)
+        elif asked.rebuild:
+            return rebuilding.tell(centre.rebuild(asked.rebuild), console)
         elif asked.pharmacies:
             _tell(centre.pharmacies(), console)
         elif asked.invite:

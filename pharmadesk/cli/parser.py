@@ -297,6 +297,11 @@ def _server(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("only note that the database was restored from a copy"),
     )
+    instead.add_argument(
+        "--rebuild",
+        metavar="TENANT",
+        help=_("only derive every row of a pharmacy anew from its log, and put right what differs"),
+    )
 
 
 def _address(text: str) -> tuple[str, int]:

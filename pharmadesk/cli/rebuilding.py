@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from pharmadesk.cli.console import Console
     from pharmadesk.projections.rebuild import Difference
     from pharmadesk.services.proving import Rebuilt
+    from pharmadesk.services.replication.rederived import Rederived
 
 
 def run(asked: Namespace, console: Console) -> int:
     """Compare, and replace what differs when a person who may do so asks for it."""
-    found = _repaired(asked, console) if asked.person else _compared(asked, console)
+    return tell(_repaired(asked, console) if asked.person else _compared(asked, console), console)
+
+
+def tell(found: Rebuilt | Rederived, console: Console) -> int:
+    """Tell what was found, and return how the command ends."""
     console.result(
         {
             "ok": found.ok,
@@ -63,7 +68,7 @@ def _line(difference: Difference) -> str:
     return texts[difference.problem].format(table=difference.table, key=key)
 
 
-def _conclusion(found: Rebuilt) -> str:
+def _conclusion(found: Rebuilt | Rederived) -> str:
     if found.ok:
         return _("Every row is what the journal says.")
     if found.replaced:

@@ -117,6 +117,13 @@ JOURNAL: Final[dict[str, str]] = {
         "The history of the pharmacy is still on its way to this register, so the rows cannot be "
         "judged; they were left as they are. Synchronise, then rebuild."
     ),
+    "rebuild.deadly": N_(
+        "An event of this pharmacy ends the program that makes a row of it, so the rows cannot be "
+        "made anew; they were left as they are. Update the program, then try that event again."
+    ),
+    "rebuild.no_pharmacy": N_(
+        "No pharmacy of that number is here. `pharmadesk server --pharmacies` lists them."
+    ),
     "mark.missing": N_(
         "The journal's mark is gone, so nothing shows whether the journal's end was cut off; the "
         "journal itself is untouched. Ask support before selling on."

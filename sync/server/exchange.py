@@ -17,12 +17,13 @@ from pharmadesk.journal.centre import log_head
 from pharmadesk.journal.centre_tables import ALL_TENANTS_SETTING
 from pharmadesk.queries.pharmacies import Brief, brief
 from pharmadesk.services.centre_desk import CentreDesk
+from pharmadesk.services.replication import rederived
 from pharmadesk.services.replication.projected import Projector
 from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase, SharedDatabase
-from pharmadesk.storage.tenancy import TENANT_SETTING
+from pharmadesk.storage.tenancy import OWNER, TENANT_SETTING
 from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.exchange import Reply
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import Signer
     from pharmadesk.services.replication.accepted import Sender
+    from pharmadesk.services.replication.rederived import Rederived
     from pharmadesk.values.clock import Clock
     from sync.protocol.framing import Line
     from sync.protocol.messages import Message
@@ -359,6 +361,15 @@ class Centre:
             with self._database.transaction({TENANT_SETTING: each}) as connection:
                 done += self._projector.retry(connection, even_deadly=even_deadly, only=only)
         return done
+
+    def rebuild(self, tenant_id: str) -> Rederived:
+        """Make a tenant's rows anew, beside those in use, and put right what differs.
+
+        Raises: those of `rederived.rebuild`.
+        """
+        settings = {TENANT_SETTING: tenant_id, "role": OWNER, "statement_timeout": "0"}
+        with self._database.transaction(settings) as connection:
+            return rederived.rebuild(connection, self._projector)
 
     def pharmacies(self) -> dict[str, Brief]:
         """Tell of every tenant's pharmacy."""
