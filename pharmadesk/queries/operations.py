@@ -35,6 +35,7 @@ class Tenant:
     suspect: int
     held: int
     forks: int
+    name: str
 
     @property
     def is_amiss(self) -> bool:
@@ -52,6 +53,7 @@ class Device(NamedTuple):
     pulled: int
     events: int
     revoked_at_us: int | None
+    label: str
 
 
 class Aside(NamedTuple):
@@ -123,14 +125,17 @@ _TENANT = f"""SELECT h.tenant_id, h.last_position,
         (SELECT count(*) FROM projection_failure WHERE why <> 'quarantined'),
         (SELECT count(*) FROM suspect),
         (SELECT count(*) {_HELD_FROM}),
-        (SELECT count(*) FROM device_cursor WHERE branch > 0)
+        (SELECT count(*) FROM device_cursor WHERE branch > 0),
+        coalesce((SELECT min(name) FROM pharmacy), '')
     FROM tenant_head h LEFT JOIN projection_cursor c ON c.tenant_id = h.tenant_id"""  # noqa: S608 - our own text
 _DEVICES = """SELECT d.device_id, o.device_id IS NOT NULL, d.app_version, d.last_seen_us,
         d.pulled_position,
         (SELECT coalesce(sum(seq - parent_seq), 0)::bigint FROM device_cursor c
             WHERE c.tenant_id = d.tenant_id AND c.device_id = d.device_id),
-        d.revoked_at_us
-    FROM device d LEFT JOIN own_device o
+        d.revoked_at_us, coalesce(concat_ws(' ', r.code, r.name), '')
+    FROM device d LEFT JOIN register r
+        ON r.tenant_id = d.tenant_id AND r.register_id = d.device_id
+    LEFT JOIN own_device o
         ON o.tenant_id = d.tenant_id AND o.device_id = d.device_id
     ORDER BY d.last_seen_us DESC, d.device_id LIMIT ?"""
 _ASIDE = """SELECT f.position, f.event_id, e.kind, e.version, e.device_id, e.received_at_us,

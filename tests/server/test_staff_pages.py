@@ -91,6 +91,21 @@ def test_pharmacy_shows_how_it_stands(
     assert "kind.unknown" in found
 
 
+def test_pharmacy_and_its_registers_go_by_their_names(centre: Centre, browser: Browser) -> None:
+    register = founded(centre)  # which answers for itself until somebody has endorsed it
+    register.write("pharmacy.described", {"fields": {"name": "Pharmacie <Atlas>"}})
+    register.write("register.described", {"register_id": register.device_id, "code": "C2",
+                                          "name": "Comptoir"})  # fmt: skip
+    register.push()
+
+    page = browser.get(page_of(register)).text
+
+    assert "Pharmacie <Atlas>" in texts(page)
+    assert "C2 Comptoir" in texts(page)
+    assert {register.tenant_id, register.device_id} <= set(texts(page))
+    assert "<Atlas>" not in page
+
+
 def test_device_shows_when_it_was_heard_and_what_it_has_not_fetched(
     centre: Centre, browser: Browser, clock: ManualClock
 ) -> None:

@@ -84,7 +84,7 @@ def tenants(found: Tenants, now_us: int, *, amiss: bool) -> Page:
 
 def _tenant(each: Tenant, now_us: int) -> list[Cell]:
     return [
-        Cell(each.tenant_id, "code", href=_tenant_path(each.tenant_id)),
+        _named(each.name, each.tenant_id, _tenant_path(each.tenant_id)),
         _moment(each.last_event_us, now_us),
         _number(each.events),
         *_stand(each, now_us),
@@ -112,7 +112,7 @@ def pharmacy(found: Pharmacy, now_us: int, notice: Notice | None) -> Page:
     """Write what is to be known of one pharmacy."""
     tenant_id = found.stands.tenant_id
     return Page(
-        _("Pharmacy"),
+        found.stands.name or _("Pharmacy"),
         [
             _standing(found.stands, now_us),
             _aside(found, now_us),
@@ -205,7 +205,7 @@ def _devices(devices: Iterable[Device], events: int, now_us: int) -> Table:
     ]
     rows = [
         [
-            _code(each.device_id),
+            _named(each.label, each.device_id),
             Cell(each.app_version),
             Cell("–", "moment") if each.is_centre else _moment(each.last_seen_us, now_us),
             Cell("–", "number") if each.is_centre else _number(max(events - each.pulled, 0)),
@@ -341,6 +341,11 @@ def _tone(why: str) -> Tone:
 def _number(count: int, tone: Tone = "", note: str = "") -> Cell:
     return Cell(f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"), "number",
                 tone if count else "muted", note=note)  # fmt: skip
+
+
+def _named(name: str, key: str, href: str = "") -> Cell:
+    """Write a name with the id under it; the id alone as long as no name has come."""
+    return Cell(name, href=href, note=key) if name else Cell(key, "code", href=href)
 
 
 def _code(text: str, tone: Tone = "", note: str = "") -> Cell:
