@@ -33,6 +33,7 @@ _MODULES: Final = {
     "enrol": "enrolling",
     "sync": "syncing",
     "server": "centre",
+    "replay": "replaying",
     "doctor": "examining",
 }
 

@@ -304,6 +304,12 @@ def _server(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=int, required=True, metavar="N", help=_("the number of the history")
+    )
+
+
 def _address(text: str) -> tuple[str, int]:
     """Split a host from the port after it."""
     host, _mark, port = text.rpartition(":")
@@ -323,5 +329,6 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "enrol": (N_("bring this register to a centre"), _enrol),
     "sync": (N_("tell how this register stands with its centre"), _sync),
     "server": (N_("run the centre, where the registers of pharmacies meet"), _server),
+    "replay": (N_("live a history of the simulator again (from the source tree)"), _replay),
     "doctor": (N_("examine this computer and the register, read-only"), _nothing),
 }

@@ -121,6 +121,9 @@ JOURNAL: Final[dict[str, str]] = {
         "An event of this pharmacy ends the program that makes a row of it, so the rows cannot be "
         "made anew; they were left as they are. Update the program, then try that event again."
     ),
+    "replay.no_simulator": N_(
+        "The simulator is in the source tree and no part of what is installed. Replay from there."
+    ),
     "rebuild.no_pharmacy": N_(
         "No pharmacy of that number is here. `pharmadesk server --pharmacies` lists them."
     ),
