@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from tests.simulation.registers import Register
 
 _NO_HASH = bytes(32)
+_VAULT = "SELECT person_id, approval FROM vault_entry"
+_KEYS = "SELECT person_id FROM local_person_key"
+_ERASED = "SELECT person_id FROM local_erasure"
 _TABLES = build(multi_tenant=False)
 _JOURNAL = """SELECT event_id, eff_hlc, prev_hash, hash, signature, header, body
     FROM journal_event ORDER BY event_id"""
@@ -135,6 +138,26 @@ def hold_register(register: Register, log: list[Logged]) -> None:
         _hold_what_is_known(used, register, log)
         _hold_waiting(used, register, log, told)
         _hold_verified(used, register, log)
+
+
+def hold_vault(database: PostgresDatabase, registers: list[Register]) -> None:
+    """Everybody has the keys of the same persons, and nobody that of one who was erased."""
+    shelves = {register.name: _shelf(register) for register in registers}
+    with database.read() as connection:
+        rows = connection.exec_driver_sql(_VAULT).all()
+    erased = {person_id for person_id, approval in rows if approval}
+    shelves["the centre"] = ({person_id for person_id, _ in rows} - erased, erased)
+    wanted = shelves["the centre"]
+    assert not wanted[0] & wanted[1], "an erased person has a key"
+    for name, shelf in shelves.items():
+        assert shelf == wanted, f"the vault of {name} is not the centre's: {shelf} {wanted}"
+
+
+def _shelf(register: Register) -> tuple[set[str], set[str]]:
+    """Return whose keys a register has, and who was erased."""
+    with register.till.database.read() as connection:
+        keys = set(connection.exec_driver_sql(_KEYS).scalars())
+        return keys, set(connection.exec_driver_sql(_ERASED).scalars())
 
 
 def hold_rebuilt(register: Register) -> None:

@@ -13,7 +13,7 @@ from pharmadesk.domain.permissions import Role
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import store
 from pharmadesk.journal.mark import MarkFile, _replace
-from pharmadesk.services import register
+from pharmadesk.services import people, register
 from pharmadesk.services.register import MARK_FILE, Surroundings
 from pharmadesk.services.replication import outgoing
 from pharmadesk.values.clock import ManualClock
@@ -21,7 +21,7 @@ from pharmadesk.values.identifiers import SeededIds
 from sync.client.engine import Engine
 from tests.simulation.deeds import DEEDS
 from tests.simulation.files import Copy, Unpluggable, Unplugged
-from tests.till import Shop
+from tests.till import Shop, cheap_pin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from pharmadesk.journal.mark import Mark
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
     from pharmadesk.storage.key_material import Secrets
     from sync.client.engine import Step
     from tests.simulation.lies import Lie
     from tests.simulation.network import Line, Telling
+    from tests.simulation.stage import Part
 
 TROUBLES = (
     *("killed in a statement", "killed between two commits", "killed before the mark"),
@@ -73,6 +75,7 @@ class Pharmacy:
     items: dict[str, str]
     codes: dict[str, str]
     keys: dict[str, bytes] = field(default_factory=dict)
+    hired: list[str] = field(default_factory=list)
     lies: set[str] = field(default_factory=set)
 
 
@@ -167,6 +170,28 @@ class Register:
         self.pharmacy.lies.add(lie(self.shop, self.chance))
         self.tell(f"{self.name}: {lie.__name__}")
 
+    def hire(self) -> None:
+        """Register somebody, whose name is nobody else's."""
+        name = f"Person {len(self.pharmacy.hired)} of {self.name}"
+        pin = cheap_pin(self.till.pepper, Role.CASHIER)
+
+        def work(unit: Unit) -> str:
+            return people.introduce(unit, name, frozenset({Role.CASHIER}), pin)
+
+        self.pharmacy.hired.append(self.till.write(self.owner, work))
+
+    def forget_somebody(self) -> None:
+        """Erase somebody who was hired here or elsewhere, if this register has heard of them."""
+        if not self.pharmacy.hired:
+            return
+        person_id = self.chance.choice(self.pharmacy.hired)
+        try:
+            people.erase(self.till, self.owner, person_id)
+        except Refused as refusal:
+            self.tell(f"{self.name}: forgets nobody: {refusal.code}")
+        else:
+            self.tell(f"{self.name}: forgets {person_id[-4:]}")
+
     # --- trouble --------------------------------------------------------------------------------
 
     def meet_trouble(self, doing: Callable[[], object]) -> None:
@@ -235,6 +260,22 @@ class Register:
             copy.database,
             seed,
             self.owner,
+        )
+
+    def beside(self, part: Part, folder: Path, line: Line, seed: int) -> Register:
+        """Start a register that has just joined this one's pharmacy."""
+        return Register(
+            part.name,
+            self.pharmacy,
+            folder,
+            part.secrets,
+            ManualClock(self.clock.now_us()),
+            line,
+            self.chance,
+            self.tell,
+            part.copy.database,
+            seed,
+            part.owner,
         )
 
     def close(self) -> None:

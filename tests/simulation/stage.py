@@ -6,6 +6,7 @@ It is built once, by the doors that real registers go through, and copied for ea
 from __future__ import annotations
 
 import hashlib
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -116,7 +117,7 @@ class Stage:
         """Give what the registers of each tenant have in common."""
         return {
             part.pharmacy.tenant_id: replace(
-                part.pharmacy, keys=dict(part.pharmacy.keys), lies=set()
+                part.pharmacy, keys=dict(part.pharmacy.keys), hired=[], lies=set()
             )
             for part in self.parts
         }
@@ -148,8 +149,8 @@ def _migrated(url: str) -> None:
 
 
 @dataclass(frozen=True)
-class _Founded:
-    """A register while the stage is built."""
+class Founded:
+    """A register that has just come to its centre."""
 
     till: Till
     secrets: Secrets
@@ -174,8 +175,8 @@ def _build(centre: Centre, clock: ManualClock, folder: Path, name: str) -> list[
     shop = found_shop(folder, clock, database)
     fill_shelf(shop)
     _found(centre, shop)
-    registers = [_Founded(shop.till, shop.around.secrets, folder, shop.owner)]
-    registers += [_joined(centre, shop, folder / str(n), f"C{n}") for n in (3, 4)]
+    registers = [Founded(shop.till, shop.around.secrets, folder, shop.owner)]
+    registers += [joined(centre, shop, folder / str(n), f"C{n}") for n in (3, 4)]
     for each in (*registers, *registers):
         _synchronise(each.till, centre)
     keys = {each.till.identity.device_id: each.till.public_key for each in registers}
@@ -187,10 +188,13 @@ def _found(centre: Centre, shop: Shop) -> None:
     enrolling.found(shop.till, shop.owner, URL, centre.new_code(), Direct(centre))
 
 
-def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
-    """Let a new register join, as an owner of the pharmacy offers, with a key of the owner's."""
-    folder.mkdir()
-    own, owner = founder.till.identity, founder.owner
+def joined(centre: Centre, host: Shop, folder: Path, code: str) -> Founded:
+    """Let a new register join, as an owner of the pharmacy offers, with a key of the owner's.
+
+    Raises: Denied when the host has no say any more.
+    """
+    folder.mkdir(parents=True)
+    own, owner = host.till.identity, host.owner
     token = f"{code} of {own.tenant_id}"
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     assert owner.approver is not None
@@ -202,11 +206,11 @@ def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
         owner_key=owner.approver.public_key,
         approval=signing.sign(owner.approver.signer, signing.offer_digest(*told)),
     )
-    _ask(centre, founder.till, exchange.OFFER, offer)
+    _ask(centre, host.till, exchange.OFFER, offer)
     database = Unpluggable.in_memory()
     migrate(database)
-    secrets, clock = Secrets.generate(), founder.clock
-    ids = SeededIds(sum(token.encode()), clock)
+    secrets, clock = Secrets.generate(), host.clock
+    ids = SeededIds(zlib.crc32(token.encode()), clock)
     around = register.surroundings(folder, secrets, clock, ids)
     identity = Identity(own.tenant_id, own.pharmacy_id, ids.new(), ids.new(), f"{code}-A")
     signer = Ed25519PrivateKey.from_private_bytes(secrets.device_seed)
@@ -222,7 +226,7 @@ def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
     enrolled = _ask(centre, till, exchange.JOIN, join)
     here = Actor(owner.person_id, owner.roles, pin.approver(owner.person_id))
 
-    with founder.till.database.read() as connection:
+    with host.till.database.read() as connection:
         tenant_key = vault_entries.tenant_key(connection)
 
     def begin(unit: Unit) -> None:
@@ -233,7 +237,7 @@ def _joined(centre: Centre, founder: Shop, folder: Path, code: str) -> _Founded:
 
     till.write(here, begin)
     _enrol(till, enrolled)
-    return _Founded(till, secrets, folder, here)
+    return Founded(till, secrets, folder, here)
 
 
 def _ask(centre: Centre, till: Till, path: str, message: messages.Message) -> messages.Enrolled:

@@ -14,7 +14,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal.vocabulary import AUTHORITY
 from pharmadesk.services import authority
 from pharmadesk.storage import sync_state
-from tests.simulation import laws
+from tests.simulation import laws, newcomers
 from tests.simulation.centre import Nodes
 from tests.simulation.lies import LIES
 from tests.simulation.network import Network
@@ -76,7 +76,8 @@ class World:
         self.plan = plan
         self._folder = folder
         self._numbers = seed * 100
-        self._backups: list[tuple[Photograph, set[str]]] = []
+        self._backups: list[tuple[Photograph, set[str], int]] = []
+        self.newcomers = 0
         self._views = stage.views
         self.centre = Nodes(stage.url, stage.nodes, stage.clock, self.chance, self.tell)
         self.network = Network(self.chance, self.centre.answer, self.tell)
@@ -117,9 +118,10 @@ class World:
 
     def work(self) -> None:
         """People work at a counter for a while."""
-        self._work_at(self.some_register())
+        self.work_at(self.some_register())
 
-    def _work_at(self, register: Register) -> None:
+    def work_at(self, register: Register) -> None:
+        """People work at one counter for a while."""
         for _ in range(self.chance.randint(1, _LONGEST_BURST)):
             register.work()
             register.clock.advance(self.chance.randint(1, MINUTE_US))
@@ -150,7 +152,7 @@ class World:
         if "restores" in self.plan.disasters:
             self.some_register().copy_folder()
         if "centre restored" in self.plan.disasters:
-            backup = (self.centre.take_photograph(), self._at_centre())
+            backup = (self.centre.take_photograph(), self._at_centre(), self.newcomers)
             self._backups = [*self._backups[1 - _MOST_BACKUPS :], backup]
             self.tell("centre: backed up")
 
@@ -164,13 +166,14 @@ class World:
         if self.chance.random() < 0.3:
             register.meet_trouble(register.work)
             return
-        neighbour = self._neighbour_of(register)
+        neighbour = self.neighbour_of(register)
         neighbour.work()
         neighbour.sync_for_a_while(_LONGEST_BURST)
         steps = self.chance.randint(2, 2 * _LONGEST_BURST)
         register.meet_trouble(lambda: register.sync_for_a_while(steps))
 
-    def _neighbour_of(self, register: Register) -> Register:
+    def neighbour_of(self, register: Register) -> Register:
+        """Pick another register of the same pharmacy; the same one where it is alone."""
         pharmacy = register.pharmacy
         others = [
             each for each in self.registers if each is not register and each.pharmacy is pharmacy
@@ -186,7 +189,7 @@ class World:
         )
         register.clock.set_wall(to_us)
         self.tell(f"{register.name}: its clock is {(to_us - now_us) // MINUTE_US} minutes off")
-        self._work_at(register)
+        self.work_at(register)
         register.sync_for_a_while(2 * _LONGEST_BURST)
 
     def restore(self) -> None:
@@ -197,29 +200,32 @@ class World:
             lost = register.event_ids() - copy.event_ids() - self._at_centre()
             if not lost & self._held(each for each in self.registers if each is not register):
                 register.restore(copy, with_mark=self.chance.random() < 0.6)
-                self._work_at(register)
+                self.work_at(register)
         else:
             self.some_register().copy_folder()
+
+    def new_place(self, name: str) -> tuple[int, Path]:
+        """Return a number that no other register of any seed has, and a folder for one more."""
+        self._numbers += 1
+        return self._numbers, self._folder / f"{name}{self._numbers}"
 
     def clone(self) -> None:
         """A register's disk and keyring go to a second machine, and both go on."""
         if len(self.registers) >= MOST_REGISTERS:
             return
         register = self.some_register()
-        self._numbers += 1
         name = f"{register.name}+"
         now_us = self.centre.clock.now_us()
-        clone = register.clone(
-            self._folder / f"{name}{self._numbers}", self.network.line(name), now_us, self._numbers
-        )
+        number, folder = self.new_place(name)
+        clone = register.clone(folder, self.network.line(name), now_us, number)
         self.registers.append(clone)
         self.tell(f"{register.name}: cloned at {clone.stands_where}")
-        self._work_at(clone)
+        self.work_at(clone)
 
     def withdraw(self) -> None:
         """An owner ends the say of another register, which goes on selling."""
         register = self.some_register()
-        target = self._neighbour_of(register).till.identity.device_id
+        target = self.neighbour_of(register).till.identity.device_id
         if target == register.till.identity.device_id:
             return
         try:
@@ -235,7 +241,7 @@ class World:
         register = self.some_register()
         register.lie(self.chance.choice(LIES))
         register.sync_for_a_while(_LONGEST_BURST)
-        neighbour = self._neighbour_of(register)
+        neighbour = self.neighbour_of(register)
         neighbour.sync_for_a_while(2 * _LONGEST_BURST)
         self._release_at(neighbour)
 
@@ -255,7 +261,9 @@ class World:
         if not self._backups:
             self.back_up()
             return
-        backup, had = self.chance.choice(self._backups)
+        backup, had, newcomers = self.chance.choice(self._backups)
+        if newcomers < self.newcomers:
+            return  # a register that the copy does not know has to join again
         lost = self._at_centre() - had
         if lost <= self._held(self.registers, own=True) - self._decisive():
             announced = self.chance.random() < 0.5
@@ -326,6 +334,8 @@ class World:
             laws.hold_centre(self._views[tenant_id], expected)
             gone = laws.withdrawn(log)
             mine = [each for each in self.registers if each.pharmacy.tenant_id == tenant_id]
+            staying = [each for each in mine if each.till.identity.device_id not in gone]
+            laws.hold_vault(self._views[tenant_id], staying)
             laws.hold_decisions(log, mine[0].pharmacy.lies)
             for register in mine:
                 if register.till.identity.device_id in gone:
@@ -358,6 +368,8 @@ DISASTERS: dict[str, Callable[[World], None]] = {
     "centre restored": World.restore_centre,
     "withdrawals": World.withdraw,
     "lies": World.lie,
+    "newcomers": newcomers.join,
+    "erasures": newcomers.hire_and_forget,
 }
 
 
