@@ -137,13 +137,20 @@ class Authority:
             return False
         return is_approved_by(header, approval, body_bytes)
 
+    def is_released(self, event_id: str) -> bool:
+        """Tell whether a release that acts names this event, be it here already or not."""
+        return event_id in self._released
+
     # --- what is heard --------------------------------------------------------------------------
 
-    def hear(self, header: Header, body_bytes: bytes, *, held: bool = False) -> None:
-        """Take the next event of the log; one that is held is heard once it is released."""
+    def hear(self, header: Header, body_bytes: bytes, *, held: bool = False) -> tuple[str, ...]:
+        """Take the next event of the log; one that is held is heard once it is released.
+
+        Returns the events that it lets act, and those that these let act in turn.
+        """
         if held and header.event_id not in self._released:
             self._held[header.event_id] = (header, body_bytes)
-            return
+            return ()
         match _body(header, body_bytes):
             case events.RoleGranted() as body:
                 grants = self._grants.setdefault((body.person_id, body.role), [])
@@ -159,16 +166,19 @@ class Authority:
             case events.DeviceRevoked() as body:
                 self.revoked.setdefault(body.device_id, body)
             case events.EventsReleased() as body:
-                self._release(body.event_ids)
+                return self._release(body.event_ids)
             case _:
                 pass
+        return ()
 
-    def _release(self, event_ids: Iterable[str]) -> None:
+    def _release(self, event_ids: tuple[str, ...]) -> tuple[str, ...]:
         self._released.update(event_ids)
+        released = list(event_ids)
         for event_id in event_ids:
             waiting = self._held.pop(event_id, None)
             if waiting is not None:
-                self.hear(*waiting)
+                released += self.hear(*waiting)
+        return tuple(released)
 
 
 def _body(header: Header, body_bytes: bytes) -> msgspec.Struct | None:

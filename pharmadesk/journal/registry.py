@@ -99,6 +99,10 @@ class Registry:
         """Return the names of the kinds whose signature is always verified."""
         return frozenset(kind.name for kind in self._kinds.values() if kind.closing)
 
+    def fiscal(self) -> frozenset[str]:
+        """Return the names of the kinds that lie in a cash session of their own device."""
+        return frozenset(kind.name for kind in self._kinds.values() if kind.fiscal)
+
     def decode(self, name: str, version: int, body_bytes: bytes) -> msgspec.Struct | Deferred:
         """Return the body as this program's struct, or deferred when it is from a later program.
 

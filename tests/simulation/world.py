@@ -327,6 +327,7 @@ class World:
             gone = laws.withdrawn(log)
             mine = [each for each in self.registers if each.pharmacy.tenant_id == tenant_id]
             laws.hold_decisions(log, mine[0].pharmacy.lies)
+            laws.hold_drawers(log, mine[0].pharmacy.lies)
             for register in mine:
                 if register.till.identity.device_id in gone:
                     laws.hold_withdrawn(register, log)

@@ -37,6 +37,7 @@ from pharmadesk.projections.effects import Stamp
 from pharmadesk.projections.engine import Quarantined
 from pharmadesk.projections.project import project
 from pharmadesk.projections.tables import build
+from pharmadesk.services.replication import drawn
 from pharmadesk.storage.problems import translate
 
 if TYPE_CHECKING:
@@ -200,7 +201,8 @@ class Projector:
             why = None
             if step.failures[event.position].why == DEFERRED:
                 authority = authority or centre_authority.read(step.connection)
-                why = authority.objection(StoredEvent(event.header, event.body, b"", b"", b""))
+                stored = StoredEvent(event.header, event.body, b"", b"", b"")
+                why = authority.objection(stored) or drawn.objection(step.connection, stored)
             if why is not None:
                 centre_rows.hold(step.connection, event.position, why)
             judged.append(event._replace(held=why or event.held))
