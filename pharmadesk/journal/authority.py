@@ -6,6 +6,7 @@ everybody. What an event needs is said by its kind (vocabulary.py):
     register   nothing more: any device that is not revoked
     person     an approval by somebody whose roles, at this point of the log, allow its action
     owner      an approval by an owner
+    centre     the centre's own device, whose events never come to be decided about
 
 An approval counts when its key is the one announced last for this person *on this device*, and it
 signed this very event (event.py). What announces keys, grants roles, revokes devices and releases
@@ -84,6 +85,8 @@ class Authority:
         header, kind = stored.header, kinds.REGISTRY.get(stored.header.kind)
         if kind is None or header.event_id in self._released:
             return None
+        if kind.authority == "centre":
+            return UNAUTHORISED
         if kind.authority == "register" or self._is_founding(header):
             return None
         wanted = kind.approving_roles(_body(header, stored.body_bytes))

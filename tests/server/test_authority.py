@@ -199,6 +199,22 @@ def test_body_changed_under_its_approval_is_not_approved(pharmacy: Pharmacy) -> 
     assert pharmacy.held() == {id_of(cheap): "authority"}
 
 
+def test_who_signed_in_at_the_centre_no_register_can_say_not_even_the_founding_one(
+    centre: Centre,
+) -> None:
+    founder = founded(centre)
+    forged = [
+        founder.write(kind.name, example(kind.name), actor_id=PERSON)
+        for kind in KINDS
+        if kind.name.startswith(("access.", "user."))
+    ]
+    founder.push()
+
+    held = {json.loads(raw(line["h"]))["event_id"]: line.get("w") for line in founder.pull_all()}
+    assert len(forged) > 5
+    assert {held[id_of(each)] for each in forged} == {"authority"}
+
+
 # --- people and roles -----------------------------------------------------------------------------
 
 

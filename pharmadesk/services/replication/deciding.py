@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.journal import centre_authority, kinds
+from pharmadesk.journal import centre_authority, kinds, own_device
 from pharmadesk.journal.centre_authority import Standing
 from pharmadesk.journal.centre_drawers import OPENING
+from pharmadesk.journal.event import StoredEvent
 from pharmadesk.journal.store import EMPTY, Head
 from pharmadesk.journal.vocabulary import AUTHORITY
 from pharmadesk.services.replication.drawn import Drawers
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pharmadesk.domain.events import DeviceRevoked
     from pharmadesk.journal.authority import Authority
     from pharmadesk.journal.centre import Chain
-    from pharmadesk.journal.event import StoredEvent
 
 REVOKED: Final = "revoked"
 """Why an event waits whose device had been revoked before it came."""
@@ -85,6 +85,24 @@ class Deciding:
         if not at.is_revoked:
             return True
         return chain.branch == 0 and chain.incarnation == at.incarnation and seq <= at.last.seq
+
+
+class DecidingLater:
+    """Decides about events whose kind nobody knew when they came, with what is known now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: Authority | None = None
+
+    def objection(self, header_bytes: bytes, body_bytes: bytes) -> str | None:
+        """Say why such an event must not act; None when it may, or the centre itself wrote it."""
+        stored = StoredEvent(header_bytes, body_bytes, b"", b"", b"")
+        own = own_device.find(self._connection)
+        if own is not None and own.device_id == stored.header.device_id:
+            return None
+        self._known = self._known or centre_authority.read(self._connection)
+        drawers = Drawers(self._connection, stored.header.device_id, [stored])
+        return self._known.objection(stored) or drawers.objection(stored)
 
 
 def _standing(revocation: DeviceRevoked) -> Standing:

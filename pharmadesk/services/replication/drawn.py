@@ -112,11 +112,6 @@ class Drawers:
             self._opened[opening.session_id] = opening.register_id
 
 
-def objection(connection: Connection, stored: StoredEvent) -> str | None:
-    """Say why one event must not act that nobody could judge when it came; None when it may."""
-    return Drawers(connection, stored.header.device_id, [stored]).objection(stored)
-
-
 def opened_at_centre(connection: Connection, events: Iterable[StoredEvent]) -> None:
     """Keep in which drawers the sessions are that the centre opened."""
     drawers = Drawers(connection, "", ())
