@@ -39,7 +39,8 @@ def run(sizes: Sizes) -> Iterator[Row]:
     """Push a register's sales, and project them."""
     count = sizes.pushed
     device = Device(1, ManualClock(NOW_US))
-    device.sell(_WARMING - 1)
+    device.open_session()
+    device.sell(_WARMING - 2)
     device.sell(count)
     with place() as here, here.centre(Unprojected) as centre:
         line = InProcess(centre)

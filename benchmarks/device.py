@@ -108,10 +108,13 @@ class Device:
         """Sell these items out of these lots from now on, in place of made-up ones."""
         self._shelf = dict(enumerate(shelf))
 
-    def open_session(self) -> None:
-        """Describe itself as a register, and open the session that its sales belong to."""
+    def describe(self) -> None:
+        """Describe itself as a register."""
         described = events.RegisterDescribed(register_id=self.device_id, code="C1", name="Caisse 1")
         self._write("register.described", described)
+
+    def open_session(self) -> None:
+        """Open the session that its sales belong to."""
         opened = events.SessionOpened(
             session_id=self._session_id, register_id=self.device_id, float_centimes=NOTE_CENTIMES
         )

@@ -45,7 +45,8 @@ def run(sizes: Sizes) -> Iterator[Row]:
             for number in range(len(tenants), target):
                 device = Device(number + 1, ManualClock(NOW_US))
                 device.found(line, centre.new_code())
-                device.sell(SALES)
+                device.open_session()
+                device.sell(SALES - 1)
                 pushes += list(device.requests(line, BATCH))
                 tenants.append(device.tenant_id)
             events = len(pushes) * BATCH

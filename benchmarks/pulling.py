@@ -92,7 +92,8 @@ def _other_register_sells(till: Till, transport: HttpTransport, count: int) -> N
     pharmacy = (till.identity.tenant_id, till.identity.pharmacy_id)
     device = Device(2, ManualClock(NOW_US), pharmacy)
     device.join(transport, token)
-    device.sell(count - 1)
+    device.open_session()
+    device.sell(count - 2)
     for request in device.requests(transport, BATCH):
         assert transport.exchange(*request).status == _OK
 

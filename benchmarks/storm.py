@@ -98,7 +98,8 @@ def _devices(server: ServerProcess, count: int, events: int, first: int) -> list
         for number in range(count):
             device = Device(first + number, ManualClock(NOW_US))
             device.found(transport, centre.new_code())
-            device.sell(events - 1)
+            device.open_session()
+            device.sell(events - 2)
             pushes.append(list(device.requests(transport, BATCH)))
     centre.close()
     return pushes

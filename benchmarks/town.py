@@ -197,6 +197,7 @@ def _sell(centre: Centre, devices: Sequence[Device], stock: Stock) -> None:
     line = InProcess(centre)
     for device in devices:
         device.stock_up(stock.shelf)
+        device.describe()
         device.open_session()
         device.sell(SALES)
         for request in device.requests(line, BATCH):

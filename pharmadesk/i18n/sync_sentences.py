@@ -187,6 +187,10 @@ SYNC: Final[dict[str, str]] = {
     "event.unauthorised": N_(
         "Nobody who may do this has signed it; it is kept. It counts when the owner releases it."
     ),
+    "event.anothers_drawer": N_(
+        "It is about the drawer of another register, or about none; it is kept. It counts when the"
+        " owner releases it."
+    ),
     "event.unproven": N_(
         "Its signature is not that of the person it names; it is kept. Ask support before the owner"
         " releases it."

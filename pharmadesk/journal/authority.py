@@ -6,6 +6,7 @@ everybody. What an event needs is said by its kind (vocabulary.py):
     register   nothing more: any device that is not revoked
     person     an approval by somebody whose roles, at this point of the log, allow its action
     owner      an approval by an owner
+    centre     the centre's own device, whose events never come to be decided about
 
 An approval counts when its key is the one announced last for this person *on this device*, and it
 signed this very event (event.py). What announces keys, grants roles, revokes devices and releases
@@ -84,6 +85,8 @@ class Authority:
         header, kind = stored.header, kinds.REGISTRY.get(stored.header.kind)
         if kind is None or header.event_id in self._released:
             return None
+        if kind.authority == "centre":
+            return UNAUTHORISED
         if kind.authority == "register" or self._is_founding(header):
             return None
         wanted = kind.approving_roles(_body(header, stored.body_bytes))
@@ -137,13 +140,20 @@ class Authority:
             return False
         return is_approved_by(header, approval, body_bytes)
 
+    def is_released(self, event_id: str) -> bool:
+        """Tell whether a release that acts names this event, be it here already or not."""
+        return event_id in self._released
+
     # --- what is heard --------------------------------------------------------------------------
 
-    def hear(self, header: Header, body_bytes: bytes, *, held: bool = False) -> None:
-        """Take the next event of the log; one that is held is heard once it is released."""
+    def hear(self, header: Header, body_bytes: bytes, *, held: bool = False) -> tuple[str, ...]:
+        """Take the next event of the log; one that is held is heard once it is released.
+
+        Returns the events that it lets act, and those that these let act in turn.
+        """
         if held and header.event_id not in self._released:
             self._held[header.event_id] = (header, body_bytes)
-            return
+            return ()
         match _body(header, body_bytes):
             case events.RoleGranted() as body:
                 grants = self._grants.setdefault((body.person_id, body.role), [])
@@ -159,16 +169,19 @@ class Authority:
             case events.DeviceRevoked() as body:
                 self.revoked.setdefault(body.device_id, body)
             case events.EventsReleased() as body:
-                self._release(body.event_ids)
+                return self._release(body.event_ids)
             case _:
                 pass
+        return ()
 
-    def _release(self, event_ids: Iterable[str]) -> None:
+    def _release(self, event_ids: tuple[str, ...]) -> tuple[str, ...]:
         self._released.update(event_ids)
+        released = list(event_ids)
         for event_id in event_ids:
             waiting = self._held.pop(event_id, None)
             if waiting is not None:
-                self.hear(*waiting)
+                released += self.hear(*waiting)
+        return tuple(released)
 
 
 def _body(header: Header, body_bytes: bytes) -> msgspec.Struct | None:

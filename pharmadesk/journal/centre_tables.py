@@ -11,6 +11,7 @@ device_cursor       how far each chain has arrived; locked by who pushes to it
 ack_log             every acknowledgement that was signed: the record that the upload is complete
 suspect             events whose bytes, hash or signature is wrong, as they came
 held                events that are in the log and must not act until somebody releases them
+session_drawer      in whose drawer each cash session is, for ever
 projection_cursor   how far the log has become rows
 projection_failure  events that are not rows yet: of a kind still unknown, faulty, or waiting
 vault_entry         a person's key, sealed so that nobody here can open it, or who erased the person
@@ -153,6 +154,12 @@ def _add_aside(table: Callable[..., None]) -> None:
         APPEND,
         Column("position", BigInteger, primary_key=True, autoincrement=False),
         Column("why", Text, nullable=False),
+    )
+    table(
+        "session_drawer",
+        APPEND,
+        Column("session_id", Text, primary_key=True),
+        Column("register_id", Text, nullable=False),
     )
     table(
         "projection_cursor",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pharmadesk.domain.permissions import Action
     from pharmadesk.journal.event import Header
 
-Authority = Literal["register", "person", "owner"]
+Authority = Literal["register", "person", "owner", "centre"]
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 _OWNER = frozenset({Role.OWNER})
 
@@ -25,7 +25,8 @@ _OWNER = frozenset({Role.OWNER})
 class Kind:
     """A kind of event, as this program writes it.
 
-    `authority`: whose key gives the event its effect; `action` is what a person's roles must allow
+    `authority`: whose key gives the event its effect, `centre` for what only the centre's own
+    device writes; `action` is what a person's roles must allow
     for that, and `only_owner` tells a body that takes an owner all the same. `critical`: a program
     that does not know this version must not sell the items in `about`. `ordered`: a quarantined
     event of the stream holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its
@@ -46,11 +47,11 @@ class Kind:
     upcasters: tuple[Upcaster, ...] = ()
 
     def approving_roles(self, body: msgspec.Struct | None) -> frozenset[Role] | None:
-        """Return the roles of which one must have approved; None when the register's word will do.
+        """Return the roles of which one must have approved; None when the device's word will do.
 
         A body that cannot be read takes an owner.
         """
-        if self.authority == "register":
+        if self.authority in {"register", "centre"}:
             return None
         if self.authority == "owner" or self.action is None or body is None:
             return _OWNER
@@ -98,6 +99,10 @@ class Registry:
     def closings(self) -> frozenset[str]:
         """Return the names of the kinds whose signature is always verified."""
         return frozenset(kind.name for kind in self._kinds.values() if kind.closing)
+
+    def fiscal(self) -> frozenset[str]:
+        """Return the names of the kinds that lie in a cash session of their own device."""
+        return frozenset(kind.name for kind in self._kinds.values() if kind.fiscal)
 
     def decode(self, name: str, version: int, body_bytes: bytes) -> msgspec.Struct | Deferred:
         """Return the body as this program's struct, or deferred when it is from a later program.

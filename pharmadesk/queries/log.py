@@ -18,7 +18,9 @@ _t = build(multi_tenant=True).tables
 _event, _device, _own = _t["journal_event"], _t["device"], _t["own_device"]
 _head, _cursor, _failure = _t["tenant_head"], _t["projection_cursor"], _t["projection_failure"]
 _chain, _suspect = _t["device_cursor"], _t["suspect"]
+_held = _t["held"]
 _register, _sale = projections.tables["register"], projections.tables["sale"]
+_release = projections.tables["event_release"]
 
 LATE_US = 60_000_000
 """A sale that reached the centre later than this after it was made was made offline."""
@@ -26,7 +28,7 @@ LATE_US = 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event of the log, by its header."""
+    """An event of the log, by its header; `held` says why it does not act, where it waits."""
 
     position: int
     event_id: str
@@ -42,6 +44,7 @@ class Entry:
     seq: int
     cash_session_id: str | None
     hash: bytes
+    held: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,20 @@ class Standing:
     suspect: int
 
 
+_IS_RELEASED = (
+    sa.select(_release.c.event_id)
+    .where(_release.c.event_id == _event.c.event_id)
+    .correlate(_event)
+    .exists()
+)
+_WAITS_FOR = (
+    sa.select(_held.c.why)
+    .where(_held.c.position == _event.c.position, ~_IS_RELEASED)
+    .correlate(_event)
+    .scalar_subquery()
+)
+
+
 def entries(
     connection: Connection,
     asked: Asked,
@@ -77,8 +94,8 @@ def entries(
     to_us: int | None = None,
 ) -> Page[Entry]:
     """List the log from its end; `from_us` is within, `to_us` is beyond."""
-    names = Entry.__dataclass_fields__
-    query = sa.select(*(_event.c[name] for name in names))
+    copied = (_event.c[name] for name in Entry.__dataclass_fields__ if name != "held")
+    query = sa.select(*copied, _WAITS_FOR.label("held"))
     if kind is not None:
         query = query.where(_event.c.kind == kind)
     if from_us is not None:

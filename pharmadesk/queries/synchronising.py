@@ -47,6 +47,7 @@ _NEWEST = Prepared(
 _WAITS: Final = {
     "revoked": "event.revoked",
     "authority": "event.unauthorised",
+    "drawer": "event.anothers_drawer",
     "approval": "event.unproven",
 }
 """Why an event is held, by what the centre or this register found; a later program finds more."""

@@ -15,6 +15,7 @@ from pharmadesk.services import foreseeing
 from pharmadesk.values.clock import ManualClock
 from sync.server.api.links import LIFETIME_US, Links
 from tests.api.office import a_forecast, a_sale
+from tests.server.register import Person as Signing
 from tests.server.register import new_id
 
 if TYPE_CHECKING:
@@ -157,6 +158,31 @@ def test_audit_trail_is_the_log_from_its_end(pharmacy: Office) -> None:
     assert found[-1]["performedBy"] == "system"
     assert owner.get("/api/audit-log?to=2020-01-01T00:00:00Z").json["data"] == []
     assert pharmacy.person(Role.CASHIER).get("/api/audit-log").status == 403
+
+
+def test_audit_trail_marks_what_does_not_act_until_it_is_released(pharmacy: Office) -> None:
+    register, owner = pharmacy.register, Signing()
+    register.announce(owner)
+    register.grant(owner, "owner")
+    register.endorse(owner)
+    forged = register.write("access.signed_in", {"person_id": new_id(), "second_factor": "none"})
+    sale = register.write("sale.completed", a_sale(1, "cash", 100), cash_session_id=new_id(),
+                          actor_id=new_id())  # fmt: skip
+    pharmacy.pushed()
+
+    def marks() -> dict[str, str | None]:
+        listed = pharmacy.owner.get("/api/audit-log").json["data"]
+        return {each["id"]: each["metadata"].get("held") for each in listed}
+
+    ids = [str(each.told["event_id"]) for each in (forged, sale)]
+    assert [marks()[each] for each in ids] == ["authority", "drawer"]
+    assert list(marks().values()).count(None) == len(marks()) - len(ids)
+    signed_in = pharmacy.owner.get("/api/audit-log?eventType=access.signed_in").json["data"]
+    assert [each["metadata"]["held"] for each in signed_in] == ["authority"]
+
+    register.release(ids[1], by=owner)
+    pharmacy.pushed()
+    assert [marks()[each] for each in ids] == ["authority", None]
 
 
 # --- sales and devices ----------------------------------------------------------------------------

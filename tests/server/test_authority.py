@@ -116,11 +116,12 @@ def forger(way: str, pharmacy: Pharmacy) -> Person | None:
 
 
 @pytest.mark.usefixtures("expected_logs")
-@pytest.mark.parametrize("way", FORGERIES)
+@pytest.mark.parametrize(("way", "whose"), [*((way, "own") for way in FORGERIES), ("nobody", "")])
 def test_register_that_pushes_every_kind_makes_only_its_own_kinds_act(
-    way: str, pharmacy: Pharmacy, url: str
+    way: str, whose: str, pharmacy: Pharmacy, url: str
 ) -> None:
     register, by = pharmacy.newcomer(), forger(way, pharmacy)
+    session = {"session_id": new_id(), "register_id": register.device_id, "float_centimes": 0}
     told = {"person_id": pharmacy.cashier.person_id, "device_id": register.device_id}
     key = told | {"key": pharmacy.cashier.public_key}
     at_owner = pharmacy.register
@@ -128,8 +129,10 @@ def test_register_that_pushes_every_kind_makes_only_its_own_kinds_act(
     stolen = at_owner.events[-1].told["approvals"] if way == "stolen" else []
     for kind in KINDS:
         if kind.name != "journal.opened":
-            body = example(kind.name)
-            there = {"actor_id": PERSON, "cash_session_id": PERSON, "approvals": stolen}
+            own = session if kind.fiscal and whose == "own" else {}
+            body = {name: own.get(name, value) for name, value in example(kind.name).items()}
+            drawer = own.get("session_id", PERSON)
+            there = {"actor_id": PERSON, "cash_session_id": drawer, "approvals": stolen}
             register.write(kind.name, body, by, **there)
 
     assert register.push().message["type"] == "ack"
@@ -137,8 +140,15 @@ def test_register_that_pushes_every_kind_makes_only_its_own_kinds_act(
     held = pharmacy.held()
     told = {id_of(event): event.told["kind"] for event in register.events}
     acting = {kind for event_id, kind in told.items() if event_id not in held}
-    assert acting == {kind.name for kind in KINDS if kind.authority == "register"}
-    assert set(held.values()) == {"authority"}
+    fiscal = {kind.name for kind in KINDS if kind.fiscal}
+    by_itself = {kind.name for kind in KINDS if kind.authority == "register"}
+    assert acting == (by_itself if whose == "own" else by_itself - fiscal)
+    why = {kind: held[event_id] for event_id, kind in told.items() if event_id in held}
+    assert why == {
+        kind.name: "drawer" if kind.name in fiscal else "authority"
+        for kind in KINDS
+        if kind.name not in acting
+    }
     taken = rows(url, register.tenant_id, "SELECT 1 FROM role_revocation")
     assert taken == rows(url, register.tenant_id, "SELECT 1 FROM device_revocation") == []
     assert_oracle_agrees(url, register)
@@ -187,6 +197,22 @@ def test_body_changed_under_its_approval_is_not_approved(pharmacy: Pharmacy) -> 
     write(register, cheap)
 
     assert pharmacy.held() == {id_of(cheap): "authority"}
+
+
+def test_who_signed_in_at_the_centre_no_register_can_say_not_even_the_founding_one(
+    centre: Centre,
+) -> None:
+    founder = founded(centre)
+    forged = [
+        founder.write(kind.name, example(kind.name), actor_id=PERSON)
+        for kind in KINDS
+        if kind.name.startswith(("access.", "user."))
+    ]
+    founder.push()
+
+    held = {json.loads(raw(line["h"]))["event_id"]: line.get("w") for line in founder.pull_all()}
+    assert len(forged) > 5
+    assert {held[id_of(each)] for each in forged} == {"authority"}
 
 
 # --- people and roles -----------------------------------------------------------------------------

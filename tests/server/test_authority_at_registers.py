@@ -256,3 +256,26 @@ def test_person_who_logs_in_approves_with_the_key_their_pin_opens(
         fields=events.PharmacyFields(city="Fès")), actor)  # fmt: skip
     (approval,) = shop.last_header()["approvals"]
     assert approval["key"] == actor.approver.public_key
+
+
+def test_drawer_opened_in_anothers_name_waits_there_until_an_owner_releases_it(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    forged = events.SessionOpened(
+        session_id=second.shop.till.ids.new(),
+        register_id=first.shop.till.identity.device_id,
+        float_centimes=1,
+    )
+    lie = second.shop.emit("session.opened", forged, second.shop.cashier)
+    sync_all(second, first)
+
+    assert [(each.reason, each.event_ids) for each in waiting(first)] == [
+        ("event.anothers_drawer", (lie,))
+    ]
+    assert forged.session_id not in {row["session_id"] for row in first.shop.rows("cash_session")}
+
+    authority.release(first.shop.till, first.shop.owner, (lie,))
+    sync_all(first, second)
+    assert waiting(first) == []
+    assert forged.session_id in {row["session_id"] for row in first.shop.rows("cash_session")}

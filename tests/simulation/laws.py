@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tests.simulation.centre import Logged
     from tests.simulation.registers import Register
 
+_FISCAL = frozenset({"session.opened", "session.closed", "sale.completed", "line.voided"})
 _NO_HASH = bytes(32)
 _VAULT = "SELECT person_id, approval FROM vault_entry"
 _KEYS = "SELECT person_id FROM local_person_key"
@@ -110,6 +111,20 @@ def hold_decisions(log: list[Logged], lies: set[str]) -> None:
         if each.kind == "device.revoked" and not each.held:
             body = json.loads(each.body)
             ended.setdefault(body["device_id"], body["trusted"]["seq"])
+
+
+def hold_drawers(log: list[Logged], lies: set[str]) -> None:
+    """What is fiscal acts in its own device's drawer; only what is a lie about one waits for it."""
+    waiting = told_of(log).held
+    assert {each.event_id for each in log if each.held == "drawer"} <= lies, "no lie, and it waits"
+    drawers: dict[str, str] = {}
+    for each in log:
+        header, body = json.loads(each.header), json.loads(each.body)
+        if each.kind == "session.opened" and each.event_id not in waiting:
+            drawers.setdefault(body["session_id"], body["register_id"])
+        if each.kind in _FISCAL and not each.held:
+            session_id = body.get("session_id") or header["cash_session_id"]
+            assert drawers[session_id] == each.device_id, f"another's drawer at {each.position}"
 
 
 def hold_withdrawn(register: Register, log: list[Logged]) -> None:

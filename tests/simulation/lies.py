@@ -1,7 +1,7 @@
 """What a register says that has no right to: its program was changed, or somebody else runs it.
 
-Each lie shows an owner's true key beside a signature that the key did not make, and returns the id
-of the event that nobody else may heed.
+A lie shows an owner's true key beside a signature that the key did not make, or is about another's
+drawer. Each returns the id of the event that nobody else may heed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Lie: TypeAlias = Callable[[Shop, Random], str]
 
-_LAST: Final = "SELECT event_id FROM journal_event ORDER BY position DESC LIMIT 1"
 _OTHER_KEY: Final = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
@@ -59,8 +58,32 @@ def release(shop: Shop, chance: Random) -> str:
     chosen = chance.sample(waiting, min(2, len(waiting))) or [shop.till.ids.new()]
     # Its own rows follow from what it says, as everybody's do.
     shop.till.write(_impostor(shop), lambda unit: applying.release(unit, chosen))
-    with shop.till.database.read() as connection:
-        return str(connection.exec_driver_sql(_LAST).scalar_one())
+    return str(shop.last_header()["event_id"])
 
 
-LIES: Final[tuple[Lie, ...]] = (price, role, release)
+def drawer(shop: Shop, _chance: Random) -> str:
+    """Say that somebody opened another register's drawer."""
+    own = shop.till.identity.device_id
+    others = {row["register_id"] for row in shop.rows("register")} - {own}
+    body = events.SessionOpened(
+        session_id=shop.till.ids.new(),
+        register_id=min(others, default=shop.till.ids.new()),
+        float_centimes=1,
+    )
+    return shop.emit("session.opened", body, shop.cashier)
+
+
+def closing(shop: Shop, _chance: Random) -> str:
+    """Say that the drawer was counted of a register that is at it, or of none."""
+    own = shop.till.identity.device_id
+    others = {row["session_id"] for row in shop.rows("cash_session") if row["register_id"] != own}
+    body = events.SessionClosed(
+        session_id=min(others, default=shop.till.ids.new()),
+        sale_count=0,
+        expected_cash_centimes=0,
+        counted_cash_centimes=0,
+    )
+    return shop.emit("session.closed", body, shop.cashier)
+
+
+LIES: Final[tuple[Lie, ...]] = (price, role, release, drawer, closing)

@@ -337,6 +337,7 @@ class World:
             staying = [each for each in mine if each.till.identity.device_id not in gone]
             laws.hold_vault(self._views[tenant_id], staying)
             laws.hold_decisions(log, mine[0].pharmacy.lies)
+            laws.hold_drawers(log, mine[0].pharmacy.lies)
             for register in mine:
                 if register.till.identity.device_id in gone:
                     laws.hold_withdrawn(register, log)

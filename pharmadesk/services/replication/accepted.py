@@ -208,7 +208,7 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
         centre.keep_suspect(connection, chain, seq, why, raw, received_at_us)
     if not fresh:
         return Kept(tuple(known), is_new=False)
-    deciding = Deciding(connection, chain)
+    deciding = Deciding(connection, chain, fresh)
     objections = [deciding.objection(stored) for stored in fresh]
     timed = [(stored, _eff_hlc(stored, judged.prior, received_at_us)) for stored in fresh]
     new = centre.append(connection, chain.branch, timed, received_at_us)

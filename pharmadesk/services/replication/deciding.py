@@ -7,31 +7,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.journal import centre_authority, kinds
+from pharmadesk.journal import centre_authority, kinds, own_device
 from pharmadesk.journal.centre_authority import Standing
+from pharmadesk.journal.centre_drawers import OPENING
+from pharmadesk.journal.event import StoredEvent
 from pharmadesk.journal.store import EMPTY, Head
 from pharmadesk.journal.vocabulary import AUTHORITY
+from pharmadesk.services.replication.drawn import Drawers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from pharmadesk.domain.events import DeviceRevoked
     from pharmadesk.journal.authority import Authority
     from pharmadesk.journal.centre import Chain
-    from pharmadesk.journal.event import StoredEvent
 
 REVOKED: Final = "revoked"
 """Why an event waits whose device had been revoked before it came."""
 
 
 class Deciding:
-    """Decides about the events of one push; most of them need no more than a device's row."""
+    """Decides about the events of one push; most need only a device's row and a drawer's."""
 
-    def __init__(self, connection: Connection, chain: Chain) -> None:
+    def __init__(self, connection: Connection, chain: Chain, events: Sequence[StoredEvent]) -> None:
         centre_authority.lock_log(connection)
         self._connection = connection
         self._chain = chain
         self._standing = centre_authority.standing(connection, chain.device_id)
+        self._drawers = Drawers(connection, chain.device_id, events)
         self._known: Authority | None = None
         self._revoked_before: frozenset[str] = frozenset()
 
@@ -42,15 +47,26 @@ class Deciding:
         why = None if self._is_trusted(header.seq) else REVOKED
         if why is None and kind is not None and kind.authority != "register":
             why = self._authority.objection(stored)
+        if why is None:
+            why = self._drawers.objection(stored)
         if header.kind in AUTHORITY:
-            self._authority.hear(header, stored.body_bytes, held=why is not None)
-            revocation = self._authority.revoked.get(header.device_id)
-            if revocation is not None and not self._standing.is_revoked:
-                self._standing = _standing(revocation)
+            self._hear(stored, held=why is not None)
+        if header.kind == OPENING:
+            is_held = why is not None and not self._authority.is_released(header.event_id)
+            self._drawers.hear(stored, held=is_held)
         return why
 
+    def _hear(self, stored: StoredEvent, *, held: bool) -> None:
+        """Take what is said about who may do what."""
+        header = stored.header
+        self._drawers.release(self._authority.hear(header, stored.body_bytes, held=held))
+        revocation = self._authority.revoked.get(header.device_id)
+        if revocation is not None and not self._standing.is_revoked:
+            self._standing = _standing(revocation)
+
     def carry_out(self, now_us: int) -> None:
-        """Revoke the devices that the events revoked."""
+        """Revoke the devices that the events revoked, and keep in which drawers sessions opened."""
+        self._drawers.carry_out()
         if self._known is None:
             return
         for device_id in self._known.revoked.keys() - self._revoked_before:
@@ -69,6 +85,24 @@ class Deciding:
         if not at.is_revoked:
             return True
         return chain.branch == 0 and chain.incarnation == at.incarnation and seq <= at.last.seq
+
+
+class DecidingLater:
+    """Decides about events whose kind nobody knew when they came, with what is known now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: Authority | None = None
+
+    def objection(self, header_bytes: bytes, body_bytes: bytes) -> str | None:
+        """Say why such an event must not act; None when it may, or the centre itself wrote it."""
+        stored = StoredEvent(header_bytes, body_bytes, b"", b"", b"")
+        own = own_device.find(self._connection)
+        if own is not None and own.device_id == stored.header.device_id:
+            return None
+        self._known = self._known or centre_authority.read(self._connection)
+        drawers = Drawers(self._connection, stored.header.device_id, [stored])
+        return self._known.objection(stored) or drawers.objection(stored)
 
 
 def _standing(revocation: DeviceRevoked) -> Standing:

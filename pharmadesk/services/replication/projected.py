@@ -21,7 +21,7 @@ import msgspec
 
 from pharmadesk.domain.events import EventsReleased
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
-from pharmadesk.journal import centre_authority, centre_rows, kinds
+from pharmadesk.journal import centre_rows, kinds
 from pharmadesk.journal.centre_rows import (
     DEADLY,
     DEFERRED,
@@ -31,12 +31,13 @@ from pharmadesk.journal.centre_rows import (
     Cursor,
     Failure,
 )
-from pharmadesk.journal.event import Header, StoredEvent
+from pharmadesk.journal.event import Header
 from pharmadesk.projections.bulk import BulkEngine
 from pharmadesk.projections.effects import Stamp
 from pharmadesk.projections.engine import Quarantined
 from pharmadesk.projections.project import project
 from pharmadesk.projections.tables import build
+from pharmadesk.services.replication.deciding import DecidingLater
 from pharmadesk.storage.problems import translate
 
 if TYPE_CHECKING:
@@ -194,13 +195,12 @@ class Projector:
 
     def _judged(self, step: _Step, logged: list[Logged]) -> list[Logged]:
         """Hold what nobody could judge as long as its kind was unknown, and may not act."""
-        authority = None
+        later = DecidingLater(step.connection)
         judged: list[Logged] = []
         for event in logged:
             why = None
             if step.failures[event.position].why == DEFERRED:
-                authority = authority or centre_authority.read(step.connection)
-                why = authority.objection(StoredEvent(event.header, event.body, b"", b"", b""))
+                why = later.objection(event.header, event.body)
             if why is not None:
                 centre_rows.hold(step.connection, event.position, why)
             judged.append(event._replace(held=why or event.held))

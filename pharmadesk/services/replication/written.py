@@ -26,6 +26,7 @@ from pharmadesk.journal.centre import Chain
 from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.store import EMPTY, Head, last_numbers
 from pharmadesk.services.desk import Identity
+from pharmadesk.services.replication.drawn import opened_at_centre
 from pharmadesk.values.hlc import HybridClock
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class CentrePen:
             placed = centre.append(self.connection, 0, timed, self.clock.now_us())
         except centre.EventIdTaken as taken:
             raise Bug("journal.event_id_taken", seq=taken.seq) from taken
+        opened_at_centre(self.connection, self._written)
         chain = Chain(self.identity.device_id, self.identity.incarnation)
         at = centre.Cursor(Head(placed[-1].seq, placed[-1].hash), self.cursor.parent)
         centre.move_cursor(self.connection, chain, at)

@@ -723,6 +723,30 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE session_drawer (
+    tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    session_id TEXT NOT NULL,
+    register_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, session_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE session_drawer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON session_drawer USING (tenant_id = current_setting('pharmadesk.tenant', true))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'session_drawer_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_drawer '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE snapshot (
     tenant_id TEXT DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     sha256 TEXT NOT NULL,
@@ -902,6 +926,8 @@ GRANT SELECT, INSERT, UPDATE ON own_device TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON projection_cursor TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON projection_failure TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON session_drawer TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot TO pharmadesk_application
 --;

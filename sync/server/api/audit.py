@@ -21,7 +21,10 @@ SYSTEM = "system"
 
 
 class AuditMetadata(msgspec.Struct, rename="camel", omit_defaults=True):
-    """Where an event stands: in its device's chain, in the log, in its business day."""
+    """Where an event stands: in its device's chain, in the log, in its business day.
+
+    `held` is there for an event that does not act, and says why: `revoked`, `authority`, `drawer`.
+    """
 
     position: int
     device_id: str
@@ -31,10 +34,14 @@ class AuditMetadata(msgspec.Struct, rename="camel", omit_defaults=True):
     business_date: str
     received_at: datetime
     cash_session_id: str | UnsetType = UNSET
+    held: str | UnsetType = UNSET
 
 
 class AuditLogEntry(msgspec.Struct, rename="camel"):
-    """An event; `hash` covers it and everything its device wrote before it."""
+    """An event; `hash` covers it and everything its device wrote before it.
+
+    `performedBy` is whom the device named: proven where the centre wrote the event itself.
+    """
 
     id: str
     event_type: str
@@ -90,6 +97,7 @@ def _as_entry(it: log.Entry) -> AuditLogEntry:
             it.business_date,
             values.moment(it.received_at_us),
             it.cash_session_id or UNSET,
+            it.held or UNSET,
         ),
         hash=it.hash.hex(),
     )

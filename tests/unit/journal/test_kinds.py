@@ -151,7 +151,7 @@ def test_closings_are_the_kinds_marked_so() -> None:
     assert "session.closed" in REGISTRY.closings()
 
 
-@pytest.mark.parametrize("authority", ["register", "person", "owner"])
+@pytest.mark.parametrize("authority", ["register", "person", "owner", "centre"])
 def test_page_lists_each_kind_under_whose_word_it_takes(authority: str) -> None:
     page = (Path(__file__).parents[3] / "docs" / "authority.md").read_text(encoding="utf-8")
     (row,) = (line for line in page.splitlines() if f"`{authority}`" in line and line[0] == "|")
