@@ -414,22 +414,21 @@ class TestEncryptedFile(EngineContract):
 
 
 class TestPostgres(EngineContract):
-    """PostgreSQL, as the centre has it, with a tenant before every key."""
+    """PostgreSQL as the centre has it: a tenant before every key, a statement a table and batch."""
 
     @pytest.fixture
     def replica(self, centre: Database) -> Replica:
-        return Replica(centre)
+        return Replica(centre, BulkEngine(build(multi_tenant=True)))
 
     @pytest.mark.deep
     @override
     def test_two_counts_and_four_moves_agree_in_every_order(self, replica: Replica) -> None:
         super().test_two_counts_and_four_moves_agree_in_every_order(replica)
 
-
-@pytest.mark.deep
-class TestPostgresInBulk(EngineContract):
-    """PostgreSQL, with the statements of a batch instead of those of a row."""
-
-    @pytest.fixture
-    def replica(self, centre: Database) -> Replica:
-        return Replica(centre, BulkEngine(build(multi_tenant=True)))
+    @pytest.mark.deep
+    @pytest.mark.parametrize("effect", stories.TELLERS)
+    @override
+    def test_every_order_of_five_events_gives_one_state(
+        self, replica: Replica, effect: str
+    ) -> None:
+        super().test_every_order_of_five_events_gives_one_state(replica, effect)

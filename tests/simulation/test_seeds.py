@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from tests.simulation.stage import Stage
 
 TOGETHER = 5
-SEEDS = 25
-MORE_SEEDS = 300
+SEEDS = 15
+MORE_SEEDS = 310
 LONG_SEEDS = 100
 LONGER = 4
 MOST_SEEDS_FOR_A_MUTANT = 200
