@@ -169,6 +169,10 @@ SENTENCES: Final[dict[str, str]] = {
     "login.wrong_pin": N_(
         "The PIN does not match; nobody was signed in and the basket is kept. Type it again."
     ),
+    "login.no_pin": N_(
+        "This person has no PIN on this register yet; nobody was signed in. Choose one here: an "
+        "owner approves it."
+    ),
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
     ),
@@ -489,6 +493,10 @@ SENTENCES: Final[dict[str, str]] = {
     "person.needed": N_("Several people work here; nothing was done. Say who with --person."),
     "person.unknown": N_(
         "Nobody of that name works on this register; nothing was done. Check the name."
+    ),
+    "person.is_you": N_(
+        "Nobody does this to themselves: the pharmacy would be left without an owner; nothing was "
+        "changed. Ask another owner."
     ),
     "person.ambiguous": N_(
         "Two people bear that name; nothing was done. Give each a name of their own first."
