@@ -12,6 +12,7 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
+        self._manages = False
         self._hint = ""
         self._kept = ""
 
@@ -58,9 +60,9 @@ class FramePresenter:
         """Read who we are and which session is open."""
         self._ops.read(self._load, self._loaded)
 
-    def enter(self, name: str) -> None:
-        """Show who holds the register; an empty name is nobody."""
-        self._name = name
+    def enter(self, name: str, *, manages: bool = False) -> None:
+        """Show who holds the register and whether they manage people; an empty name is nobody."""
+        self._name, self._manages = name, manages
         self._kept = ""
         self.show()
 
@@ -117,10 +119,12 @@ class FramePresenter:
         )
 
     def _rail(self) -> tuple[RailEntry, ...]:
-        sale = RailEntry("sale", "shopping-basket", _("Sale"))
-        if self._sync is None:
-            return (sale,)
-        return (sale, RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        entries = [RailEntry("sale", "shopping-basket", _("Sale"))]
+        if self._sync is not None:
+            entries.append(RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        if self._manages:
+            entries.append(RailEntry(PEOPLE, "user", _("People")))
+        return tuple(entries)
 
     def _pills(self) -> tuple[PillView, ...]:
         sync = (sync_words.pill(self._sync, self._till.now_us()),) if self._sync else ()

@@ -34,7 +34,9 @@ def admit(shop: Shop, person_id: str, pin: str = PIN, role: Role = Role.OWNER) -
 
 
 def listed(shop: Shop, person_id: str) -> staffing.Listed:
-    (found,) = (each for each in staffing.roll(shop.till, shop.owner) if each.person_id == person_id)
+    (found,) = (
+        each for each in staffing.roll(shop.till, shop.owner) if each.person_id == person_id
+    )
     return found
 
 
