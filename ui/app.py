@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
-_OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.")
+_OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = ("sale.", "stock.", "goods.", "lot.", "item.")
 _log = logging.getLogger(__name__)
@@ -129,6 +129,7 @@ class App(QObject):
         self._frame_changed.connect(self.frame.refresh)
         self._people_changed.connect(self._login.refresh)
         self._people_changed.connect(self.people.refresh)
+        self._people_changed.connect(self.frame.refresh)
         self._goods_changed.connect(self._refresh_basket)
         till.listen(self._changed)
 
@@ -237,7 +238,10 @@ class App(QObject):
     def _go(self, screen_id: str) -> None:
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
-        covers = {SYNC: self.synchronising, PEOPLE: self.people}
+        covers: dict[str, SyncPresenter | PeoplePresenter] = {
+            SYNC: self.synchronising,
+            PEOPLE: self.people,
+        }
         for other_id, cover in covers.items():
             if other_id != screen_id:
                 cover.go_back()

@@ -33,6 +33,5 @@ def shown_name(name: str) -> str:
 def role_words(roles: Iterable[str]) -> str:
     """Name roles, the greatest first."""
     held = set(roles)
-    return (_ARABIC_COMMA if language() == "ar" else ", ").join(
-        _(words) for role, words in _WORDS.items() if role in held
-    )
+    comma = _ARABIC_COMMA if language() == "ar" else ", "
+    return comma.join(_(words) for role, words in _WORDS.items() if role in held)

@@ -170,8 +170,8 @@ SENTENCES: Final[dict[str, str]] = {
         "The PIN does not match; nobody was signed in and the basket is kept. Type it again."
     ),
     "login.no_pin": N_(
-        "This person has no PIN on this register yet; nobody was signed in. Choose one on the login "
-        "screen: an owner approves it."
+        "This person has no PIN on this register yet; nobody was signed in. Choose one on the "
+        "login screen: an owner approves it."
     ),
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."

@@ -315,6 +315,12 @@ FRAME = FrameState(
 )
 
 
+NOTICE: Final = (
+    "Samira Benali a demandé à 14:32 la clôture de cette session de caisse. La vente continue"
+    " jusque-là."
+)
+
+
 def dress(language: str = "fr", scheme: Scheme = "light", scale_percent: int = 100) -> None:
     """Speak a language and wear a theme."""
     use_language(language)

@@ -10,7 +10,7 @@ from pharmadesk.values.clock import ManualClock
 from tests.fake_centre import FakeCentre
 from tests.gui.register import OPENED, Counter, at_register
 from tests.sync_world import Counter as Replica
-from tests.sync_world import founder, newcomer
+from tests.sync_world import Network, founder, newcomer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from sync.protocol.exchange import Reply
-    from tests.sync_world import Answers, Network
+    from tests.sync_world import Answers
     from ui.screens.sync.state import SyncState
     from ui.workers.sync import SyncStatus
 
@@ -101,6 +101,15 @@ class SyncedCounter:
         """Let another register join the pharmacy."""
         folder.mkdir()
         return newcomer(self.replica, folder, ManualClock(OPENED))
+
+    def second_beside(self, folder: Path) -> Replica:
+        """Let another register join while this one is cut off, and hear nothing of it."""
+        network = self.replica.network
+        self.replica.network = Network(network.centre)
+        try:
+            return self.second(folder)
+        finally:
+            self.replica.network = network
 
 
 @contextmanager

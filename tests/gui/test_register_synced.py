@@ -13,7 +13,7 @@ from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.i18n.wording import sentence
 from pharmadesk.journal.kinds import REGISTRY
-from pharmadesk.services import people
+from pharmadesk.services import drawers, people, sessions
 from sync.protocol import exchange
 from sync.protocol.messages import SetAside
 from tests.gui.register import counter as alone
@@ -22,6 +22,7 @@ from tests.tidy import tree
 from ui.screens.sync.listing import Listing, rows
 from ui.screens.sync.words import SYNC
 from ui.theme.direction import ltr
+from ui.widgets.banner import Banner
 from ui.widgets.pill import PillButton
 from ui.widgets.rail import Rail
 from ui.workers.sync_line import HOLD_US
@@ -191,6 +192,44 @@ def test_screen_names_the_other_registers_as_they_come(qtbot: QtBot, tmp_path: P
             return [other.name for other in seen.others] if seen else []
 
         counter.at.until(lambda: names() == ["Caisse 3"])
+
+
+# --- a close that was asked for elsewhere ---------------------------------------------------------
+
+
+def notice(at: Counter) -> str:
+    """Read what stands above the screen."""
+    banners = [each for each in at.app.window.findChildren(Banner) if each.isVisible()]
+    return " ".join(each.accessibleName() for each in banners)
+
+
+def test_close_asked_for_elsewhere_is_shown_until_the_session_closes_and_blocks_no_sale(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        at, shop = counter.at, counter.replica.shop
+        at.log_in()
+        counter.network.is_cut = True
+        second = counter.second_beside(tmp_path / "second")
+        (session,) = shop.rows("cash_session")
+        drawers.request_close(second.shop.till, second.shop.owner, session["session_id"])
+        second.synchronise()
+        second.shop.till.close()
+        assert notice(at) == ""
+        counter.network.is_cut = False
+        counter.sell()
+        at.until(lambda: "Nadia Alaoui a demandé" in notice(at))
+        assert "10:00" in notice(at)
+        at.scan(shop.codes["cream"])
+        assert len(at.state.lines) == 1
+        at.lock()
+        assert notice(at) == ""
+        at.log_in()
+        assert "Nadia Alaoui a demandé" in notice(at)
+        sessions.close(shop.till, shop.cashier, 50_000)
+        at.until(lambda: notice(at) == "")
 
 
 # --- synchronising now ----------------------------------------------------------------------------

@@ -65,6 +65,13 @@ def test_sale_in_every_state_cuts_nothing(
         stage.settle()
         assert (stage.window.width(), stage.window.height()) == size, name
         faults[name] = list(looks.layout_faults(stage.window))
+    stage.window.show_state(replace(looks.FRAME, notice=looks.NOTICE))
+    for name in ("basket", "choice", "payment"):
+        screen.show_state(SALES[name])
+        stage.settle()
+        assert (stage.window.width(), stage.window.height()) == size, name
+        faults[f"{name} under a notice"] = list(looks.layout_faults(stage.window))
+    stage.window.show_state(looks.FRAME)
     screen.show_state(looks.BASKET)
     screen.findChildren(QLineEdit)[0].setText("amlor")
     screen.show_state(replace(looks.BASKET, search=looks.SEARCH))

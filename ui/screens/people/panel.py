@@ -128,16 +128,16 @@ class PeoplePanel(QWidget):
         column = QVBoxLayout(about)
         column.setContentsMargins(_PADDING, 20, _PADDING, 12)
         column.setSpacing(12)
-        for widget in (self._title, self._note, self._warning, self._name):
-            column.addWidget(widget)
-        for widget in (self._pin, self._again, self._roles):
+        fields: tuple[QWidget, ...] = (*self._fields, self._roles)
+        said: tuple[QWidget, ...] = (self._title, self._note, self._warning)
+        for widget in (*said, *fields):
             column.addWidget(widget)
         column.addStretch(1)
         deeds = QVBoxLayout()
         deeds.setContentsMargins(_PADDING, 8, _PADDING, 16)
         deeds.setSpacing(8)
-        said = (self._error, self._outcome, self._reason)
-        for widget in (*said, self._new_pin, self._erase, self._save):
+        answers: tuple[QWidget, ...] = (self._error, self._outcome, self._reason)
+        for widget in (*answers, self._new_pin, self._erase, self._save):
             deeds.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Connects the screen of people to the services; what is typed of a PIN is forgotten with its form."""
+"""Connects the screen of people to the services; a PIN is forgotten with its form."""
 
 from __future__ import annotations
 
