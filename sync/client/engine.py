@@ -92,6 +92,11 @@ class Engine:
         self._upgrade = ""
         applying.retry(till)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody keeps it from speaking for a while, after which it goes on."""
+        return False
+
     def stir(self) -> None:
         """Look for news at the next step, even when there was none at the last."""
         self._session = self._session.stirred()

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pharmadesk.settings import Settings
 from pharmadesk.values.clock import ManualClock
 from tests.fake_centre import FakeCentre
 from tests.gui.register import OPENED, Counter, at_register
@@ -113,12 +114,17 @@ class SyncedCounter:
 
 
 @contextmanager
-def synced(qtbot: QtBot, folder: Path, *, is_cut: bool = False) -> Iterator[SyncedCounter]:
+def synced(
+    qtbot: QtBot, folder: Path, *, is_cut: bool = False, times: str = ""
+) -> Iterator[SyncedCounter]:
     """Open a register that founded its pharmacy at a centre, with its session open."""
     clock = ManualClock(OPENED)
     centre = FakeCentre(clock)
     replica = founder(folder, clock, centre, centre.code)
     replica.shop.open_session()
     replica.network.is_cut = is_cut
-    with at_register(qtbot, replica.shop, reach=lambda _url: replica.network) as at:
+    settings = Settings(sync_times=times)
+    with at_register(
+        qtbot, replica.shop, settings=settings, reach=lambda _url: replica.network
+    ) as at:
         yield SyncedCounter(at, replica, centre)

@@ -97,6 +97,37 @@ def test_each_sale_made_offline_counts_as_waiting_at_once(qtbot: QtBot, tmp_path
         counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > waiting)
 
 
+def test_register_never_says_that_all_is_at_the_centre_while_something_waits(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """What is said after each write is true for that moment, however the line stands."""
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        assert says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        with counter.slow(exchange.PUSH) as gate:
+            counter.sell()
+            counter.at.until(gate.is_reached.is_set)
+            counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > 0)
+            assert not says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        counter.until_it_is("even")
+        counter.at.until(lambda: says(counter.at, "Tout ce qui est vendu ici est au centre."))
+
+
+def test_register_that_synchronises_at_hours_counts_each_sale_and_says_when_it_goes(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path, times="13:00, 20:30") as counter:
+        open_screen(counter)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.until_it_is("even")
+        assert says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        counter.sell()
+        counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > 0)
+        assert counter.status.state == "even"
+        assert says(counter.at, f"Gardé ici ; envoyé à {ltr('13:00')}, ou sur demande.")
+
+
 def test_register_that_never_reached_its_centre_is_offline_since_no_known_hour(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.permissions import Action, Role, may
@@ -11,8 +10,8 @@ from pharmadesk.errors import Refused
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import people, staffing
+from ui import pin_rules
 from ui.people_words import initials, shown_name
-from ui.screens.firstrun import rules
 from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.people.words import PEOPLE
 from ui.verdicts import RIGHT, Verdict
@@ -255,9 +254,8 @@ class PeoplePresenter:
         if mode == "new":
             found["name"] = _name(texts["name"])
         if mode in {"new", "pin"}:
-            pins = {"pin": texts["pin"], "pin_again": texts["again"]}
-            found["pin"] = rules.judge("pin", pins, Path())
-            found["again"] = rules.judge("pin_again", pins, Path())
+            found["pin"] = pin_rules.chosen(texts["pin"])
+            found["again"] = pin_rules.again(texts["again"], texts["pin"])
         return found
 
     def _view(self, name: str, verdicts: dict[str, Verdict]) -> FieldView:

@@ -144,6 +144,11 @@ def mood(status: SyncStatus, now_us: int) -> str:
         return _(_MOODS[status.state])
     if is_long(status):
         return _("Synchronising")
+    if status.waiting and status.times:
+        clock = format_time(now_us)
+        following = min((each for each in status.times if each > clock), default=status.times[0])
+        words = _("Kept here; sent at {time}, or when somebody asks.")
+        return words.format(time=ltr(following))
     if status.waiting:
         return _("On its way to the centre.")
     return _(_LIVE) if status.is_live else _(_EVEN)
