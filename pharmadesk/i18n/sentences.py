@@ -46,6 +46,10 @@ SENTENCES: Final[dict[str, str]] = {
     "quantity.negative": N_(
         "A quantity cannot be below zero; nothing changed. Type it without a minus sign."
     ),
+    "quantity.negative.shelf": N_(
+        "The shelf cannot hold less than nothing; nothing changed. Known there: {on_hand}. Count it"
+        " again."
+    ),
     "quantity.zero": N_(
         "A quantity of zero changes nothing; the line stays as it was. Type one or more, or remove"
         " the line."
@@ -102,6 +106,17 @@ SENTENCES: Final[dict[str, str]] = {
     "lot.expired": N_(
         "Lot {number} expired on {expiry}; it was not added. Take the box off the shelf and offer "
         "another lot."
+    ),
+    "lot.expired.unnumbered": N_(
+        "This box expired on {expiry}; it was not added. Take it off the shelf and offer another."
+    ),
+    "lot.expired.delivery": N_(
+        "Lot {number} expired on {expiry}; nothing was received. Put the boxes aside for the "
+        "supplier, or correct the date."
+    ),
+    "lot.expired.delivery.unnumbered": N_(
+        "A lot without a number expired on {expiry}; nothing was received. Put the boxes aside for "
+        "the supplier, or correct the date."
     ),
     "lot.held": N_(
         "Lot {number} is on hold; it was not added. Put the box aside and offer another lot."

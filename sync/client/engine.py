@@ -347,6 +347,11 @@ class Engine:
         counted = {
             seq: received.eff_hlc for seq, received in enumerate(ack.received, deed.base_seq + 1)
         }
+        held = {
+            seq: received.held
+            for seq, received in enumerate(ack.received, deed.base_seq + 1)
+            if received.held
+        }
         promise = Ack(
             incarnation=deed.chain.incarnation,
             branch=deed.chain.branch,
@@ -357,7 +362,7 @@ class Engine:
             received_at_us=ack.received_at_us,
             countersignature=ack.countersignature,
         )
-        acknowledged.take(self._till, promise, counted, deed.chain.here)
+        acknowledged.take(self._till, promise, counted, held, deed.chain.here)
 
     def _keep_fork(self, deed: KeepFork) -> None:
         fork = Fork(

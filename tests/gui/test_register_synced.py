@@ -20,7 +20,7 @@ from tests.gui.register import counter as alone
 from tests.gui.synced import synced
 from tests.tidy import tree
 from ui.screens.sync.listing import Listing, rows
-from ui.screens.sync.words import SYNC
+from ui.screens.sync.words import SYNC, why_waits
 from ui.theme.direction import ltr
 from ui.widgets.banner import Banner
 from ui.widgets.pill import PillButton
@@ -223,6 +223,23 @@ def test_screen_names_the_other_registers_as_they_come(qtbot: QtBot, tmp_path: P
             return [other.name for other in seen.others] if seen else []
 
         counter.at.until(lambda: names() == ["Caisse 3"])
+
+
+def test_withdrawn_register_lists_its_own_sales_that_wait_and_says_what_becomes_of_them(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        counter.centre.memory.revoked.add(counter.replica.shop.till.identity.device_id)
+        counter.sell()
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.until_it_is("trouble")
+        assert says(counter.at, sentence("sync.device_revoked"))
+        counter.at.until(lambda: bool(counter.state.overview and counter.state.overview.waiting))
+        (waits,) = (row for row in rows(counter.state) if row.key.startswith("wait "))
+        assert waits.detail == why_waits("event.withdrawn_here", 1)
+        assert waits.detail.startswith("Compte sur cette seule caisse")
 
 
 # --- a close that was asked for elsewhere ---------------------------------------------------------

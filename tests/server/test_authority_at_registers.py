@@ -152,6 +152,9 @@ def test_withdrawn_register_sells_on_and_its_sales_wait_for_the_owner(
     assert known is not None
     assert known.problem == "sync.device_revoked"
     assert second.waiting() == 0
+    (own,) = waiting(second)
+    assert (own.register, own.reason) == ("Caisse 3", "event.withdrawn_here")
+    assert (own.sales, own.total_centimes) == (2, sum(d.total_centimes for d in done))
     assert first.rows()["stock"] == before
     (summed,) = waiting(first)
     assert (summed.register, summed.reason) == ("Caisse 3", "event.revoked")
