@@ -141,6 +141,9 @@ class FakeCentre:
         if isinstance(message, messages.Push) and self._is_too_large(lines):
             return self._reply(413, messages.Problem(code="sync.too_large"))
         answer, told = self._answer(device, message, lines)
+        tells = messages.Pull | messages.Vault | messages.Verify
+        if device in self.memory.revoked and isinstance(message, tells):
+            answer, told = messages.Problem(code="sync.device_revoked"), ()
         status = 403 if isinstance(answer, messages.Problem) else 200
         return self._reply(status, answer, told)
 
@@ -374,7 +377,8 @@ class FakeCentre:
         unsigned = messages.Ack(
             through=At(seq=last.seq, hash=last.hash.hex()),
             received=tuple(
-                messages.Received(position=k.position, eff_hlc=k.eff_hlc) for k in answered
+                messages.Received(position=k.position, eff_hlc=k.eff_hlc, held=k.held)
+                for k in answered
             ),
             tenant_hash=last.tenant_hash.hex(),
             received_at_us=self.clock.now_us(),

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from hardware.addresses import transport_to
 from pharmadesk.documents.paper import NARROW, WIDE
-from pharmadesk.domain.permissions import may
+from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
-from pharmadesk.services import clock
+from pharmadesk.services import clock, people
 from pharmadesk.values.clock import local
 from ui import crash, problems
 from ui.actions import build_actions, retranslate, trigger_key
@@ -28,6 +28,8 @@ from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
+from ui.screens.people.presenter import PeoplePresenter
+from ui.screens.people.words import PEOPLE
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
 from ui.theme.theme import SCALES, Theme, install
@@ -49,8 +51,8 @@ if TYPE_CHECKING:
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
-_OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.")
-_OF_THE_LOGIN: Final = ("person.", "role.")
+_OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
+_OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = ("sale.", "stock.", "goods.", "lot.", "item.")
 _log = logging.getLogger(__name__)
 
@@ -88,7 +90,7 @@ class App(QObject):
         self._actor: Actor | None = None
         self._desk: Desk | None = None
         self._problem: Callable[[], ProblemView] | None = None
-        login = LoginScreen(LoginState(now=local(till.now_us())))
+        login = LoginScreen(self.actions, LoginState(now=local(till.now_us())))
         self._login = LoginPresenter(till, self.ops, login, self._entered)
         self.window.add_screen(LOGIN, login)
         self._help = HelpPresenter(self.actions, self.window)
@@ -101,8 +103,12 @@ class App(QObject):
             reach,
             tuple(settings.sync_times.replace(",", " ").split()),
         )
+        self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
         self.window.screen_chosen.connect(self._go)
-        self.actions["sync.open"].triggered.connect(lambda: self._go(SYNC))
+        for screen_id in (SYNC, PEOPLE):
+            self.actions[f"{screen_id}.open"].triggered.connect(
+                lambda _checked=False, chosen=screen_id: self._go(chosen)
+            )
         self._watch = watch
         if watch is not None:
             # Queued: an error of a paint event must not paint from within it.
@@ -122,6 +128,8 @@ class App(QObject):
         self.scanner.touched.connect(self._stay_awake)
         self._frame_changed.connect(self.frame.refresh)
         self._people_changed.connect(self._login.refresh)
+        self._people_changed.connect(self.people.refresh)
+        self._people_changed.connect(self.frame.refresh)
         self._goods_changed.connect(self._refresh_basket)
         till.listen(self._changed)
 
@@ -160,6 +168,7 @@ class App(QObject):
         self._idle.stop()
         self._actor = None
         self.synchronising.leave()
+        self.people.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -173,8 +182,9 @@ class App(QObject):
     def _entered(self, actor: Actor, name: str) -> None:
         self._actor = actor
         self.synchronising.enter(actor)
+        self.people.enter(actor)
         self._idle.start()
-        self.frame.enter(name)
+        self.frame.enter(name, manages=may(actor.roles, Action.MANAGE_PEOPLE))
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
             self.desk.ask_day(actor, doubt)
@@ -226,12 +236,17 @@ class App(QObject):
             self._desk.scan(text)
 
     def _go(self, screen_id: str) -> None:
-        """Show the screen of synchronising, or the work that it and the help sheet cover."""
+        """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
-        if screen_id == SYNC:
-            self.synchronising.open()
-        else:
-            self.synchronising.go_back()
+        covers: dict[str, SyncPresenter | PeoplePresenter] = {
+            SYNC: self.synchronising,
+            PEOPLE: self.people,
+        }
+        for other_id, cover in covers.items():
+            if other_id != screen_id:
+                cover.go_back()
+        if screen_id in covers:
+            covers[screen_id].open()
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
@@ -247,7 +262,7 @@ class App(QObject):
                 lambda _checked=False, spoken=language: self.speak(spoken)
             )
         actions["app.theme"].triggered.connect(self.change_theme)
-        menu = [actions["app.lock"], actions["app.help"], None]
+        menu = [actions["app.lock"], actions["people.open"], actions["app.help"], None]
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
         menu += [None, actions["app.theme"]]
         window = MainWindow(actions, menu)
@@ -268,6 +283,7 @@ class App(QObject):
         self.frame.show()
         self._login.refresh()
         self.synchronising.speak()
+        self.people.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():
@@ -311,6 +327,8 @@ class App(QObject):
         ):
             if any(kind.startswith(kinds) for kind in changes.kinds):
                 signal.emit()
+        if people.NAMES in changes.local:
+            self._people_changed.emit()
 
     def _refresh_basket(self) -> None:
         if self._desk is not None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.i18n import N_, _, language, ngettext
-from pharmadesk.queries.till import open_session, pharmacy_block, register_label
-from pharmadesk.services import baskets
+from pharmadesk.queries.till import close_asked, open_session, pharmacy_block, register_label
+from pharmadesk.services import baskets, people
 from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
+from ui.theme.direction import isolated
 
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketView
@@ -46,8 +48,10 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
+        self._manages = False
         self._hint = ""
         self._kept = ""
+        self._asked: tuple[str, int] | None = None
 
     @property
     def register(self) -> str:
@@ -58,9 +62,9 @@ class FramePresenter:
         """Read who we are and which session is open."""
         self._ops.read(self._load, self._loaded)
 
-    def enter(self, name: str) -> None:
-        """Show who holds the register; an empty name is nobody."""
-        self._name = name
+    def enter(self, name: str, *, manages: bool = False) -> None:
+        """Show who holds the register and whether they manage people; an empty name is nobody."""
+        self._name, self._manages = name, manages
         self._kept = ""
         self.show()
 
@@ -113,14 +117,33 @@ class FramePresenter:
                 pills=self._pills(),
                 task=self._task(),
                 hint=self._hint,
+                notice=self._notice() if user else "",
             )
         )
 
+    def _notice(self) -> str:
+        """Say that the session should be closed; whoever sells decides when."""
+        if self._asked is None:
+            return ""
+        name, at_us = self._asked
+        words = _(
+            "{name} asked at {time} that this cash session be closed. Selling goes on until it is."
+        )
+        if not name:
+            words = _(
+                "It was asked at {time} that this cash session be closed. Selling goes on until it"
+                " is."
+            )
+        time = sync_words.moment(at_us, self._till.now_us())
+        return words.format(name=isolated(name), time=time)
+
     def _rail(self) -> tuple[RailEntry, ...]:
-        sale = RailEntry("sale", "shopping-basket", _("Sale"))
-        if self._sync is None:
-            return (sale,)
-        return (sale, RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        entries = [RailEntry("sale", "shopping-basket", _("Sale"))]
+        if self._sync is not None:
+            entries.append(RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        if self._manages:
+            entries.append(RailEntry(PEOPLE, "user", _("People")))
+        return tuple(entries)
 
     def _pills(self) -> tuple[PillView, ...]:
         sync = (sync_words.pill(self._sync, self._till.now_us()),) if self._sync else ()
@@ -146,15 +169,17 @@ class FramePresenter:
         tone, words = _PRINTER[self._printer.state]
         return PillView("printer", tone, _(words))
 
-    def _load(self) -> FrameState:
+    def _load(self) -> tuple[FrameState, tuple[str, int] | None]:
         identity = self._till.identity
         with self._till.database.read() as connection:
             block = pharmacy_block(connection, identity.pharmacy_id)
             _code, name = register_label(connection, identity.device_id)
             session = open_session(connection, identity.device_id)
+            asked = close_asked(connection, session.session_id) if session else None
+            by = (people.name_of(connection, asked.person_id), asked.at_us) if asked else None
         since = format_time(session.opened_at_us) if session else ""
-        return FrameState(block.get("name", "PharmaDesk"), name, session_since=since)
+        return FrameState(block.get("name", "PharmaDesk"), name, session_since=since), by
 
-    def _loaded(self, state: FrameState) -> None:
-        self._state = state
+    def _loaded(self, answer: tuple[FrameState, tuple[str, int] | None]) -> None:
+        self._state, self._asked = answer
         self.show()

@@ -72,6 +72,7 @@ class ProblemView:
 class FrameState:
     """The whole frame; with no user there is no rail.
 
+    `notice` stands above every screen until what it says has been done.
     Units: `session_since` is local time, `HH:MM`, empty when no session is open.
     """
 
@@ -83,3 +84,4 @@ class FrameState:
     rail: tuple[RailEntry, ...] = ()
     task: TaskView | None = None
     hint: str = ""
+    notice: str = ""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from pharmadesk.i18n import _, language
 from ui.frame_state import FrameState
+from ui.widgets.banner import Banner
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.problem import ProblemPanel
 from ui.widgets.rail import Rail
 from ui.widgets.task_strip import TaskStrip
-from ui.widgets.text import rule, sheet
+from ui.widgets.text import as_sheet, rule, sheet
 from ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class MainWindow(QMainWindow):
         self._rail = Rail(actions["app.help"])
         self._rail.chosen.connect(self.screen_chosen)
         self._rail_line = rule(upright=True)
+        self._notice = Banner()
+        self._notice_place = QWidget()
         self._problem = ProblemPanel(actions["problem.copy"], actions["problem.close"])
         self._stack = QStackedWidget()
         self._strip = TaskStrip(actions["sale.undo"])
@@ -88,6 +91,8 @@ class MainWindow(QMainWindow):
         self._rail.setVisible(state.user is not None)
         self._rail_line.setVisible(state.user is not None)
         self._strip.show_task(state.task, state.hint)
+        self._notice.say("warning", "clock", state.notice)
+        self._notice_place.setVisible(bool(state.notice))
         title = _("{pharmacy} · {register}")
         self.setWindowTitle(title.format(pharmacy=state.pharmacy, register=state.register))
 
@@ -114,9 +119,15 @@ class MainWindow(QMainWindow):
             screen.retranslate()
 
     def _lay_out(self) -> None:
+        notice = QVBoxLayout(self._notice_place)
+        notice.setContentsMargins(16, 8, 16, 8)
+        notice.addWidget(self._notice)
+        as_sheet(self._notice_place, "surface")
+        self._notice_place.hide()
         work = QVBoxLayout()
         work.setSpacing(0)
         work.addWidget(self._problem)
+        work.addWidget(self._notice_place)
         work.addWidget(self._stack, 1)
         work.addWidget(rule())
         work.addWidget(self._strip)

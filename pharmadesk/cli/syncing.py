@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.cli import opening
-from pharmadesk.cli.exit_codes import OK
-from pharmadesk.i18n import _
+from pharmadesk.cli.exit_codes import OK, REFUSED
+from pharmadesk.i18n import _, ngettext
 from pharmadesk.i18n.wording import sentence
 from pharmadesk.services.replication import applying, centre, outgoing
 from sync.client.engine import Engine
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def run(asked: Namespace, console: Console) -> int:
-    """Tell how the register stands; with `--now`, synchronise first."""
+    """Tell how the register stands; with `--now`, synchronise first.
+
+    What goes over may leave something in the way all the same: then the code is that of a refusal.
+    """
     with opening.started(asked, console) as (_here, till):
         told, taken = synchronise(till, console) if asked.now else (0, 0)
         report(till, console, told, taken)
-    return OK
+        is_even = centre.known(till).problem is None
+    return OK if is_even or not asked.now else REFUSED
 
 
 def synchronise(till: Till, console: Console) -> tuple[int, int]:
@@ -57,6 +61,14 @@ def report(till: Till, console: Console, told: int, taken: int) -> None:
             waiting=waiting, aside=aside
         ),
     ]
+    only_here = applying.count_only_here(till)
+    if only_here:
+        words = ngettext(
+            "{count} event counts on this register alone until an owner releases it.",
+            "{count} events count on this register alone until an owner releases them.",
+            only_here,
+        )
+        lines.append(words.format(count=only_here))
     if known.problem is not None:
         lines.append(sentence(known.problem))
     console.result(
@@ -67,6 +79,7 @@ def report(till: Till, console: Console, told: int, taken: int) -> None:
             "taken": taken,
             "waiting": waiting,
             "aside": aside,
+            "only_here": only_here,
             "last_success_us": known.last_success_us,
             "problem": known.problem,
         },

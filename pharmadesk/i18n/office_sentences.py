@@ -85,6 +85,9 @@ OFFICE: Final[dict[str, str]] = {
     "order.line_unknown": N_(
         "A line is none of this order's; nothing was changed. Read the order again."
     ),
+    "order.line_twice": N_(
+        "A line of the order is named twice; nothing was changed. Say once what it shall be."
+    ),
     "sale.unknown": N_("This sale is not known here. Wait for its register to synchronise."),
     # Forecasts and devices
     "forecast.unknown": N_("This forecast is not known here; nothing was changed."),

@@ -46,6 +46,10 @@ SENTENCES: Final[dict[str, str]] = {
     "quantity.negative": N_(
         "A quantity cannot be below zero; nothing changed. Type it without a minus sign."
     ),
+    "quantity.negative.shelf": N_(
+        "The shelf cannot hold less than nothing; nothing changed. Known there: {on_hand}. Count it"
+        " again."
+    ),
     "quantity.zero": N_(
         "A quantity of zero changes nothing; the line stays as it was. Type one or more, or remove"
         " the line."
@@ -102,6 +106,17 @@ SENTENCES: Final[dict[str, str]] = {
     "lot.expired": N_(
         "Lot {number} expired on {expiry}; it was not added. Take the box off the shelf and offer "
         "another lot."
+    ),
+    "lot.expired.unnumbered": N_(
+        "This box expired on {expiry}; it was not added. Take it off the shelf and offer another."
+    ),
+    "lot.expired.delivery": N_(
+        "Lot {number} expired on {expiry}; nothing was received. Put the boxes aside for the "
+        "supplier, or correct the date."
+    ),
+    "lot.expired.delivery.unnumbered": N_(
+        "A lot without a number expired on {expiry}; nothing was received. Put the boxes aside for "
+        "the supplier, or correct the date."
     ),
     "lot.held": N_(
         "Lot {number} is on hold; it was not added. Put the box aside and offer another lot."
@@ -168,6 +183,10 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "login.wrong_pin": N_(
         "The PIN does not match; nobody was signed in and the basket is kept. Type it again."
+    ),
+    "login.no_pin": N_(
+        "This person has no PIN on this register yet; nobody was signed in. Choose one on the "
+        "login screen: an owner approves it."
     ),
     "login.blocked": N_(
         "Too many wrong PINs; the basket is kept. Wait {seconds} seconds, then try again."
@@ -489,6 +508,10 @@ SENTENCES: Final[dict[str, str]] = {
     "person.needed": N_("Several people work here; nothing was done. Say who with --person."),
     "person.unknown": N_(
         "Nobody of that name works on this register; nothing was done. Check the name."
+    ),
+    "person.is_you": N_(
+        "Nobody does this to themselves: the pharmacy would be left without an owner; nothing was "
+        "changed. Ask another owner."
     ),
     "person.ambiguous": N_(
         "Two people bear that name; nothing was done. Give each a name of their own first."

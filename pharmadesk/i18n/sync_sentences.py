@@ -42,8 +42,8 @@ SYNC: Final[dict[str, str]] = {
         " here is sent and kept. Update it."
     ),
     "sync.device_revoked": N_(
-        "This register was withdrawn from the pharmacy; what it sells is kept here. Ask the owner "
-        "before selling on."
+        "This register was withdrawn from the pharmacy: it learns nothing more, and what it "
+        "records is sent and waits for the owner. Ask the owner before selling on."
     ),
     "sync.signature": N_(
         "The centre does not recognise the signature of this register; everything is kept here. "
@@ -177,27 +177,6 @@ SYNC: Final[dict[str, str]] = {
     ),
     "centre.behind": N_(
         "It counts here; the centre keeps it and counts it after the one before it."
-    ),
-    "event.held": N_(
-        "It must not count by itself; it is kept. It counts when the owner releases it."
-    ),
-    "event.revoked": N_(
-        "Its register had been withdrawn by then; it is kept. It counts when the owner releases it."
-    ),
-    "event.unauthorised": N_(
-        "Nobody who may do this has signed it; it is kept. It counts when the owner releases it."
-    ),
-    "event.anothers_drawer": N_(
-        "It is about the drawer of another register, or about none; it is kept. It counts when the"
-        " owner releases it."
-    ),
-    "event.unproven": N_(
-        "Its signature is not that of the person it names; it is kept. Ask support before the owner"
-        " releases it."
-    ),
-    "event.only_here": N_(
-        "It counts on this register alone: whoever did it may not do so any more. It counts"
-        " everywhere when the owner releases it."
     ),
     # What only an owner decides
     "sync.authority": N_(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError
 from pharmadesk.i18n import Language, _, language
 from pharmadesk.i18n.sentences import BUG, ENVIRONMENT, REFUSED, SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Value = str | int | None
 
@@ -35,8 +38,17 @@ def sentence(code: str, **parameters: Value) -> str:
 
     Units: a parameter named `…_centimes` shows as an amount, a `YYYY-MM-DD` as a day.
     """
-    text = _(SENTENCES.get(code, REFUSED))
+    text = _(SENTENCES.get(_variant(code, parameters), REFUSED))
     return text.format_map(_Shown({name: _shown(name, it) for name, it in parameters.items()}))
+
+
+def _variant(code: str, parameters: Mapping[str, Value]) -> str:
+    """Choose the sentence of a code for where it happened (`at`), and for a lot of no number."""
+    at = parameters.get("at")
+    if at is not None and f"{code}.{at}" in SENTENCES:
+        code = f"{code}.{at}"
+    has_number = bool(parameters.get("number", True))
+    return code if has_number or f"{code}.unnumbered" not in SENTENCES else f"{code}.unnumbered"
 
 
 class _Shown(dict[str, str]):

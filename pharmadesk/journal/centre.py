@@ -68,7 +68,7 @@ class Cursor(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An event in the tenant's log."""
+    """An event in the tenant's log; `held` says why it must not act by itself, if it must not."""
 
     seq: int
     hash: bytes
@@ -76,6 +76,7 @@ class Placed(NamedTuple):
     eff_hlc: int
     tenant_hash: bytes
     received_at_us: int
+    held: str = ""
 
 
 class LogHead(NamedTuple):
@@ -110,7 +111,9 @@ _TAKEN = """SELECT min(s.seq) FROM journal_staging s
     JOIN journal_event e ON e.event_id = s.event_id AND e.position <> s.position"""
 
 _FIELDS = "seq, hash, position, eff_hlc, tenant_hash, received_at_us"
-_HELD = f"""SELECT {_FIELDS} FROM journal_event WHERE device_id = ? AND incarnation = ?
+_HELD = f"""SELECT {_FIELDS}, coalesce(
+        (SELECT why FROM held WHERE held.position = journal_event.position), '')
+    FROM journal_event WHERE device_id = ? AND incarnation = ?
     AND branch = ANY(?) AND seq BETWEEN ? AND ?"""  # noqa: S608 - our own column names
 _CURSOR = """SELECT seq, hash, parent_seq, parent_hash FROM device_cursor
     WHERE device_id = ? AND incarnation = ? AND branch = ?"""

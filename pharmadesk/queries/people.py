@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from pharmadesk.domain import events
+from pharmadesk.errors import Refused
+from pharmadesk.journal import kinds, reading
+from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.projections.tables import metadata
+from pharmadesk.storage import sync_state
 from pharmadesk.storage.driver import Prepared
 
 if TYPE_CHECKING:
@@ -17,6 +22,12 @@ _person = metadata.tables["person"]
 _grant = metadata.tables["role_grant"]
 _revocation = metadata.tables["role_revocation"]
 
+_OF_PEOPLE = (
+    events.PersonRegistered,
+    events.RoleGranted,
+    events.RoleRevoked,
+    events.ApprovalKeyAnnounced,
+)
 _GRANTS_OF = Prepared(
     sa.select(_grant.c.role, _grant.c.revocations_seen).where(
         _grant.c.person_id == sa.bindparam("person_id")
@@ -69,13 +80,38 @@ def _stands(revocations_seen: str, revoked: set[str]) -> bool:
 
 def people(connection: Connection) -> list[PersonRow]:
     """List the people with at least one role, in the order they were registered."""
+    return [row for row in everyone(connection) if row.roles]
+
+
+def everyone(connection: Connection) -> list[PersonRow]:
+    """List all people, in the order they were registered."""
     roles = active_roles(connection)
     rows = connection.execute(sa.select(_person).order_by(_person.c.person_id))
     return [
-        PersonRow(row.person_id, row.sealed_name, roles[row.person_id])
+        PersonRow(row.person_id, row.sealed_name, roles.get(row.person_id, frozenset()))
         for row in rows
-        if row.person_id in roles
     ]
+
+
+def awaiting_authority(connection: Connection) -> dict[str, str]:
+    """Find the people about whom something was said that does not act, or acts here alone.
+
+    Shape: by person id, the sealed name that was said with it; empty where none was.
+    """
+    found: dict[str, str] = {}
+    for aside in sync_state.aside(connection):
+        entry = reading.get(connection, aside.event_id)
+        if entry is None or aside.reason not in (HELD, ONLY_HERE):
+            continue
+        header = entry.stored.header
+        try:
+            body = kinds.decode(header.kind, header.version, entry.stored.body_bytes)
+        except Refused:
+            continue
+        if isinstance(body, _OF_PEOPLE):
+            sealed = body.sealed_name if isinstance(body, events.PersonRegistered) else ""
+            found[body.person_id] = sealed or found.get(body.person_id, "")
+    return found
 
 
 def sealed_name(connection: Connection, person_id: str) -> str | None:

@@ -131,6 +131,8 @@ def waiting(connection: Connection) -> tuple[Waiting, ...]:
             reason = aside.reason
             if reason == HELD:
                 reason = _WAITS.get(aside.detail or "", HELD)
+            elif aside.detail == "revoked":
+                reason = "event.withdrawn_here"
             groups.setdefault((entry.stored.header.device_id, reason), []).append(entry)
     found = [
         _summed(device_id, _name(connection, device_id), reason, entries)

@@ -18,6 +18,7 @@ _t = metadata.tables
 _pharmacy, _register = _t["pharmacy"], _t["register"]
 _session, _state = _t["cash_session"], _t["cash_session_state"]
 _sale, _total = _t["sale"], _t["session_total"]
+_request = _t["close_request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class OpenSession:
     opened_by: str
     business_date: str
     float_centimes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAsked:
+    """Somebody's wish, from afar, that a cash session be closed; units: UTC microseconds."""
+
+    person_id: str | None
+    at_us: int
 
 
 _OPEN_SESSION = Prepared(
@@ -51,6 +60,17 @@ def open_session(connection: Connection, register_id: str) -> OpenSession | None
     return OpenSession(
         row.session_id, row.opened_at_us, row.opened_by, row.business_date, row.float_centimes
     )
+
+
+def close_asked(connection: Connection, session_id: str) -> CloseAsked | None:
+    """Find the first wish that a cash session be closed."""
+    row = connection.execute(
+        sa.select(_request.c.requested_by, _request.c.requested_at_us)
+        .where(_request.c.session_id == session_id)
+        .order_by(_request.c.requested_at_us, _request.c.request_id)
+        .limit(1)
+    ).first()
+    return None if row is None else CloseAsked(row.requested_by, row.requested_at_us)
 
 
 def expected_cash(connection: Connection, session_id: str) -> int:

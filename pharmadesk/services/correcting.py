@@ -78,7 +78,7 @@ def _only(lots: list[LotStock]) -> LotStock:
 def _pin(unit: Unit, item_id: str, lot: LotStock, units: int, note: str) -> None:
     counted = lot.on_hand + units
     if counted < 0:
-        raise Refused("quantity.negative")
+        raise Refused("quantity.negative", at="shelf", on_hand=lot.on_hand)
     if counted > MAX_UNITS:
         raise Refused("quantity.too_large", most=MAX_UNITS)
     body = events.StockCounted(

@@ -95,7 +95,7 @@ def change(
     """Change a draft: the fields that are set, and the lines that are named; return its id.
 
     Raises: Refused `permission.denied`, `order.unknown`, `order.not_draft`, `supplier.unknown`,
-    `item.unknown`, `order.line_unknown`.
+    `item.unknown`, `order.line_unknown`, `order.line_twice`.
     """
 
     def work(unit: Unit) -> str:
@@ -105,9 +105,11 @@ def change(
             raise Refused("order.not_draft")
         supplier_id = fields.supplier_id
         _check(unit, supplier_id if isinstance(supplier_id, str) else order.supplier_id, wanted)
-        here = {line.line_id for line in order.lines}
-        if not {each.line_id for each in wanted if each.line_id is not None} <= here:
+        named = [each.line_id for each in wanted if each.line_id is not None]
+        if not set(named) <= {line.line_id for line in order.lines}:
             raise Refused("order.line_unknown")
+        if len(set(named)) < len(named):
+            raise Refused("order.line_twice")
         body = OrderChanged(
             order_id=order_id, fields=fields, lines=tuple(_line(desk, each) for each in wanted)
         )
@@ -281,7 +283,7 @@ def _received(
         if units > MAX_UNITS:
             raise Refused("quantity.too_large", most=MAX_UNITS)
         if each.expiry < desk.trusted_date():
-            raise Refused("lot.expired", number=number, expiry=each.expiry)
+            raise Refused("lot.expired", number=number, expiry=each.expiry, at="delivery")
         key = (item_id, number or delivery.note, each.expiry)
         if key not in known:
             known[key] = desk.ids.new()

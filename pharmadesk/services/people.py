@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.approval_keys import Wrapped
 
-ERASURE = "erasure"
+NAMES = "names"
+"""The local table of the keys to names: a name became readable here, or nobody's."""
+
 MIN_PIN_DIGITS = 6
 MAX_PIN_DIGITS = 12
 
@@ -116,13 +118,7 @@ def introduce(unit: Unit, name: str, roles: frozenset[Role], pin: NewPin) -> str
     )
     unit.emit("person.registered", body, stream_key=person_id)
     for role in sorted(roles):
-        grant = events.RoleGranted(
-            grant_id=unit.desk.ids.new(),
-            person_id=person_id,
-            role=role.value,
-            revocations_seen=reading.revocations_of(unit.connection, person_id),
-        )
-        unit.emit("role.granted", grant, stream_key=person_id)
+        give_role(unit, person_id, role.value)
     give_pin(unit, person_id, pin)
     return person_id
 
@@ -140,19 +136,23 @@ def give_pin(unit: Unit, person_id: str, pin: NewPin) -> None:
 def erase(till: Till, actor: Actor, person_id: str) -> None:
     """Forget who a person was, here at once and on every register that hears of it, for ever.
 
-    What they did stays, under an id that no name belongs to any more.
+    They lose every role, and their PIN and key here. What they did stays, under an id that no name
+    belongs to any more. Nobody erases themselves, so that one owner is always left.
 
-    Raises: Refused `permission.denied`, `person.unknown`, `authority.no_key`.
+    Raises: Refused `permission.denied`, `person.is_you`, `person.unknown`, `authority.no_key`,
+    `authority.lease_over`.
     """
 
     def work(unit: Unit) -> None:
-        unit.require(Action.MANAGE_PEOPLE)
-        if reading.sealed_name(unit.connection, person_id) is None:
-            raise Refused("person.unknown")
-        owner = actor.approver
-        if owner is None:
-            raise Refused("authority.no_key")
-        identity = unit.identity
+        owner = require_owner(unit)
+        if person_id == owner.person_id:
+            raise Refused("person.is_you")
+        connection, identity = unit.connection, unit.identity
+        require_known(connection, person_id)
+        for role in sorted(reading.roles_of(connection, person_id)):
+            take_role(unit, person_id, role)
+        credentials.forget_pin(connection, person_id)
+        approval_keys.forget(connection, person_id)
         digest = erasure_digest(identity.tenant_id, identity.device_id, person_id, owner.person_id)
         erasure = Erasure(
             person_id=person_id,
@@ -161,10 +161,48 @@ def erase(till: Till, actor: Actor, person_id: str) -> None:
             owner_key=owner.public_key,
             approval=owner.signer.sign(digest).hex(),
         )
-        vault_entries.erase(unit.connection, erasure, is_told=False)
-        unit.local.add(ERASURE)
+        vault_entries.erase(connection, erasure, is_told=False)
+        unit.local.add(NAMES)
 
     till.write(actor, work)
+
+
+def require_owner(unit: Unit) -> Approver:
+    """Let through who manages people and can sign for it, and return their key.
+
+    Raises: Refused `permission.denied`, `authority.no_key`.
+    """
+    unit.require(Action.MANAGE_PEOPLE)
+    if unit.actor is None or unit.actor.approver is None:
+        raise Refused("authority.no_key")
+    return unit.actor.approver
+
+
+def require_known(connection: Connection, person_id: str) -> None:
+    """Let through a person who was registered, and not erased.
+
+    Raises: Refused `person.unknown`.
+    """
+    is_registered = reading.sealed_name(connection, person_id) is not None
+    if not is_registered or vault_entries.is_erased(connection, person_id):
+        raise Refused("person.unknown")
+
+
+def take_role(unit: Unit, person_id: str, role: str) -> None:
+    """End a role inside a unit that has checked its authority."""
+    body = events.RoleRevoked(revocation_id=unit.desk.ids.new(), person_id=person_id, role=role)
+    unit.emit("role.revoked", body, stream_key=person_id)
+
+
+def give_role(unit: Unit, person_id: str, role: str) -> None:
+    """Grant a role inside a unit that has checked its authority."""
+    body = events.RoleGranted(
+        grant_id=unit.desk.ids.new(),
+        person_id=person_id,
+        role=role,
+        revocations_seen=reading.revocations_of(unit.connection, person_id),
+    )
+    unit.emit("role.granted", body, stream_key=person_id)
 
 
 def people(till: Till) -> list[Person]:
@@ -174,6 +212,12 @@ def people(till: Till) -> list[Person]:
         return [
             Person(row.person_id, _name(keys, row), row.roles) for row in reading.people(connection)
         ]
+
+
+def with_pin(till: Till) -> frozenset[str]:
+    """List who has a PIN on this register: a PIN is chosen on each anew."""
+    with till.database.read() as connection:
+        return credentials.with_pin(connection)
 
 
 def name_of(connection: Connection, person_id: str | None) -> str:
@@ -193,18 +237,43 @@ def _name(keys: dict[str, bytes], row: reading.PersonRow) -> str:
 def log_in(till: Till, person_id: str, pin: str) -> Actor:
     """Let a person take the register.
 
-    Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`.
+    Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`, `login.no_pin`.
+    """
+    actor = prove(till, person_id, pin)
+    take_register(till, actor)
+    return actor
+
+
+def take_register(till: Till, actor: Actor) -> None:
+    """Note that somebody who has shown the right PIN takes the register."""
+
+    def work(unit: Unit) -> None:
+        credentials.clear_failures(unit.connection, actor.person_id)
+        body = events.LoginAccepted(person_id=actor.person_id)
+        unit.emit("login.accepted", body, stream_key=actor.person_id)
+
+    till.write(actor, work)
+
+
+def prove(till: Till, person_id: str, pin: str) -> Actor:
+    """Check a PIN and open the key behind it.
+
+    The try stays counted: what the PIN was shown for forgets it when it is done.
+
+    Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`, `login.no_pin`.
     """
     steady_us = till.clock.monotonic_us()
 
     def begin(unit: Unit) -> tuple[int, str | None, Wrapped | None, frozenset[str], int]:
         roles = reading.active_roles(unit.connection).get(person_id, frozenset())
+        pin_hash = credentials.read_pin(unit.connection, person_id)
+        if roles and pin_hash is None:
+            raise Refused("login.no_pin")
         failures, wait_us = credentials.guard_of(unit.connection, person_id, steady_us)
         if not wait_us:
             failures = credentials.count_try(unit.connection, person_id, steady_us)
         elif roles:
             _refuse(unit, person_id, "blocked", failures)
-        pin_hash = credentials.read_pin(unit.connection, person_id)
         key = approval_keys.read(unit.connection, person_id)
         return wait_us, pin_hash, key, roles, failures
 
@@ -214,21 +283,12 @@ def log_in(till: Till, person_id: str, pin: str) -> Actor:
     known = bool(roles) and pin_hash is not None
     # A PIN is digits: what a terminal could not decode would not even encode to be compared.
     right = known and pin.isascii() and credentials.pin_matches(till.pepper, pin, pin_hash or "")
-    approver = _opened(till.pepper, person_id, pin, key) if right and key is not None else None
-    actor = Actor(person_id, roles, approver)
-
-    def end(unit: Unit) -> None:
-        if right:
-            credentials.clear_failures(unit.connection, person_id)
-            body = events.LoginAccepted(person_id=person_id)
-            unit.emit("login.accepted", body, stream_key=person_id)
-        elif known:
-            _refuse(unit, person_id, "wrong_pin", failures)
-
-    till.write(actor if right else None, end)
     if not right:
+        if known:
+            till.write(None, lambda unit: _refuse(unit, person_id, "wrong_pin", failures))
         raise Refused("login.wrong_pin")
-    return actor
+    approver = _opened(till.pepper, person_id, pin, key) if key is not None else None
+    return Actor(person_id, roles, approver)
 
 
 def _opened(pepper: bytes, person_id: str, pin: str, key: Wrapped) -> Approver | None:

@@ -62,7 +62,9 @@ def receive(
             if units > MAX_UNITS:
                 raise Refused("quantity.too_large", most=MAX_UNITS)
             if line.expiry is not None and line.expiry < desk.trusted_date():
-                raise Refused("lot.expired", number=line.lot_number, expiry=line.expiry)
+                raise Refused(
+                    "lot.expired", number=line.lot_number, expiry=line.expiry, at="delivery"
+                )
             lot_id = _lot_id(desk, line, known, new_lots)
             lines.append(events.ReceivedLine(lot_id=lot_id, item_id=line.item_id, quantity=units))
         body = events.GoodsReceived(

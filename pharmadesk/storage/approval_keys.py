@@ -82,9 +82,7 @@ def unwrap(pepper: bytes, pin: str, of: Wrapped) -> Ed25519PrivateKey | None:
 
 def keep(connection: Connection, person_id: str, of: Wrapped) -> None:
     """Keep a person's key on this register; it takes the place of the one before."""
-    connection.execute(
-        local_approval_key.delete().where(local_approval_key.c.person_id == person_id)
-    )
+    forget(connection, person_id)
     connection.execute(
         local_approval_key.insert().values(
             person_id=person_id,
@@ -94,6 +92,13 @@ def keep(connection: Connection, person_id: str, of: Wrapped) -> None:
             wrapped=of.wrapped,
             **of.cost._asdict(),
         )
+    )
+
+
+def forget(connection: Connection, person_id: str) -> None:
+    """Drop a person's key: nothing is approved with it any more."""
+    connection.execute(
+        local_approval_key.delete().where(local_approval_key.c.person_id == person_id)
     )
 
 

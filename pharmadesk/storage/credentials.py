@@ -67,11 +67,10 @@ def pin_matches(pepper: bytes, pin: str, pin_hash: str) -> bool:
 
 def keep_pin(connection: Connection, person_id: str, pin_hash: str, now_us: int) -> None:
     """Keep a person's new PIN and forget the failures before it."""
-    connection.execute(local_credential.delete().where(local_credential.c.person_id == person_id))
+    forget_pin(connection, person_id)
     connection.execute(
         local_credential.insert().values(person_id=person_id, pin_hash=pin_hash, changed_us=now_us)
     )
-    clear_failures(connection, person_id)
 
 
 def read_pin(connection: Connection, person_id: str) -> str | None:
@@ -79,6 +78,17 @@ def read_pin(connection: Connection, person_id: str) -> str | None:
     return connection.execute(
         sa.select(local_credential.c.pin_hash).where(local_credential.c.person_id == person_id)
     ).scalar_one_or_none()
+
+
+def with_pin(connection: Connection) -> frozenset[str]:
+    """List who has a PIN on this register."""
+    return frozenset(connection.execute(sa.select(local_credential.c.person_id)).scalars())
+
+
+def forget_pin(connection: Connection, person_id: str) -> None:
+    """Let nobody take the register as this person any more."""
+    connection.execute(local_credential.delete().where(local_credential.c.person_id == person_id))
+    clear_failures(connection, person_id)
 
 
 def guard_of(connection: Connection, person_id: str, steady_us: int) -> tuple[int, int]:

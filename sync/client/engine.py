@@ -92,6 +92,11 @@ class Engine:
         self._upgrade = ""
         applying.retry(till)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody keeps it from speaking for a while, after which it goes on."""
+        return False
+
     def stir(self) -> None:
         """Look for news at the next step, even when there was none at the last."""
         self._session = self._session.stirred()
@@ -342,6 +347,11 @@ class Engine:
         counted = {
             seq: received.eff_hlc for seq, received in enumerate(ack.received, deed.base_seq + 1)
         }
+        held = {
+            seq: received.held
+            for seq, received in enumerate(ack.received, deed.base_seq + 1)
+            if received.held
+        }
         promise = Ack(
             incarnation=deed.chain.incarnation,
             branch=deed.chain.branch,
@@ -352,7 +362,7 @@ class Engine:
             received_at_us=ack.received_at_us,
             countersignature=ack.countersignature,
         )
-        acknowledged.take(self._till, promise, counted, deed.chain.here)
+        acknowledged.take(self._till, promise, counted, held, deed.chain.here)
 
     def _keep_fork(self, deed: KeepFork) -> None:
         fork = Fork(

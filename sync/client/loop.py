@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _NAME: Final = "sync"
 FINISHES_WITHIN_S: Final = 2.0
 _BREAKS_WITHIN_S: Final = 1.0
+_UNTIL_ASKED_US: Final = int(threading.TIMEOUT_MAX) * US_IN_S
 
 
 def _nothing() -> None:
@@ -109,7 +110,7 @@ class Loop:
         while not self._stopping:
             step = self._step()
             self._tell(step)
-            self._wait(self._pace.after(step))
+            self._wait(self._delay_us(step))
 
     def _step(self) -> Step:
         try:
@@ -130,6 +131,13 @@ class Loop:
                 told(step)
             except Exception:  # noqa: BLE001 - a screen that fails must not end the thread
                 _log.exception("a listener failed on a step")
+
+    def _delay_us(self, step: Step) -> int:
+        """Tell how long to wait after a step; one that rests until it is asked does not poll."""
+        delay_us = self._pace.after(step)
+        if self._by_itself or step.state != "rested" or self._engine.is_held:
+            return delay_us
+        return _UNTIL_ASKED_US
 
     def _wait(self, delay_us: int) -> None:
         """Wait until it is time, or until there is a reason not to."""

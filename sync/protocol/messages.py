@@ -139,11 +139,15 @@ class Refetch(Message, frozen=True):
 # --- push ---------------------------------------------------------------------------------------
 
 
-class Received(Part, frozen=True):
-    """What the centre decided about one event: its place in the log, and when it counts."""
+class Received(Part, frozen=True, omit_defaults=True):
+    """What the centre decided about one event: its place in the log, and when it counts.
+
+    `held` says why it must not act elsewhere by itself, if it must not.
+    """
 
     position: int
     eff_hlc: int
+    held: str = ""
 
 
 class Prior(Part, frozen=True):

@@ -72,7 +72,7 @@ class Pushing:
         unsigned = Ack(
             through=messages.At(seq=through.seq, hash=through.hash.hex()),
             received=tuple(
-                messages.Received(position=each.position, eff_hlc=each.eff_hlc)
+                messages.Received(position=each.position, eff_hlc=each.eff_hlc, held=each.held)
                 for each in kept.placed
             ),
             tenant_hash=through.tenant_hash.hex(),

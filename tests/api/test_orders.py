@@ -174,6 +174,19 @@ def test_wrong_line_and_expired_goods_are_named(owner: Person) -> None:
     assert receive(owner, made | {"id": new_id()}, 1).status == 404
 
 
+def test_line_that_is_named_twice_in_a_change_is_refused_and_nothing_changes(
+    owner: Person,
+) -> None:
+    made = order(owner)
+    path = f"{PATH}/{made['id']}"
+    line = made["lineItems"][0]
+    same = {name: line[name] for name in ("id", "inventoryItemId")} | {"unitCost": 1}
+    wanted = [same | {"quantityOrdered": packs} for packs in (7, 9)]
+    answer = owner.patch(path, {"lineItems": wanted})
+    assert (answer.status, answer.code, answer.fields) == (422, "ORDER_LINE_TWICE", ["lineItems"])
+    assert owner.get(path).json["lineItems"] == made["lineItems"]
+
+
 def test_order_of_what_nobody_knows_is_refused(owner: Person) -> None:
     line = {"inventoryItemId": new_id(), "quantityOrdered": 1, "unitCost": 1}
     supplier = owner.a_supplier()

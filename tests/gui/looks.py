@@ -28,6 +28,7 @@ from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.main_window import MainWindow
 from ui.screens.login.state import LoginState, PersonView
 from ui.screens.opening.state import OpeningState
+from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import (
     LineView,
@@ -153,6 +154,13 @@ PEOPLE = tuple(
 )
 NOW = datetime(2026, 11, 23, 15, 32)  # noqa: DTZ001 - the state holds local time
 LOGIN = LoginState(NOW, PEOPLE, "p0", "08:31")
+NEWCOMER = replace(
+    LOGIN,
+    people=(*PEOPLE[:2], replace(PEOPLE[2], has_pin=False), PEOPLE[3]),
+    chosen_id="p2",
+    step="new",
+    newcomer="Nadia A.",
+)
 OPENING = OpeningState("Caisse 2", "2026-11-23", 50_000, (20_000, 30_000, 50_000, 100_000))
 
 NOW_US: Final = instant(NOW.replace(tzinfo=CASABLANCA))
@@ -260,6 +268,38 @@ SYNCS: Final = {
     ),
 }
 
+_ROWS = (
+    PersonRow("p0", "Samira Benali", "SB", frozenset({"owner"}), True, False, True),
+    PersonRow("p1", "Hicham Lahlou", "HL", frozenset({"manager", "cashier"}), False, False, False),
+    PersonRow("p2", "نادية العلوي", "نا", frozenset({"cashier"}), True, True, False),
+    PersonRow("p3", "Yassine", "Y", frozenset(), False, False, False),
+)
+_CHOSEN = PeopleState(_ROWS, "p1")
+_LONG: Final = "Une phrase très longue qui ne tient pas sur une ligne. " * 3
+STAFF: Final = {
+    "nobody": PeopleState(),
+    "you": replace(_CHOSEN, chosen_id="p0", deed="roles", done_to="Samira Benali"),
+    "chosen": _CHOSEN,
+    "waiting": replace(_CHOSEN, chosen_id="p2"),
+    "new": replace(
+        _CHOSEN,
+        mode="new",
+        name=FieldView("Nadia", right=True),
+        pin=FieldView("", "Ce code est trop facile à deviner."),
+        ticked=frozenset({"cashier"}),
+        blocked="À revoir : code",
+    ),
+    "pin": replace(_CHOSEN, mode="pin", blocked="Il manque : code"),
+    "erase": replace(_CHOSEN, mode="erase"),
+    "refused": replace(_CHOSEN, error=_LONG),
+    "huge": PeopleState(
+        tuple(replace(_ROWS[1], key=str(n), name="Fatima Zohra " * 20) for n in range(90)),
+        "5",
+        mode="erase",
+        error=_LONG,
+    ),
+}
+
 FRAME = FrameState(
     "Pharmacie Atlas",
     "Caisse 2",
@@ -272,6 +312,12 @@ FRAME = FrameState(
     (RailEntry("sale", "shopping-basket", "Vente", 3), RailEntry("later", "layers", "Commandes")),
     TaskView("printer", "info", "Import", "3 sur 12", 3, 12, can_stop=True),
     "Un scan ne change jamais un montant reçu.",
+)
+
+
+NOTICE: Final = (
+    "Samira Benali a demandé à 14:32 la clôture de cette session de caisse. La vente continue"
+    " jusque-là."
 )
 
 

@@ -6,11 +6,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pharmadesk.settings import Settings
 from pharmadesk.values.clock import ManualClock
 from tests.fake_centre import FakeCentre
 from tests.gui.register import OPENED, Counter, at_register
 from tests.sync_world import Counter as Replica
-from tests.sync_world import founder, newcomer
+from tests.sync_world import Network, founder, newcomer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from sync.protocol.exchange import Reply
-    from tests.sync_world import Answers, Network
+    from tests.sync_world import Answers
     from ui.screens.sync.state import SyncState
     from ui.workers.sync import SyncStatus
 
@@ -102,14 +103,28 @@ class SyncedCounter:
         folder.mkdir()
         return newcomer(self.replica, folder, ManualClock(OPENED))
 
+    def second_beside(self, folder: Path) -> Replica:
+        """Let another register join while this one is cut off, and hear nothing of it."""
+        network = self.replica.network
+        self.replica.network = Network(network.centre)
+        try:
+            return self.second(folder)
+        finally:
+            self.replica.network = network
+
 
 @contextmanager
-def synced(qtbot: QtBot, folder: Path, *, is_cut: bool = False) -> Iterator[SyncedCounter]:
+def synced(
+    qtbot: QtBot, folder: Path, *, is_cut: bool = False, times: str = ""
+) -> Iterator[SyncedCounter]:
     """Open a register that founded its pharmacy at a centre, with its session open."""
     clock = ManualClock(OPENED)
     centre = FakeCentre(clock)
     replica = founder(folder, clock, centre, centre.code)
     replica.shop.open_session()
     replica.network.is_cut = is_cut
-    with at_register(qtbot, replica.shop, reach=lambda _url: replica.network) as at:
+    settings = Settings(sync_times=times)
+    with at_register(
+        qtbot, replica.shop, settings=settings, reach=lambda _url: replica.network
+    ) as at:
         yield SyncedCounter(at, replica, centre)

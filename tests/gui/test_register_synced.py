@@ -13,15 +13,16 @@ from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.i18n.wording import sentence
 from pharmadesk.journal.kinds import REGISTRY
-from pharmadesk.services import people
+from pharmadesk.services import drawers, people, sessions
 from sync.protocol import exchange
 from sync.protocol.messages import SetAside
 from tests.gui.register import counter as alone
 from tests.gui.synced import synced
 from tests.tidy import tree
 from ui.screens.sync.listing import Listing, rows
-from ui.screens.sync.words import SYNC
+from ui.screens.sync.words import SYNC, why_waits
 from ui.theme.direction import ltr
+from ui.widgets.banner import Banner
 from ui.widgets.pill import PillButton
 from ui.widgets.rail import Rail
 from ui.workers.sync_line import HOLD_US
@@ -94,6 +95,37 @@ def test_each_sale_made_offline_counts_as_waiting_at_once(qtbot: QtBot, tmp_path
         waiting = counter.go_offline()
         counter.sell()
         counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > waiting)
+
+
+def test_register_never_says_that_all_is_at_the_centre_while_something_waits(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """What is said after each write is true for that moment, however the line stands."""
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        assert says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        with counter.slow(exchange.PUSH) as gate:
+            counter.sell()
+            counter.at.until(gate.is_reached.is_set)
+            counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > 0)
+            assert not says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        counter.until_it_is("even")
+        counter.at.until(lambda: says(counter.at, "Tout ce qui est vendu ici est au centre."))
+
+
+def test_register_that_synchronises_at_hours_counts_each_sale_and_says_when_it_goes(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path, times="13:00, 20:30") as counter:
+        open_screen(counter)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.until_it_is("even")
+        assert says(counter.at, "Tout ce qui est vendu ici est au centre.")
+        counter.sell()
+        counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > 0)
+        assert counter.status.state == "even"
+        assert says(counter.at, f"Gardé ici ; envoyé à {ltr('13:00')}, ou sur demande.")
 
 
 def test_register_that_never_reached_its_centre_is_offline_since_no_known_hour(
@@ -191,6 +223,61 @@ def test_screen_names_the_other_registers_as_they_come(qtbot: QtBot, tmp_path: P
             return [other.name for other in seen.others] if seen else []
 
         counter.at.until(lambda: names() == ["Caisse 3"])
+
+
+def test_withdrawn_register_lists_its_own_sales_that_wait_and_says_what_becomes_of_them(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        open_screen(counter)
+        counter.centre.memory.revoked.add(counter.replica.shop.till.identity.device_id)
+        counter.sell()
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.until_it_is("trouble")
+        assert says(counter.at, sentence("sync.device_revoked"))
+        counter.at.until(lambda: bool(counter.state.overview and counter.state.overview.waiting))
+        (waits,) = (row for row in rows(counter.state) if row.key.startswith("wait "))
+        assert waits.detail == why_waits("event.withdrawn_here", 1)
+        assert waits.detail.startswith("Compte sur cette seule caisse")
+
+
+# --- a close that was asked for elsewhere ---------------------------------------------------------
+
+
+def notice(at: Counter) -> str:
+    """Read what stands above the screen."""
+    banners = [each for each in at.app.window.findChildren(Banner) if each.isVisible()]
+    return " ".join(each.accessibleName() for each in banners)
+
+
+def test_close_asked_for_elsewhere_is_shown_until_the_session_closes_and_blocks_no_sale(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "first").mkdir()
+    with synced(qtbot, tmp_path / "first") as counter:
+        counter.until_it_is("even")
+        at, shop = counter.at, counter.replica.shop
+        at.log_in()
+        counter.network.is_cut = True
+        second = counter.second_beside(tmp_path / "second")
+        (session,) = shop.rows("cash_session")
+        drawers.request_close(second.shop.till, second.shop.owner, session["session_id"])
+        second.synchronise()
+        second.shop.till.close()
+        assert notice(at) == ""
+        counter.network.is_cut = False
+        counter.sell()
+        at.until(lambda: "Nadia Alaoui a demandé" in notice(at))
+        assert "10:00" in notice(at)
+        at.scan(shop.codes["cream"])
+        assert len(at.state.lines) == 1
+        at.lock()
+        assert notice(at) == ""
+        at.log_in()
+        assert "Nadia Alaoui a demandé" in notice(at)
+        sessions.close(shop.till, shop.cashier, 50_000)
+        at.until(lambda: notice(at) == "")
 
 
 # --- synchronising now ----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from tests.gui import looks
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
+from ui.screens.people.screen import PeopleScreen
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import PriceQuestion, SaleState
 from ui.screens.sync.panel import SyncPanel
@@ -64,6 +65,13 @@ def test_sale_in_every_state_cuts_nothing(
         stage.settle()
         assert (stage.window.width(), stage.window.height()) == size, name
         faults[name] = list(looks.layout_faults(stage.window))
+    stage.window.show_state(replace(looks.FRAME, notice=looks.NOTICE))
+    for name in ("basket", "choice", "payment"):
+        screen.show_state(SALES[name])
+        stage.settle()
+        assert (stage.window.width(), stage.window.height()) == size, name
+        faults[f"{name} under a notice"] = list(looks.layout_faults(stage.window))
+    stage.window.show_state(looks.FRAME)
     screen.show_state(looks.BASKET)
     screen.findChildren(QLineEdit)[0].setText("amlor")
     screen.show_state(replace(looks.BASKET, search=looks.SEARCH))
@@ -80,7 +88,7 @@ def test_login_and_opening_cut_nothing(
 ) -> None:
     looks.dress(language, scale_percent=scale)
     stage = looks.Stage(qtbot, size)
-    login = LoginScreen(looks.LOGIN)
+    login = LoginScreen(stage.actions, looks.LOGIN)
     stage.put(login, "login")
     stage.window.show_state(replace(looks.FRAME, user=None))
     faults: dict[str, list[str]] = {}
@@ -90,6 +98,9 @@ def test_login_and_opening_cut_nothing(
         "refused": replace(looks.LOGIN, error="Ce code n’est pas le bon. Il reste 3 essais."),
         "waiting": replace(looks.LOGIN, wait_seconds=299),
         "a crowd": replace(looks.LOGIN, people=looks.PEOPLE * 10),
+        "a newcomer": looks.NEWCOMER,
+        "an owner": replace(looks.NEWCOMER, step="approve", people=looks.PEOPLE[:1]),
+        "no owner": replace(looks.NEWCOMER, step="stuck"),
     }.items():
         login.show_state(state)
         stage.settle()
@@ -123,6 +134,25 @@ def test_synchronising_in_every_state_cuts_nothing(
     for name, state in looks.SYNCS.items():
         screen.show_state(state)
         screen.take_focus()
+        stage.settle()
+        assert (stage.window.width(), stage.window.height()) == size, name
+        faults[name] = list(looks.layout_faults(stage.window))
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scale", [100, 150])
+@pytest.mark.parametrize("size", SIZES)
+def test_people_in_every_state_cuts_nothing(
+    qtbot: QtBot, size: tuple[int, int], scale: int, language: str
+) -> None:
+    looks.dress(language, scale_percent=scale)
+    stage = looks.Stage(qtbot, size)
+    screen = PeopleScreen(stage.actions, looks.STAFF["nobody"])
+    stage.put(screen, "people")
+    faults: dict[str, list[str]] = {}
+    for name, state in looks.STAFF.items():
+        screen.show_state(state)
         stage.settle()
         assert (stage.window.width(), stage.window.height()) == size, name
         faults[name] = list(looks.layout_faults(stage.window))
@@ -163,9 +193,10 @@ def all_screens(stage: looks.Stage) -> dict[str, Screen]:
     sale = SaleScreen(stage.actions)
     screens: dict[str, Screen] = {
         "sale": sale,
-        "login": LoginScreen(looks.LOGIN),
+        "login": LoginScreen(stage.actions, looks.LOGIN),
         "opening": OpeningScreen(stage.actions, looks.OPENING),
         "sync": SyncScreen(stage.actions, looks.SYNCS["running"]),
+        "people": PeopleScreen(stage.actions, looks.STAFF["new"]),
     }
     for name, screen in screens.items():
         stage.put(screen, name)

@@ -32,7 +32,7 @@ def _dressed(qtbot: QtBot) -> None:
 
 def login(qtbot: QtBot, state: LoginState = looks.LOGIN) -> LoginScreen:
     stage = looks.Stage(qtbot)
-    screen = LoginScreen(state)
+    screen = LoginScreen(stage.actions, state)
     stage.put(screen, "login")
     screen.stage = stage  # type: ignore[attr-defined] # keeps the window alive
     return screen

@@ -34,3 +34,16 @@ def test_register_that_is_offline_since_another_day_says_which() -> None:
     assert words.pill(today, now_us).text == f"Hors ligne depuis {ltr('12:00')}"
     assert words.pill(before, now_us).text == f"Hors ligne depuis {ltr('20/11/2026 12:00')}"
     assert words.mood(before, now_us) == f"Hors ligne depuis {ltr('20/11/2026 12:00')}"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("event.revoked", "event.unauthorised", "event.unproven", "event.only_here"),
+        *("event.withdrawn_here", "event.held"),
+    ],
+)
+def test_one_event_that_waits_is_told_of_as_one_and_several_as_several(reason: str) -> None:
+    one, several = (words.why_waits(reason, count) for count in (1, 3))
+    assert not any(word in one for word in ("sont", "comptent", "compteront", "Leur"))
+    assert any(word in several for word in ("sont gardés", "Comptent sur", "compter d’eux"))

@@ -10,7 +10,7 @@ import pytest
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.queries import synchronising as seen
-from pharmadesk.services import authority, people, synchronising
+from pharmadesk.services import authority, people, staffing, synchronising
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import sync_state
 from pharmadesk.values.clock import US_IN_S, ManualClock
@@ -83,6 +83,56 @@ def test_what_people_do_where_they_are_known_acts_everywhere(
     assert held_at(first) == held_at(second) == set()
 
 
+def test_person_of_one_register_is_admitted_at_another_sells_there_and_approves_for_all(
+    pair: tuple[Counter, Counter], url: str
+) -> None:
+    first, second = pair
+    there, here = first.shop, second.shop
+    salma = people.register_person(
+        there.till, there.owner, "Salma", frozenset({Role.MANAGER}), "271828"
+    )
+    sync_all(first, second)
+    with refused("login.no_pin"):
+        people.log_in(here.till, salma, "271828")
+    # The owner's PIN there is the one that was chosen when the register joined.
+    actor = staffing.admit(here.till, salma, "314159", here.owner.person_id, OWNER_PIN)
+    here.actors[Role.CASHIER] = actor
+    done = here.sell("cream")
+    renamed = events.ItemFields(name="crème de Salma")
+    body = events.ItemChanged(item_id=here.items["cream"], fields=renamed)
+    here.emit("item.changed", body, actor)
+    sync_all(first, second)
+
+    assert_converged(first, second)
+    tenant_id = here.till.identity.tenant_id
+    sold = rows(url, tenant_id, "SELECT sale_id, cashier_id FROM sale")
+    assert (done.sale_id, salma) in {(row[0], row[1]) for row in sold}
+    named = rows(url, tenant_id, "SELECT item_id, name FROM item")
+    assert (here.items["cream"], "crème de Salma") in {(row[0], row[1]) for row in named}
+    assert held_at(first) == held_at(second) == set()
+    assert not any(each.waits for each in staffing.roll(there.till, there.owner))
+
+
+def test_person_whom_nobody_may_have_registered_is_listed_as_waiting(
+    pair: tuple[Counter, Counter],
+) -> None:
+    """A changed program registers its own owner; nobody else believes it."""
+    first, second = pair
+    forged = people.new_pin(second.shop.till.pepper, "271828")
+    stranger = second.shop.till.write(
+        second.shop.cashier,
+        lambda unit: people.introduce(unit, "Inconnu", frozenset({Role.OWNER}), forged),
+    )
+    sync_all(first, second)
+    for counter, roles in ((first, frozenset()), (second, frozenset({Role.OWNER}))):
+        shop = counter.shop
+        (found,) = (
+            each for each in staffing.roll(shop.till, shop.owner) if each.person_id == stranger
+        )
+        assert (found.waits, found.roles) == (True, roles)
+    assert stranger not in {each.person_id for each in people.people(first.shop.till)}
+
+
 def test_withdrawn_register_sells_on_and_its_sales_wait_for_the_owner(
     pair: tuple[Counter, Counter], url: str
 ) -> None:
@@ -102,6 +152,9 @@ def test_withdrawn_register_sells_on_and_its_sales_wait_for_the_owner(
     assert known is not None
     assert known.problem == "sync.device_revoked"
     assert second.waiting() == 0
+    (own,) = waiting(second)
+    assert (own.register, own.reason) == ("Caisse 3", "event.withdrawn_here")
+    assert (own.sales, own.total_centimes) == (2, sum(d.total_centimes for d in done))
     assert first.rows()["stock"] == before
     (summed,) = waiting(first)
     assert (summed.register, summed.reason) == ("Caisse 3", "event.revoked")

@@ -198,3 +198,27 @@ def test_message_of_a_code_without_a_sentence_says_who_is_at_fault() -> None:
     texts = {message(kind("no.such_code")) for kind in (Refused, EnvironmentProblem, Bug)}
     assert len(texts) == 3
     assert not any("no.such_code" in text for text in texts)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("number", ["", None])
+@pytest.mark.parametrize("at", [None, "delivery"])
+def test_expired_lot_without_a_number_is_told_without_a_hole(
+    language: str, number: str | None, at: str | None
+) -> None:
+    use_language(language)
+    named = sentence("lot.expired", number="A123", expiry="2020-06-30", at=at)
+    told = sentence("lot.expired", number=number, expiry="2020-06-30", at=at)
+    assert "A123" in named
+    assert "30/06/2020" in told
+    assert "…" not in told
+    assert "  " not in told
+    assert told != named
+
+
+def test_advice_about_too_small_a_count_speaks_of_the_shelf() -> None:
+    use_language("en")
+    told = sentence("quantity.negative", at="shelf", on_hand=3)
+    assert "Known there: 3" in told
+    assert "minus" not in told
+    assert "minus" in sentence("quantity.negative")

@@ -128,6 +128,12 @@ class KeyButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon(self, icon: str) -> None:
+        """Show another icon, such as the mark of a button that stays down."""
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
+
     def set_cap(self, cap: str) -> None:
         """Print a key that is handled elsewhere, such as the 1 of a choice."""
         self._cap = cap

@@ -39,7 +39,7 @@ class SyncStatus:
     last rested, or since a person asked (`asked` while that goes on), `coming` more are known to be
     at the centre. `aside` events are in no row there, `set_aside` the first of them, each with why.
     `is_live` while the centre tells of news by itself; `upgrade` is the program it advises to
-    update to. `problem` is a code.
+    update to. `problem` is a code. With `times` of the day it speaks only then, or when asked.
     Units: `heard_us` is when the centre last answered, or when it last promised to keep something.
     """
 
@@ -55,6 +55,7 @@ class SyncStatus:
     set_aside: tuple[tuple[str, str], ...] = ()
     is_live: bool = False
     upgrade: str = ""
+    times: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -78,7 +79,10 @@ class SyncStatus:
 
 
 class SyncWorker(QObject):
-    """One line to one centre; `status` is signalled from any thread and arrives on the GUI's."""
+    """One line to one centre; `status` is signalled from any thread.
+
+    It is to be connected as queued, so that what the GUI's own thread says stays in order, too.
+    """
 
     status = Signal(object)
 
@@ -108,17 +112,17 @@ class SyncWorker(QObject):
         from ui.workers.sync_line import SyncLine  # noqa: PLC0415 - only an enrolled register pays
 
         known = centre.known(self._till)
-        waiting = outgoing.waiting(self._till)
         try:
             line = SyncLine(
                 self._till, known.server_url, self._reach, self._stepped, self._live, self._times
             )
         except Refused as refusal:
-            wrong = SyncStatus("trouble", waiting, problem=refusal.code)
+            wrong = SyncStatus("trouble", outgoing.waiting(self._till), problem=refusal.code)
             self._tell(lambda _: wrong)
             return
-        self._tell(lambda _: SyncStatus("unheard", waiting, heard_us=known.last_success_us))
         self._till.listen(self._changed)
+        first = SyncStatus("unheard", heard_us=known.last_success_us, times=self._times)
+        self._tell(lambda _: replace(first, waiting=outgoing.waiting(self._till)))
         with self._lock:
             if not self._closes:
                 self._line = line
@@ -152,10 +156,10 @@ class SyncWorker(QObject):
     def _stepped(self, step: Step) -> None:
         line = self._line
         assert line is not None, "it is there before its thread starts"
-        waiting = outgoing.waiting(self._till)
-        self._tell(lambda before: self._after(before, step, waiting, line))
+        self._tell(lambda before: self._after(before, step, line))
 
-    def _after(self, before: SyncStatus, step: Step, waiting: int, line: SyncLine) -> SyncStatus:
+    def _after(self, before: SyncStatus, step: Step, line: SyncLine) -> SyncStatus:
+        waiting = outgoing.waiting(self._till)
         goes_on = before.state == "busy"
         now = SyncStatus(
             "busy",
@@ -169,6 +173,7 @@ class SyncWorker(QObject):
             set_aside=before.set_aside if step.state == "stopped" else _told_aside(step),
             is_live=before.is_live,
             upgrade=before.upgrade if step.state == "stopped" else step.upgrade,
+            times=self._times,
         )
         asked = before.asked and not line.answers_a_person
         if line.is_held:
@@ -188,20 +193,22 @@ class SyncWorker(QObject):
         self._tell(lambda before: replace(before, is_live=on))
 
     def _changed(self, changes: Changes) -> None:
-        """Count anew what waits, where no request is under way that soon counts it anyway."""
+        """Count anew what waits, with each event that is written here: nothing else changes it."""
         own = self._till.identity.device_id
-        wrote = any(stored.header.device_id == own for stored in changes.events)
-        if wrote and self._status.state in {"offline", "trouble", "held"}:
-            waiting = outgoing.waiting(self._till)
-            self._tell(lambda before: replace(before, waiting=waiting))
+        if any(stored.header.device_id == own for stored in changes.events):
+            self._tell(lambda before: replace(before, waiting=outgoing.waiting(self._till)))
 
     def _tell(self, change: Callable[[SyncStatus], SyncStatus]) -> None:
+        """Change how things stand, and say so.
+
+        What waits is counted and told by one thread at a time: a count that was made before another
+        must not be told after it, or sales that wait would be said to be at the centre.
+        """
         with self._lock:
             after = change(self._status)
-            if after == self._status:
-                return
-            self._status = after
-        self.status.emit(after)
+            if after != self._status:
+                self._status = after
+                self.status.emit(after)
 
 
 def _told_aside(step: Step) -> tuple[tuple[str, str], ...]:

@@ -124,6 +124,7 @@ class _Engine(Engine):
         self.answers_a_person = False
 
     @property
+    @override
     def is_held(self) -> bool:
         with self._lock:
             until_us = self._held_until_us

@@ -217,6 +217,7 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
     for why in dict.fromkeys(each for each in objections if each is not None):
         same = [at.position for at, each in zip(new, objections, strict=True) if each == why]
         centre.hold(connection, same, why)
+    new = [at._replace(held=why or "") for at, why in zip(new, objections, strict=True)]
     deciding.carry_out(received_at_us)
     return Kept((*known, *new), is_new=True)
 

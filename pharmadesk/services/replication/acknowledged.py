@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.journal import cursors, reading
 from pharmadesk.journal.store import Head
+from pharmadesk.services.replication import applying
 from pharmadesk.services.replication.counting import settle
 from pharmadesk.storage import sync_state
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 LOCAL = "sync"
 
 
-def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> None:
+def take(
+    till: Till, ack: Ack, counted: Mapping[int, int], held: Mapping[int, str], here: int = 0
+) -> None:
     """Take a promise; `counted` is the eff_hlc of each event it answers, by seq.
 
-    `here` is the branch of this journal that the events are on.
+    `held` says why some of them act nowhere else: a register that was withdrawn hears it in no
+    other way. `here` is the branch of this journal that the events are on.
 
     The mark outside the file is forced to the disk after it: from now on the centre knows how far
     this journal had come, and so must whoever opens it.
@@ -43,7 +47,11 @@ def take(till: Till, ack: Ack, counted: Mapping[int, int], here: int = 0) -> Non
         day = till.trusted_date()
         sync_state.note(connection, last_success_us=till.now_us(), last_success_day=day)
         if counted:
-            settle(unit, _entries(unit, ack.incarnation, counted, here))
+            entries = _entries(unit, ack.incarnation, counted, here)
+            settle(unit, entries)
+            applying.note_decided(
+                unit, [(each.stored, held.get(each.stored.header.seq, "")) for each, _ in entries]
+            )
         unit.local.add(LOCAL)
 
     till.write(None, work)

@@ -75,6 +75,21 @@ def note_waiting_elsewhere(unit: Unit, stored: StoredEvent, why: str) -> None:
         _note(unit, [SetAside(event_id, ONLY_HERE, why)])
 
 
+def note_decided(unit: Unit, decided: Sequence[tuple[StoredEvent, str]]) -> None:
+    """Note which events of this register act nowhere else, as the centre has decided by now.
+
+    One that was restored decides anew.
+    """
+    noted = {
+        each.event_id for each in sync_state.aside(unit.connection) if each.reason == ONLY_HERE
+    }
+    for stored, why in decided:
+        if why:
+            note_waiting_elsewhere(unit, stored, why)
+        elif stored.header.event_id in noted:
+            sync_state.take_up(unit.connection, stored.header.event_id)
+
+
 def release(unit: Unit, event_ids: Sequence[str]) -> None:
     """Record that events act from now on, and let them."""
     body = EventsReleased(event_ids=tuple(event_ids))
@@ -86,6 +101,12 @@ def count(till: Till) -> int:
     """Count the events that are in no row."""
     with till.database.read() as connection:
         return sum(each.reason != ONLY_HERE for each in sync_state.aside(connection))
+
+
+def count_only_here(till: Till) -> int:
+    """Count the events of this register that act on no other one."""
+    with till.database.read() as connection:
+        return sum(each.reason == ONLY_HERE for each in sync_state.aside(connection))
 
 
 def retry(till: Till) -> int:

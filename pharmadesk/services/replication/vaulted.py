@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Bug
+from pharmadesk.services.people import NAMES
 from pharmadesk.services.replication.centre import LOCAL
 from pharmadesk.storage import sync_state, vault, vault_entries
 from pharmadesk.storage.vault_entries import Erasure
@@ -81,7 +82,7 @@ def take(till: Till, put: Sequence[str], heard: Sequence[Heard], number: int) ->
             if (fault := _take(connection, key, tenant_id, each)) is not None:
                 faults[each.person_id] = fault
         sync_state.note(connection, vault_number=number)
-        unit.local.add(LOCAL)
+        unit.local.update({LOCAL, NAMES} if heard else {LOCAL})
         return faults
 
     return till.write(None, work)

@@ -127,6 +127,26 @@ def test_sync_tells_how_the_register_stands(
     assert address in outcome.out
 
 
+def test_withdrawn_register_sends_all_says_what_waits_and_ends_as_refused(
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    codes: dict[str, str],
+    centre: FakeCentre,
+    address: str,
+) -> None:
+    found(centre.code, address)
+    cli("sell", codes["plain"], "--cash", "100", "--float", "500")
+    centre.memory.revoked |= {device for device, _, _ in centre.memory.chains}
+    now = cli("sync", "--now", "--json")
+    assert (now.code, now.values["problem"]) == (exit_codes.REFUSED, "sync.device_revoked")
+    assert now.values["waiting"] == 0
+    assert now.values["only_here"] == now.values["told"] > 0
+    told = cli("sync", "--language", "en")
+    assert told.code == exit_codes.OK
+    assert "count on this register alone" in told.out
+    assert "was withdrawn" in told.out
+
+
 def test_sync_of_a_register_without_a_centre_is_refused(cli: Callable[..., Outcome]) -> None:
     outcome = cli("sync", "--now", "--json")
     assert (outcome.code, outcome.error) == (exit_codes.REFUSED, "sync.not_enrolled")

@@ -19,6 +19,7 @@ from pharmadesk.services import (
     proving,
     selling,
     sessions,
+    staffing,
     stock,
     synchronising,
 )
@@ -194,6 +195,27 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: people.register_person(
             s.till, a, "Youssef", frozenset({Role.CASHIER}), "314159"
         ),
+    ),
+    (Action.MANAGE_PEOPLE, "roll", lambda s, a: staffing.roll(s.till, a)),
+    (
+        Action.MANAGE_PEOPLE,
+        "set_pin",
+        lambda s, a: staffing.set_pin(s.till, a, s.cashier.person_id, "314159"),
+    ),
+    (
+        Action.MANAGE_PEOPLE,
+        "grant",
+        lambda s, a: staffing.grant(s.till, a, s.cashier.person_id, Role.MANAGER),
+    ),
+    (
+        Action.MANAGE_PEOPLE,
+        "revoke",
+        lambda s, a: staffing.revoke(s.till, a, s.cashier.person_id, Role.CASHIER),
+    ),
+    (
+        Action.MANAGE_PEOPLE,
+        "erase",
+        lambda s, a: people.erase(s.till, a, s.cashier.person_id),
     ),
     (Action.ENROL_REGISTER, "enrol", _enrol),
     (Action.RELEASE_EVENTS, "release", lambda s, a: authority.release(s.till, a, [])),

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 PATIENCE_S = 30
 
 
+def rested(steps: queue.Queue[Step]) -> None:
+    """Wait until there is nothing more to say."""
+    while steps.get(timeout=PATIENCE_S).state != "rested":
+        pass
+
+
 def test_times_are_moroccan() -> None:
     schedule = Schedule(("13:00", "21:30"), lambda: None)
     schedule.start()
@@ -49,15 +55,32 @@ def test_register_with_times_of_its_own_sends_nothing_before_it_is_asked(
     )
     loop.start()
     try:
-        while steps.get(timeout=PATIENCE_S).state != "rested":
-            pass
+        rested(steps)
         first.shop.sell("cream")
         loop.look()
         assert steps.empty()
         assert first.waiting() > 0
         loop.ask_now()
-        while steps.get(timeout=PATIENCE_S).state != "rested":
-            pass
+        rested(steps)
         assert first.waiting() == 0
+    finally:
+        loop.stop()
+
+
+def test_register_that_rests_until_its_time_does_not_poll(pair: tuple[Counter, Counter]) -> None:
+    """A poll would be due at once here: each greeting of the centre was asked for."""
+    first, _ = pair
+    steps: queue.Queue[Step] = queue.Queue()
+    pace = Pace(lambda _: 0, poll_us=1)
+    loop = Loop(first.shop.till, first.engine, pace=pace, told=steps.put, by_itself=False)
+    loop.start()
+    try:
+        rested(steps)
+        for _ in range(3):
+            first.shop.sell("cream")
+        assert steps.empty()
+        loop.ask_now()
+        rested(steps)
+        assert steps.empty()
     finally:
         loop.stop()

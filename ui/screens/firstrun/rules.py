@@ -12,11 +12,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.errors import Refused
 from pharmadesk.i18n import N_, _, ngettext
-from pharmadesk.i18n.wording import message, sentence
-from pharmadesk.services import enrolment, people
-from ui import door_rules
+from pharmadesk.i18n.wording import sentence
+from pharmadesk.services import enrolment
+from ui import door_rules, pin_rules
 from ui.verdicts import EMPTY, RIGHT, Verdict
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def judge(field: str, texts: Mapping[str, str], data_folder: Path) -> Verdict:
     if field == "key_file":
         return _key_file(text, data_folder)
     if field in _REPEATED:
-        return _pin_again(text, texts.get(_REPEATED[field], ""))
+        return pin_rules.again(text, texts.get(_REPEATED[field], ""))
     rule = _NAMED.get(field)
     return rule(text) if rule else EMPTY
 
@@ -141,22 +140,6 @@ def _owner_name(text: str) -> Verdict:
     return RIGHT if text else Verdict("partial", sentence("person.no_name"))
 
 
-def _pin(text: str) -> Verdict:
-    try:
-        people.check_pin(text)
-    except Refused as refused:
-        short = refused.code == "pin.too_short" or not text
-        return Verdict("partial" if short else "wrong", message(refused))
-    return RIGHT
-
-
-def _pin_again(text: str, first: str) -> Verdict:
-    if text and text == first:
-        return RIGHT
-    error = _("The two PINs differ. Type the same one twice.")
-    return Verdict("partial" if first.startswith(text) else "wrong", error)
-
-
 def _register_code(text: str) -> Verdict:
     if not text:
         return Verdict("partial", sentence("register.no_code"))
@@ -193,8 +176,8 @@ def _are_digits(text: str) -> bool:
 _NAMED: Final[dict[str, Callable[[str], Verdict]]] = {
     "name": _name,
     "owner_name": _owner_name,
-    "pin": _pin,
-    "pin_here": _pin,
+    "pin": pin_rules.chosen,
+    "pin_here": pin_rules.chosen,
     "server": door_rules.address,
     "code": lambda text: door_rules.code(text, enrolment.JOINING_LETTERS),
     "register_code": _register_code,

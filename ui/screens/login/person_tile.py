@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
+from pharmadesk.i18n import _
 from ui.theme.direction import isolated
 from ui.theme.theme import current
 from ui.widgets import paint
@@ -36,7 +37,10 @@ class PersonTile(QAbstractButton):
             self.setShortcut(shortcut)
             self._cap = cap_text(shortcut)
         self.setCheckable(True)
-        self.setAccessibleName(f"{person.name}, {person.role}")
+        self._below = person.role
+        if not person.has_pin:
+            self._below = " · ".join((person.role, _("no PIN here yet")))
+        self.setAccessibleName(f"{person.name}, {self._below}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -67,4 +71,4 @@ class PersonTile(QAbstractButton):
         first = QRect(words.left(), top, words.width(), name)
         paint.write(painter, first, isolated(self.person.name), "heading")
         second = QRect(words.left(), top + name, words.width(), role)
-        paint.write(painter, second, self.person.role, "small", "textMuted")
+        paint.write(painter, second, self._below, "small", "textMuted")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from pharmadesk.i18n import _, ngettext
+from pharmadesk.i18n import N_, _, ngettext
 from ui.screens.login.pin_dots import PinDots
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
@@ -20,11 +20,18 @@ from ui.widgets.keypad import Keypad
 from ui.widgets.text import as_sheet
 
 if TYPE_CHECKING:
-    from ui.screens.login.state import LoginState, PersonView
+    from ui.screens.login.state import LoginState, PersonView, Step
 
 MAX_DIGITS: Final = 12
 _DISC: Final = 48
 _DIGITS: Final = "0123456789"
+_ASKED: Final[dict[Step, str]] = {
+    "pin": N_("PIN of {count} digits or more"),
+    "new": N_("Choose a PIN of {count} digits or more"),
+    "again": N_("The same PIN once more"),
+    "approve": N_("The owner’s own PIN, to approve"),
+    "stuck": N_("Nobody can approve a PIN here"),
+}
 
 
 class PinPanel(QWidget):
@@ -39,6 +46,7 @@ class PinPanel(QWidget):
         self._least = 1
         self._attempt = 0
         self._who: PersonView | None = None
+        self._step: Step = "pin"
         self._open = False
         self._person = _Person()
         self._dots = PinDots()
@@ -62,13 +70,14 @@ class PinPanel(QWidget):
 
     def show_state(self, state: LoginState, who: PersonView | None) -> None:
         """Show whose PIN is asked; another person or a refusal empties the dots."""
-        if who != self._who or state.attempt != self._attempt:
+        if (who, state.attempt, state.step) != (self._who, self._attempt, self._step):
             self._typed = ""
-        self._who = who
+        self._who, self._step = who, state.step
         self._attempt = state.attempt
         self._least = state.pin_digits
-        self._open = who is not None and not state.busy and state.wait_seconds == 0
-        self._person.show_person(who, state.pin_digits)
+        is_asked = who is not None and state.step != "stuck"
+        self._open = is_asked and not state.busy and state.wait_seconds == 0
+        self._person.show_person(who, state.pin_digits, state.step)
         self._error.show_error(_trouble(state))
         self._ok.set_label(_("OK"))
         self._pad.retranslate()
@@ -126,18 +135,19 @@ class _Person(QWidget):
         super().__init__()
         self._who: PersonView | None = None
         self._digits = 0
+        self._step: Step = "pin"
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_person(self, who: PersonView | None, digits: int) -> None:
-        """Show a person, or ask for one."""
-        self._who, self._digits = who, digits
+    def show_person(self, who: PersonView | None, digits: int, step: Step) -> None:
+        """Show a person and what is asked of them, or ask for one."""
+        self._who, self._digits, self._step = who, digits, step
         self.setAccessibleName(" ".join(self._words()))
         self.update()
 
     def _words(self) -> tuple[str, str]:
         if self._who is None:
             return _("Choose your name"), _("Then type your PIN.")
-        words = _("PIN of {count} digits or more")
+        words = _(_ASKED[self._step])
         return isolated(self._who.name), words.format(count=ltr(str(self._digits)))
 
     @override

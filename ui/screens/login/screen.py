@@ -15,8 +15,10 @@ from pharmadesk.i18n import _
 from ui.screens.base import Screen
 from ui.screens.login.person_tile import PersonTile
 from ui.screens.login.pin_panel import PinPanel
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
+from ui.widgets.banner import Banner
+from ui.widgets.key_button import KeyButton
 from ui.widgets.text import IconLabel, TextLabel, as_sheet, rule
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from ui.screens.login.state import LoginState, PersonView
+    from ui.theme.tokens import Tone
+    from ui.widgets.actions import Actions
 
 _COLUMNS: Final = 2
 _PANEL: Final = 459
@@ -35,8 +39,9 @@ class LoginScreen(Screen):
 
     person_chosen = Signal(str)
     pin_entered = Signal(str, str)
+    back_requested = Signal()
 
-    def __init__(self, state: LoginState, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, state: LoginState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "surface")
         self._state = state
@@ -44,6 +49,12 @@ class LoginScreen(Screen):
         self._tiles: list[PersonTile] = []
         self._question = TextLabel("greeting", wraps=True)
         self._when = TextLabel("body", "textMuted", wraps=True)
+        self._note = Banner()
+        self._leave = actions["login.back"]
+        self._leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._leave.triggered.connect(self.back_requested)
+        self.addAction(self._leave)
+        self._back = KeyButton("quiet", "arrow-left").follow(self._leave)
         self._grid = QGridLayout()
         self._scan_icon = IconLabel()
         self._scan = TextLabel("body", "textMuted", wraps=True)
@@ -56,10 +67,16 @@ class LoginScreen(Screen):
     def show_state(self, state: LoginState) -> None:
         """Show a state; digits already typed for the same person stay."""
         self._state = state
-        self._question.setText(_("Hello, who takes the register?"))
+        is_approved = state.step == "approve"
+        self._question.setText(
+            _("Which owner approves?") if is_approved else _("Hello, who takes the register?")
+        )
         self._when.setText(_moment(state.now, state.session_since))
         self._scan_icon.show_icon("scan-barcode", "textMuted", 20)
         self._scan.setText(_("A scan does nothing here: choose your name first."))
+        self._note.say(*_note(state))
+        self._leave.setEnabled(state.step != "pin" and not state.busy)
+        self._back.setVisible(state.step != "pin")
         self._show_people(state.people)
         chosen = next((p for p in state.people if p.person_id == state.chosen_id), None)
         self._pin.show_state(state, chosen)
@@ -83,6 +100,7 @@ class LoginScreen(Screen):
             self._people = people
             for tile in self._tiles:
                 self._grid.removeWidget(tile)
+                tile.hide()  # it is deleted later, and must not be read or hit until then
                 tile.deleteLater()
             self._tiles = [PersonTile(person, place + 1) for place, person in enumerate(people)]
             for place, tile in enumerate(self._tiles):
@@ -120,10 +138,14 @@ class LoginScreen(Screen):
         column.setSpacing(4)
         column.addWidget(self._question)
         column.addWidget(self._when)
-        column.addSpacing(30)
+        column.addSpacing(18)
+        column.addWidget(self._note)
+        column.addSpacing(12)
         column.addLayout(self._grid)
         column.addSpacing(16)
         column.addLayout(scan)
+        column.addSpacing(12)
+        column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeading)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(page)
@@ -144,6 +166,27 @@ class LoginScreen(Screen):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_pin"):
             self._pin.setFixedWidth(max(_PANEL, current().px(_PANEL * 4 // 5)))
+
+
+def _note(state: LoginState) -> tuple[Tone, str, str]:
+    """Say why somebody is asked for a new PIN, and what comes next."""
+    name = isolated(state.newcomer)
+    if state.step == "pin":
+        return "info", "lock", ""
+    if state.step == "stuck":
+        words = _(
+            "{name} has no PIN on this register, and no owner has one here who could approve it."
+            " Ask support."
+        )
+        return "warning", "triangle-alert", words.format(name=name)
+    if state.step == "approve":
+        words = _("{name} has chosen a PIN. An owner approves it; then {name} takes the register.")
+        return "info", "lock", words.format(name=name)
+    words = _(
+        "{name} has no PIN on this register yet: one is chosen on each. Choose it now; an owner"
+        " approves it next."
+    )
+    return "info", "lock", words.format(name=name)
 
 
 def _moment(now: datetime, session_since: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+Step: TypeAlias = Literal["pin", "new", "again", "approve", "stuck"]
+"""A PIN is asked for; or a first one here is chosen, repeated, and approved by an owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class PersonView:
     name: str
     initials: str
     role: str
+    has_pin: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class LoginState:
 
     Shape: `now` is local time; `session_since` is `HH:MM`, or empty; `error` says why the last PIN
     was refused. Each refusal has its own `attempt` number, which empties the dots. While `busy` a
-    PIN is being checked; while `wait_seconds` is above zero no PIN can be tried.
+    PIN is being checked; while `wait_seconds` is above zero no PIN can be tried. `newcomer` is the
+    name of who gets a first PIN here; nobody can approve it when `step` is `stuck`.
     """
 
     now: datetime
@@ -37,3 +43,5 @@ class LoginState:
     attempt: int = 0
     busy: bool = False
     wait_seconds: int = 0
+    step: Step = "pin"
+    newcomer: str = ""

@@ -13,7 +13,7 @@ from pharmadesk.i18n.wording import sentence
 from pharmadesk.queries.synchronising import Waiting
 from pharmadesk.values.clock import local
 from pharmadesk.values.money import format_amount
-from ui.screens.sync.words import moment
+from ui.screens.sync.words import moment, why_waits
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
 from ui.widgets import paint
@@ -158,7 +158,7 @@ def _waiting(each: Waiting, now_us: int) -> SyncRow:
         sold = sold.format(count=ltr(str(each.sales)))
         end = " · ".join((sold, isolated(format_amount(each.total_centimes, language()))))
     return SyncRow(
-        *(key_of(each), "lock", "warning", " · ".join(parts), sentence(each.reason)),
+        *(key_of(each), "lock", "warning", " · ".join(parts), why_waits(each.reason, count)),
         end,
         "warning",
         "shopping-basket",
@@ -189,7 +189,11 @@ def _at_centre(count: int) -> SyncRow:
         "{count} events do not count yet at the centre",
         count,
     )
-    advice = _("They are kept there. Its reports are complete once support has seen to them.")
+    advice = ngettext(
+        "It is kept there. The centre’s reports are complete once support has seen to it.",
+        "They are kept there. The centre’s reports are complete once support has seen to them.",
+        count,
+    )
     named = title.format(count=ltr(str(count)))
     return SyncRow("at the centre", "circle-alert", "warning", named, advice)
 

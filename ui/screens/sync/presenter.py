@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
+
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.queries.synchronising import OtherRegister, Waiting
 from pharmadesk.services import authority, synchronising
@@ -73,7 +75,7 @@ class SyncPresenter:
         from ui.workers.sync import SyncWorker  # noqa: PLC0415 - the login screen comes first
 
         self._worker = SyncWorker(self._till, self._reach, self._times)
-        self._worker.status.connect(self._heard)
+        self._worker.status.connect(self._heard, Qt.ConnectionType.QueuedConnection)
         self._ops.read(self._worker.open, lambda _nothing: None)
 
     def close(self) -> None:

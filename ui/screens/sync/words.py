@@ -144,6 +144,11 @@ def mood(status: SyncStatus, now_us: int) -> str:
         return _(_MOODS[status.state])
     if is_long(status):
         return _("Synchronising")
+    if status.waiting and status.times:
+        clock = format_time(now_us)
+        following = min((each for each in status.times if each > clock), default=status.times[0])
+        words = _("Kept here; sent at {time}, or when somebody asks.")
+        return words.format(time=ltr(following))
     if status.waiting:
         return _("On its way to the centre.")
     return _(_LIVE) if status.is_live else _(_EVEN)
@@ -201,6 +206,60 @@ def _decided(result: Outcome) -> str:
     count = result.released or 0
     words = ngettext("{count} event counts now.", "{count} events count now.", count)
     return words.format(count=ltr(str(count)))
+
+
+def why_waits(reason: str, count: int) -> str:
+    """Say why events wait for an owner, and what becomes of them."""
+    words = {
+        "event.revoked": ngettext(
+            "Its register had been withdrawn by then. It is kept, and counts when the owner"
+            " releases it.",
+            "Their register had been withdrawn by then. They are kept, and count when the owner"
+            " releases them.",
+            count,
+        ),
+        "event.unauthorised": ngettext(
+            "Nobody who may do this has signed it. It is kept, and counts when the owner releases"
+            " it.",
+            "Nobody who may do this has signed them. They are kept, and count when the owner"
+            " releases them.",
+            count,
+        ),
+        "event.anothers_drawer": ngettext(
+            "It is about the drawer of another register, or about none. It is kept, and counts when"
+            " the owner releases it.",
+            "They are about the drawer of another register, or about none. They are kept, and count"
+            " when the owner releases them.",
+            count,
+        ),
+        "event.unproven": ngettext(
+            "Its signature is not that of the person it names. It is kept; ask support before the"
+            " owner releases it.",
+            "Their signatures are not those of the persons they name. They are kept; ask support"
+            " before the owner releases them.",
+            count,
+        ),
+        "event.only_here": ngettext(
+            "It counts on this register alone: whoever did it may not do so any more. It counts"
+            " everywhere when the owner releases it.",
+            "They count on this register alone: whoever did them may not do so any more. They"
+            " count everywhere when the owner releases them.",
+            count,
+        ),
+        "event.withdrawn_here": ngettext(
+            "It counts on this register alone, which had been withdrawn by then, until an owner"
+            " releases it on another one.",
+            "They count on this register alone, which had been withdrawn by then, until an owner"
+            " releases them on another one.",
+            count,
+        ),
+    }
+    kept = ngettext(
+        "It must not count by itself. It is kept, and counts when the owner releases it.",
+        "They must not count by themselves. They are kept, and count when the owner releases them.",
+        count,
+    )
+    return words.get(reason, kept)
 
 
 def question(subject: OtherRegister | Waiting) -> str:
