@@ -68,6 +68,7 @@ _FIELD_OF: Final = {
     "register.unknown": "registerId",
     "item.unknown": "inventoryItemId",
     "order.line_unknown": "lineItems",
+    "order.note_differs": "quantityReceived",
     "lot.expired": "expiryDate",
     "barcode.not_one": "barcode",
     "item.no_name": "name",
