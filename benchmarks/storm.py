@@ -45,18 +45,18 @@ _MOST_REST_S: Final = 3.0
 class Answers:
     """What came back: statuses, and the seconds each register needed until all was taken.
 
-    `lost` counts the registers whose connection broke before an answer came.
+    `lost` counts the registers whose connection broke before an answer came, by how it broke.
     """
 
     statuses: Counter[int] = field(default_factory=Counter)
     waits_s: list[float] = field(default_factory=list)
-    lost: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
 
     @property
     def failed(self) -> int:
         """How many answers said that the server is at fault, and how many never came."""
         faults = sum(count for status, count in self.statuses.items() if status >= _FAULT)
-        return faults + self.lost
+        return faults + self.lost.total()
 
 
 def run(sizes: Sizes) -> Iterator[Row]:
@@ -128,8 +128,8 @@ async def _push(
         while status != _OK:
             try:
                 reply = await client.post(path, headers=headers, content=body)
-            except httpx.TransportError:
-                answers.lost += 1
+            except httpx.TransportError as error:
+                answers.lost[type(error).__name__] += 1
                 return
             status = reply.status_code
             answers.statuses[status] += 1
@@ -142,4 +142,5 @@ async def _push(
 
 def _told(answers: Answers) -> str:
     counted = ", ".join(f"{count} x {status}" for status, count in sorted(answers.statuses.items()))
-    return f"{counted}, {answers.lost} lost; all taken in {max(answers.waits_s):.0f} s"
+    lost = ", ".join(f"{count} x {how}" for how, count in answers.lost.items()) or "0"
+    return f"{counted}, lost: {lost}; all taken in {max(answers.waits_s):.0f} s"

@@ -31,6 +31,7 @@ _ALWAYS: Final = {
     "lock_timeout": str(LOCK_TIMEOUT_MS),
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
     "jit": "off",  # compiling takes longer than any statement of ours
+    "max_parallel_workers_per_gather": "0",  # and so does starting processes that would help
 }
 
 
