@@ -33,6 +33,8 @@ _ALWAYS: Final = {
     "jit": "off",  # compiling takes longer than any statement of ours
     "max_parallel_workers_per_gather": "0",  # and so does starting processes that would help
 }
+# Planning over all partitions takes longer than reading: what is asked again is not planned again.
+_READING: Final = _ALWAYS | {"plan_cache_mode": "force_generic_plan"}
 
 
 class PostgresDatabase(Database):
@@ -95,7 +97,7 @@ class SharedDatabase:
         Raises: EnvironmentProblem or Bug when the store does.
         """
         with translated(), self._reading.begin() as connection:
-            set_local(connection, _ALWAYS | settings)
+            set_local(connection, _READING | settings)
             yield connection
 
     def close(self) -> None:
