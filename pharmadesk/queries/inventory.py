@@ -95,7 +95,7 @@ def items(
 ) -> Page[Item]:
     """List items by name; each word of `q` must stand in the name, the DCI or the label.
 
-    A number of `q` may also be a barcode or its beginning, and is nothing else from eight digits on.
+    A number of `q` may also be a barcode or its beginning, and from eight digits on nothing else.
     """
     query = _ITEMS
     for word in (q or "").split():

@@ -40,7 +40,7 @@ def test_seldom_ends_as_it_began_when_its_block_breaks() -> None:
 def test_garbage_that_refers_to_itself_still_goes_inside() -> None:
     with collecting.seldom():
         gone = weakref.ref(Thing())
-        made = [[] for _ in range(gc.get_threshold()[0] + 1_000)]
+        made: list[list[int]] = [[] for _ in range(gc.get_threshold()[0] + 1_000)]
 
         assert gone() is None
     assert made
