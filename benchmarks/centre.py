@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.values.clock import ManualClock
-from sync.server import embedded
+from sync.server import collecting, embedded
 from sync.server.exchange import Centre
 
 if TYPE_CHECKING:
@@ -60,10 +60,11 @@ class Place:
 
     @contextmanager
     def centre(self, of: type[Centre] = Centre, connections: int = 20) -> Iterator[Centre]:
-        """Open a centre."""
+        """Open a centre that looks for garbage as seldom as the process that serves does."""
         centre = of(self.url, ManualClock(NOW_US), SEED, connections=connections)
         try:
-            yield centre
+            with collecting.seldom():
+                yield centre
         finally:
             centre.close()
 

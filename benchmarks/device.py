@@ -21,7 +21,7 @@ from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import At
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import msgspec
 
@@ -230,6 +230,10 @@ class Device:
         return self._shelf[at]
 
     # --- what it says ---------------------------------------------------------------------------
+
+    def signed_again(self, pushes: Iterable[Request], nonce: str) -> list[Request]:
+        """Sign pushes for now: what they were made with may have run out meanwhile."""
+        return [self._signed(push.path, nonce, push.body) for push in pushes]
 
     def _ask(self, transport: Transport, path: str, message: messages.Message) -> None:
         line = CentreLine(transport, Asker(self.device_id, self._signer, self._ids))

@@ -350,7 +350,12 @@ def _received(facts: Facts, header: Header, body: Body) -> None:
                 },
                 receipt_id=body["receipt_id"],
                 delivery_date=sent["delivery_date"],
-                units=line["quantity"],
+                units=sum(
+                    other["quantity"]
+                    for other in body["lines"]
+                    if other["lot_id"] == line["lot_id"]
+                    and other.get("order_line_id") == line["order_line_id"]
+                ),
             )
 
 

@@ -88,6 +88,10 @@ OFFICE: Final[dict[str, str]] = {
     "order.line_twice": N_(
         "A line of the order is named twice; nothing was changed. Say once what it shall be."
     ),
+    "order.note_differs": N_(
+        "The delivery note {note} was entered before with another quantity of lot {number}; "
+        "nothing was changed. Enter what else came under a note of its own."
+    ),
     "sale.unknown": N_("This sale is not known here. Wait for its register to synchronise."),
     # Forecasts and devices
     "forecast.unknown": N_("This forecast is not known here; nothing was changed."),

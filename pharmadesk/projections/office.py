@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -163,19 +164,22 @@ def delivered(header: Header, body: events.GoodsReceived) -> Iterator[Put]:
     sent = body.delivery
     if sent is msgspec.UNSET:
         return
+    units: dict[tuple[str, str], int] = defaultdict(int)
     for line in body.lines:
         if line.order_line_id is not msgspec.UNSET:
-            row: dict[str, Value] = {
-                "order_id": sent.order_id,
-                "line_id": line.order_line_id,
-                "note": sent.note,
-                "lot_id": line.lot_id,
-                "event_id": header.event_id,
-                "receipt_id": body.receipt_id,
-                "delivery_date": sent.delivery_date,
-                "units": line.quantity,
-            }
-            yield Put("order_receipt", row)
+            units[line.order_line_id, line.lot_id] += line.quantity
+    for (line_id, lot_id), quantity in units.items():
+        row: dict[str, Value] = {
+            "order_id": sent.order_id,
+            "line_id": line_id,
+            "note": sent.note,
+            "lot_id": lot_id,
+            "event_id": header.event_id,
+            "receipt_id": body.receipt_id,
+            "delivery_date": sent.delivery_date,
+            "units": quantity,
+        }
+        yield Put("order_receipt", row)
 
 
 def _forecast_published(header: Header, body: office_events.ForecastPublished) -> Effects:

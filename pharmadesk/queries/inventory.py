@@ -23,6 +23,7 @@ _supplier = _t["supplier"]
 StockStatus = Literal["healthy", "low", "critical", "out"]
 _ESCAPE: Final = "\\"
 _AFTER_DIGITS: Final = ":"
+_DIGITS_OF_A_BARCODE: Final = 8  # no strength is written with so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def items(
 ) -> Page[Item]:
     """List items by name; each word of `q` must stand in the name, the DCI or the label.
 
-    A number of `q` is a barcode or the beginning of one.
+    A number of `q` may also be a barcode or its beginning, and from eight digits on nothing else.
     """
     query = _ITEMS
     for word in (q or "").split():
@@ -131,15 +132,17 @@ def supplier(connection: Connection, supplier_id: str) -> Supplier | None:
 
 
 def _has(word: str) -> sa.ColumnElement[bool]:
+    is_number = word.isascii() and word.isdigit()
+    # Asked once and not for each item; a range, because row-level security lets no pattern near an
+    # index.
+    gtin = _claim.c.gtin
+    begun = sa.select(_claim.c.item_id).where(gtin >= word, gtin < word + _AFTER_DIGITS)
+    has_barcode = _item.c.item_id.in_(begun)
+    if is_number and len(word) >= _DIGITS_OF_A_BARCODE:
+        return has_barcode
     texts = (_item.c.name, _item.c.dci, _item.c.french_label)
     named = [column.icontains(word, autoescape=True, escape=_ESCAPE) for column in texts]
-    if word.isascii() and word.isdigit():
-        # Asked once and not for each item; a range, because row-level security lets no pattern
-        # near an index.
-        gtin = _claim.c.gtin
-        begun = sa.select(_claim.c.item_id).where(gtin >= word, gtin < word + _AFTER_DIGITS)
-        named.append(_item.c.item_id.in_(begun))
-    return sa.or_(*named)
+    return sa.or_(*named, has_barcode) if is_number else sa.or_(*named)
 
 
 def _as_supplier(row: Any) -> Supplier:

@@ -84,18 +84,17 @@ def order(connection: Connection, order_id: str) -> Order | None:
     return next(_as_orders(connection, rows), None)
 
 
-def entered(connection: Connection, order_id: str, note: str) -> set[tuple[str, str | None]]:
-    """List what a delivery note has told already: the line and the number of the lot.
+def entered(connection: Connection, order_id: str, note: str) -> dict[tuple[str, str, str], int]:
+    """Sum what a delivery note has told already, by the line and the number and expiry of the lot.
 
-    A lot without a number of its own was named after the note.
+    Units: base units.
     """
-    query = (
-        sa.select(_receipt.c.line_id, _lot.c.number)
-        .outerjoin(_lot, _lot.c.lot_id == _receipt.c.lot_id)
-        .where(_receipt.c.order_id == order_id, _receipt.c.note == note)
-    )
-    rows = connection.execute(query).all()
-    return {(row.line_id, None if row.number == note else row.number) for row in rows}
+    told = _told(connection, [order_id])
+    return {
+        (line_id, number, expiry): units
+        for (_, line_id, own, number, expiry), units in told.items()
+        if own == note
+    }
 
 
 def _as_orders(connection: Connection, rows: Sequence[Any]) -> Iterator[Order]:
@@ -180,18 +179,37 @@ def _lines_of(connection: Connection, table: sa.Table, ids: list[str]) -> dict[s
 
 
 def _received(connection: Connection, ids: list[str]) -> dict[tuple[str, str], int]:
-    """Sum what came: a line, a note and a lot number count once, as they were first entered."""
-    query = (
-        sa.select(_receipt, sa.func.coalesce(_lot.c.number, "").label("number"))
-        .outerjoin(_lot, _lot.c.lot_id == _receipt.c.lot_id)
-        .where(_receipt.c.order_id.in_(ids))
-        .order_by(_receipt.c.event_id.desc())
-    )
-    first = {
-        (row.order_id, row.line_id, row.note, row.number): row.units
-        for row in connection.execute(query)
-    }
     total: dict[tuple[str, str], int] = defaultdict(int)
-    for (order_id, line_id, _, _), units in first.items():
+    for (order_id, line_id, *_), units in _told(connection, ids).items():
         total[order_id, line_id] += units
     return total
+
+
+def _told(connection: Connection, ids: list[str]) -> dict[tuple[str, str, str, str, str], int]:
+    """Sum what notes told, by order, line, note, and number and expiry of the lot.
+
+    A lot is counted as the receipt that was made first says: at another counter the same note is
+    entered again, with lots that were minted there.
+    """
+    query = (
+        sa.select(
+            _receipt.c.order_id,
+            _receipt.c.line_id,
+            _receipt.c.note,
+            sa.func.coalesce(_lot.c.number, "").label("number"),
+            sa.func.coalesce(_lot.c.expiry, "").label("expiry"),
+            _receipt.c.event_id,
+            _receipt.c.units,
+        )
+        .outerjoin(_lot, _lot.c.lot_id == _receipt.c.lot_id)
+        .where(_receipt.c.order_id.in_(ids))
+        .order_by(_receipt.c.event_id)
+    )
+    first: dict[tuple[str, str, str, str, str], str] = {}
+    told: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
+    for *key, event_id, units in connection.execute(query):
+        order_id, line_id, note, number, expiry = key
+        lot = (order_id, line_id, note, number, expiry)
+        if first.setdefault(lot, event_id) == event_id:
+            told[lot] += units
+    return told

@@ -1,13 +1,14 @@
 """Orders to suppliers: drafted field by field, frozen when sent, received delivery by delivery.
 
 What came is a query over the receipts of any register: a line of an order, a delivery note and a
-lot are counted once, however often that note was entered.
+lot (its number and expiry) are counted once, however often that note was entered.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -29,7 +30,7 @@ from pharmadesk.values.quantity import MAX_UNITS
 from pharmadesk.values.text import MOST_LOT_NUMBER, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pharmadesk.queries.orders import Order
     from pharmadesk.services.changes import Actor
@@ -171,11 +172,12 @@ def receive(
 ) -> str:
     """Take in what came for an order, and return the order's id.
 
-    Goods that came were ordered: a draft is sent by it. A line, note and lot that are known
-    already are left out, so that a note entered twice moves the stock once.
+    Goods that came were ordered: a draft is sent by it. Packs of one lot for one line are summed.
+    A line, note and lot that are known already are left out, so that a note entered twice moves the
+    stock once; a note that says another quantity than before is refused.
 
     Raises: Refused `permission.denied`, `order.unknown`, `order.not_open`, `order.line_unknown`,
-    `lot.expired`, `quantity.*`, `text.*`.
+    `order.note_differs`, `lot.expired`, `quantity.*`, `text.*`.
     """
     note = one_line(delivery.note, MOST_LOT_NUMBER)
     delivery = replace(delivery, order_id=order_id, note=note)
@@ -187,7 +189,7 @@ def receive(
             raise Refused("order.not_open")
         if order.status == "draft":
             order = _submit(unit, order)
-        fresh = _not_yet_entered(unit, order, note, came)
+        fresh = _not_yet_entered(unit, order, note, _by_lot(order, note, came))
         if fresh:
             body = _received(unit, order, delivery, fresh)
             about = tuple(sorted({line.item_id for line in body.lines}))
@@ -247,29 +249,49 @@ def _submit(unit: Unit, order: Order) -> Order:
     return _known(unit, order.order_id)
 
 
-def _not_yet_entered(
-    unit: Unit, order: Order, note: str, came: Sequence[Came]
-) -> list[tuple[Came, str | None]]:
-    """Leave out what this delivery note told before; return the rest with its lot number."""
+class _Lot(NamedTuple):
+    line_id: str
+    number: str
+    expiry: str
+
+
+def _by_lot(order: Order, note: str, came: Sequence[Came]) -> dict[_Lot, int]:
+    """Sum the packs of each lot; one without a number is named after the delivery note."""
     lines = {line.line_id: line for line in order.lines}
-    if not {each.line_id for each in came} <= lines.keys():
-        raise Refused("order.line_unknown")
+    packs: dict[_Lot, int] = defaultdict(int)
+    for each in came:
+        if each.line_id not in lines:
+            raise Refused("order.line_unknown")
+        typed = each.lot_number if each.lot_number is not None else lines[each.line_id].lot_number
+        number = "" if typed is None else one_line(typed, MOST_LOT_NUMBER)
+        packs[_Lot(each.line_id, number or note, each.expiry)] += each.packs
+    return packs
+
+
+def _not_yet_entered(
+    unit: Unit, order: Order, note: str, came: Mapping[_Lot, int]
+) -> list[tuple[_Lot, str, int]]:
+    """Leave out what this delivery note told before; return each other lot, its item and units."""
+    lines = {line.line_id: line for line in order.lines}
     entered = orders.entered(unit.connection, order.order_id, note)
     fresh = []
-    for each in came:
-        typed = each.lot_number if each.lot_number is not None else lines[each.line_id].lot_number
-        number = None if typed is None else one_line(typed, MOST_LOT_NUMBER) or None
-        if (each.line_id, number) not in entered:
-            fresh.append((each, number))
+    for lot, packs in came.items():
+        line = lines[lot.line_id]
+        units = packs * line.units_per_pack
+        if units > MAX_UNITS:
+            raise Refused("quantity.too_large", most=MAX_UNITS)
+        if lot not in entered:
+            fresh.append((lot, line.item_id, units))
+        elif entered[lot] != units:
+            raise Refused("order.note_differs", note=note, number=lot.number)
     return fresh
 
 
 def _received(
-    unit: Unit, order: Order, delivery: events.Delivery, came: Sequence[tuple[Came, str | None]]
+    unit: Unit, order: Order, delivery: events.Delivery, came: Sequence[tuple[_Lot, str, int]]
 ) -> events.GoodsReceived:
-    desk, item_of = unit.desk, {line.line_id: line.item_id for line in order.lines}
-    wanted = set(item_of.values())
-    items = catalogue.items_in_hand(unit.connection, wanted)
+    desk = unit.desk
+    wanted = {item_id for _, item_id, _ in came}
     known = {
         (item_id, lot.number, lot.expiry): lot.lot_id
         for item_id, lots in catalogue.lots_of_items(unit.connection, wanted, SHOP).items()
@@ -277,28 +299,24 @@ def _received(
     }
     new: list[events.LotRegistered] = []
     lines: list[events.ReceivedLine] = []
-    for each, number in came:
-        item_id = item_of[each.line_id]
-        units = each.packs * items[item_id].units_per_pack
-        if units > MAX_UNITS:
-            raise Refused("quantity.too_large", most=MAX_UNITS)
-        if each.expiry < desk.trusted_date():
-            raise Refused("lot.expired", number=number, expiry=each.expiry, at="delivery")
-        key = (item_id, number or delivery.note, each.expiry)
+    for lot, item_id, units in came:
+        if lot.expiry < desk.trusted_date():
+            raise Refused("lot.expired", number=lot.number, expiry=lot.expiry, at="delivery")
+        key = (item_id, lot.number, lot.expiry)
         if key not in known:
             known[key] = desk.ids.new()
             new.append(
                 events.LotRegistered(
                     lot_id=known[key],
                     item_id=item_id,
-                    number=key[1],
-                    expiry=each.expiry,
+                    number=lot.number,
+                    expiry=lot.expiry,
                     price_centimes=None,
                 )
             )
         lines.append(
             events.ReceivedLine(
-                lot_id=known[key], item_id=item_id, quantity=units, order_line_id=each.line_id
+                lot_id=known[key], item_id=item_id, quantity=units, order_line_id=lot.line_id
             )
         )
     return events.GoodsReceived(

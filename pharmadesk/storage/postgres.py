@@ -31,7 +31,10 @@ _ALWAYS: Final = {
     "lock_timeout": str(LOCK_TIMEOUT_MS),
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
     "jit": "off",  # compiling takes longer than any statement of ours
+    "max_parallel_workers_per_gather": "0",  # and so does starting processes that would help
 }
+# Planning over all partitions takes longer than reading: what is asked again is not planned again.
+_READING: Final = _ALWAYS | {"plan_cache_mode": "force_generic_plan"}
 
 
 class PostgresDatabase(Database):
@@ -94,7 +97,7 @@ class SharedDatabase:
         Raises: EnvironmentProblem or Bug when the store does.
         """
         with translated(), self._reading.begin() as connection:
-            set_local(connection, _ALWAYS | settings)
+            set_local(connection, _READING | settings)
             yield connection
 
     def close(self) -> None:

@@ -28,6 +28,8 @@ _WHYS: Final = (
     (ConnectionRefusedError, "refused"),
     (ssl.SSLError, "tls"),
 )
+RESTS_S: Final = 5
+"""A connection that rested so long is not used again; the centre keeps one for longer."""
 _SILENCE_S: Final = 45
 """The centre says three times in it that it lives."""
 _CONNECTED: Final = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
@@ -40,6 +42,7 @@ class HttpTransport:
         self._client = httpx.Client(
             base_url=checked_url(url),
             follow_redirects=False,
+            limits=httpx.Limits(keepalive_expiry=RESTS_S),
             trust_env=False,  # no proxy of the environment reads what is said
         )
         self._stream: Any = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Refused
 from pharmadesk.values.clock import SystemClock
-from sync.server import embedded, keys
+from sync.server import collecting, embedded, keys
 from sync.server.admission import Admission, Bounds
 from sync.server.background.process import Background
 from sync.server.exchange import Centre
@@ -98,6 +98,7 @@ def serve(centre: Centre, at: Listening, folder: Path, options: ServerOptions) -
         watched = Watched(checks, background.figures, token)
         app = application(centre, background.hub, admission, watched=watched, options=options)
         server = Server(config_of(Observed(app, background.figures), at), background.hub)
+        stack.enter_context(collecting.seldom())
         with suppress(KeyboardInterrupt):  # the signal that ended it, raised again when it has
             server.run()
 

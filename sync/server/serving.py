@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from sync.server.live.hub import Hub
 
 FINISH_WITHIN_S: Final = 30
+KEPT_FOR_S: Final = 75
+"""How long a connection stays open without a request.
+
+Who asks must let go first: a request that meets a connection being closed is lost, and nobody can
+tell whether it was carried out. Registers keep one for 5 seconds, proxies usually for 60.
+"""
 
 
 class Server(uvicorn.Server):
@@ -43,5 +49,6 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         ws="none",
+        timeout_keep_alive=KEPT_FOR_S,
         timeout_graceful_shutdown=FINISH_WITHIN_S,
     )

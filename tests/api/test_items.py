@@ -158,6 +158,19 @@ def test_search_takes_words_and_barcodes(owner: Person) -> None:
     assert found("spasfon doliprane") == []
     assert found("100%25") == found("lyoc_") == [spasfon]
     assert found("l_oc") == []
+    assert found("MG1") == found("mg100") == []
+
+
+def test_number_as_long_as_a_barcode_is_nothing_else(owner: Person) -> None:
+    named = owner.an_item(name="Lot 61180000")
+    coded = owner.an_item(name="Doliprane", barcode="6118000010012")
+
+    def found(q: str) -> list[str]:
+        return [each["id"] for each in owner.get(f"{PATH}?q={q}").json["data"]]
+
+    assert found("61180000") == found("6118000010012") == [coded]
+    assert sorted(found("6118000")) == sorted([named, coded])
+    assert found("lot 6118000") == [named]
 
 
 # --- counts and corrections -----------------------------------------------------------------------

@@ -208,3 +208,76 @@ def test_suppliers_are_listed_changed_and_named(pharmacy: Office) -> None:
     assert (changed.json["name"], changed.json["city"]) == ("Beta", "Rabat")
     assert owner.patch(f"/api/suppliers/{new_id()}", {"city": "Rabat"}).status == 404
     assert pharmacy.person(Role.CASHIER).post("/api/suppliers", {"name": "C"}).status == 403
+
+
+def lots_of(person: Person, made: dict[str, Any], *lots: tuple[int, str | None, str]) -> Reply:
+    """Receive lots (packs, number, expiry) of the first line in one delivery."""
+    line_id = made["lineItems"][0]["id"]
+    came = [
+        {"lineId": line_id, "quantityReceived": packs, "expiryDate": expiry}
+        | ({} if number is None else {"batchNumber": number})
+        for packs, number, expiry in lots
+    ]
+    said = {"deliveryDate": "2026-11-18", "lineItems": came}
+    return person.post(f"{PATH}/{made['id']}/receive", said)
+
+
+@pytest.mark.parametrize("number", ["L1", None])
+def test_line_that_came_in_two_lots_counts_both(owner: Person, number: str | None) -> None:
+    made = order(owner, status="submitted")
+
+    answer = lots_of(owner, made, (4, number, "2028-06-30"), (3, number, "2029-01-31"))
+
+    assert answer.json["lineItems"][0]["quantityReceived"] == stock(owner, made) == 7
+
+
+def test_lot_twice_in_a_delivery_is_one_of_both(owner: Person) -> None:
+    made = order(owner, status="submitted")
+
+    answer = lots_of(owner, made, (4, "L1", "2028-06-30"), (3, "L1 ", "2028-06-30"))
+
+    assert (answer.status, answer.json["lineItems"][0]["quantityReceived"]) == (200, 7)
+    assert stock(owner, made) == 7
+    item = made["lineItems"][0]["inventoryItemId"]
+    lots = owner.get(f"/api/inventory/items/{item}/lots").json["data"]
+    assert [each["quantityOnHand"] for each in lots if each.get("batchNumber") == "L1"] == [7]
+
+
+def test_other_expiry_under_the_same_note_counts_too(owner: Person) -> None:
+    made = order(owner, status="submitted")
+
+    lots_of(owner, made, (4, "L1", "2028-06-30"))
+    answer = lots_of(owner, made, (3, "L1", "2029-01-31"))
+
+    assert answer.json["lineItems"][0]["quantityReceived"] == stock(owner, made) == 7
+
+
+def test_other_quantity_of_what_a_note_told_is_refused(owner: Person) -> None:
+    made = order(owner, status="submitted")
+    lots_of(owner, made, (4, "L1", "2028-06-30"))
+
+    answer = lots_of(owner, made, (1, "L2", "2028-06-30"), (3, "L1", "2028-06-30"))
+
+    assert (answer.status, answer.code) == (422, "ORDER_NOTE_DIFFERS")
+    assert answer.fields == ["quantityReceived"]
+    assert stock(owner, made) == 4
+
+
+def test_lots_of_one_number_that_a_counter_took_in_are_summed(pharmacy: Office) -> None:
+    owner = pharmacy.owner
+    made = order(owner, status="submitted")
+    line = made["lineItems"][0]
+    item_id, dear, cheap = line["inventoryItemId"], new_id(), new_id()
+    lots = [{"lot_id": lot_id, "item_id": item_id, "number": "L1", "expiry": "2028-06-30",
+             "price_centimes": price} for lot_id, price in ((dear, 900), (cheap, 800))]  # fmt: skip
+    lines = [{"lot_id": lot_id, "item_id": item_id, "quantity": units, "order_line_id": line["id"]}
+             for lot_id, units in ((dear, 1), (cheap, 2), (dear, 4))]  # fmt: skip
+    pharmacy.register.write("goods.received", {
+        "receipt_id": new_id(), "supplier_id": None, "place": "shop", "lots": lots, "lines": lines,
+        "delivery": {"order_id": made["id"], "note": "BL 1", "delivery_date": "2026-11-18"},
+    })  # fmt: skip
+    pharmacy.pushed()
+
+    found = owner.get(f"{PATH}/{made['id']}").json["lineItems"][0]
+
+    assert found["quantityReceived"] == stock(owner, made) == 7

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from sync.client.http import RESTS_S
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds
+from sync.server.app import Listening
 from sync.server.exchange import Centre
+from sync.server.serving import config_of
 from tests.server.conftest import SEED, founded
 from tests.server.register import Register, unframe
 from tests.server.serving import serving
@@ -43,6 +46,12 @@ def register(web: httpx.Client, centre: Centre) -> Register:
     register.found(centre.new_code())
     register.open()
     return register
+
+
+def test_register_lets_a_connection_go_before_the_centre_does() -> None:
+    config = config_of(None, Listening("127.0.0.1", 0))
+
+    assert config.timeout_keep_alive > 2 * RESTS_S
 
 
 def test_day_over_http_is_kept_signed_and_told(register: Register) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import sqlalchemy as sa
 
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import inventory
 from pharmadesk.queries.pages import Asked
 from pharmadesk.storage.driver import as_list, one_of
+from pharmadesk.storage.postgres import for_driver
+from tests.server.register import new_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,3 +55,21 @@ def test_page_of_items_is_read_in_its_order_and_not_sorted(
         found = plan(connection, *told[0])
     assert "Merge Append" in found
     assert "Sort  (" not in found, found
+
+
+def test_plan_is_the_same_whoever_it_is_made_for(centre: Centre, register: Register) -> None:
+    """A kept plan serves every tenant, so it must not be fit for the rows of one."""
+    with psycopg.connect(for_driver(centre.url), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO item (tenant_id, item_id, ranks) SELECT %s, 'item ' || number, '{}'"
+            " FROM generate_series(1, 2000) number",
+            (register.tenant_id,),
+        )
+        owner.execute("ANALYZE item")
+    query = "EXPLAIN SELECT name FROM item WHERE item_id = 'item 7'"
+    plans = []
+    for tenant_id in (register.tenant_id, new_id()):
+        with centre.desk(tenant_id).read() as connection:
+            plans.append(connection.exec_driver_sql(query).scalars().all())
+
+    assert plans[0] == plans[1]

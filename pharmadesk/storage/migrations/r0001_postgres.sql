@@ -192,7 +192,7 @@ CREATE TABLE access_denial (
 --;
 ALTER TABLE access_denial ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_denial USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_denial USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -202,7 +202,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_denial '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -217,7 +217,7 @@ CREATE TABLE access_invitation (
 --;
 ALTER TABLE access_invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_invitation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_invitation USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -227,7 +227,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_invitation '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -241,7 +241,7 @@ CREATE TABLE access_recovery (
 --;
 ALTER TABLE access_recovery ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_recovery USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_recovery USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -251,7 +251,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_recovery '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -266,7 +266,7 @@ CREATE TABLE access_refresh (
 --;
 ALTER TABLE access_refresh ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_refresh USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_refresh USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -276,7 +276,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_refresh '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -295,7 +295,7 @@ CREATE TABLE access_session (
 --;
 ALTER TABLE access_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_session USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_session USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -305,7 +305,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_session '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -325,7 +325,7 @@ CREATE TABLE access_user (
 --;
 ALTER TABLE access_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON access_user USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON access_user USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -335,7 +335,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF access_user '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -356,7 +356,7 @@ CREATE TABLE ack_log (
 --;
 ALTER TABLE ack_log ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON ack_log USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON ack_log USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -366,7 +366,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ack_log '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -385,7 +385,7 @@ CREATE TABLE answered_request (
 --;
 ALTER TABLE answered_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON answered_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON answered_request USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -395,7 +395,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF answered_request '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -412,7 +412,7 @@ CREATE TABLE daily_root (
 --;
 ALTER TABLE daily_root ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON daily_root USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON daily_root USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -422,7 +422,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF daily_root '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -447,7 +447,7 @@ CREATE TABLE device (
 --;
 ALTER TABLE device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON device USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON device USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -457,7 +457,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -476,7 +476,7 @@ CREATE TABLE device_cursor (
 --;
 ALTER TABLE device_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON device_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON device_cursor USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -486,7 +486,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device_cursor '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -500,7 +500,7 @@ CREATE TABLE held (
 --;
 ALTER TABLE held ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON held USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON held USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -510,7 +510,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF held '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -529,7 +529,7 @@ CREATE TABLE journal_chain (
 --;
 ALTER TABLE journal_chain ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON journal_chain USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON journal_chain USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -539,7 +539,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_chain '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -557,7 +557,7 @@ CREATE TABLE journal_cursor (
 --;
 ALTER TABLE journal_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON journal_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON journal_cursor USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -567,7 +567,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_cursor '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -606,7 +606,7 @@ CREATE INDEX journal_event_by_kind ON journal_event (tenant_id, kind, position)
 --;
 ALTER TABLE journal_event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON journal_event USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON journal_event USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -616,7 +616,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_event '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -631,7 +631,7 @@ CREATE TABLE journal_series (
 --;
 ALTER TABLE journal_series ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON journal_series USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON journal_series USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -641,7 +641,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF journal_series '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -656,7 +656,7 @@ CREATE TABLE own_device (
 --;
 ALTER TABLE own_device ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON own_device USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON own_device USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -666,7 +666,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF own_device '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -681,7 +681,7 @@ CREATE TABLE projection_cursor (
 --;
 ALTER TABLE projection_cursor ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON projection_cursor USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON projection_cursor USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -691,7 +691,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF projection_cursor '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -709,7 +709,7 @@ CREATE TABLE projection_failure (
 --;
 ALTER TABLE projection_failure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON projection_failure USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON projection_failure USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -719,7 +719,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF projection_failure '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -762,7 +762,7 @@ CREATE TABLE snapshot (
 --;
 ALTER TABLE snapshot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON snapshot USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON snapshot USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -772,7 +772,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -787,7 +787,7 @@ CREATE TABLE snapshot_part (
 --;
 ALTER TABLE snapshot_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON snapshot_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON snapshot_part USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -797,7 +797,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF snapshot_part '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -819,7 +819,7 @@ CREATE TABLE suspect (
 --;
 ALTER TABLE suspect ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON suspect USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON suspect USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -829,7 +829,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF suspect '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -845,7 +845,7 @@ CREATE TABLE tenant_head (
 --;
 ALTER TABLE tenant_head ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON tenant_head USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON tenant_head USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -855,7 +855,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF tenant_head '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -875,7 +875,7 @@ CREATE TABLE vault_entry (
 --;
 ALTER TABLE vault_entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON vault_entry USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON vault_entry USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -885,7 +885,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF vault_entry '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -992,7 +992,7 @@ CREATE TABLE approval_key (
 --;
 ALTER TABLE approval_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON approval_key USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON approval_key USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1002,7 +1002,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF approval_key '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1018,7 +1018,7 @@ CREATE INDEX barcode_claim_item_id ON barcode_claim (tenant_id, item_id)
 --;
 ALTER TABLE barcode_claim ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON barcode_claim USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON barcode_claim USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1028,7 +1028,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF barcode_claim '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1049,7 +1049,7 @@ CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (tenant_id, r
 --;
 ALTER TABLE cash_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON cash_session USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON cash_session USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1059,7 +1059,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1078,7 +1078,7 @@ CREATE TABLE cash_session_end (
 --;
 ALTER TABLE cash_session_end ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON cash_session_end USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON cash_session_end USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1088,7 +1088,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session_end '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1102,7 +1102,7 @@ CREATE TABLE cash_session_state (
 --;
 ALTER TABLE cash_session_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON cash_session_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON cash_session_state USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1112,7 +1112,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF cash_session_state '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1131,7 +1131,7 @@ CREATE INDEX close_request_session_id ON close_request (tenant_id, session_id)
 --;
 ALTER TABLE close_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON close_request USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON close_request USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1141,7 +1141,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF close_request '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1159,7 +1159,7 @@ CREATE TABLE day_total (
 --;
 ALTER TABLE day_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON day_total USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON day_total USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1169,7 +1169,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF day_total '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1189,7 +1189,7 @@ CREATE INDEX device_revocation_device_id ON device_revocation (tenant_id, device
 --;
 ALTER TABLE device_revocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON device_revocation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON device_revocation USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1199,7 +1199,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF device_revocation '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1213,7 +1213,7 @@ CREATE TABLE event_release (
 --;
 ALTER TABLE event_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON event_release USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON event_release USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1223,7 +1223,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF event_release '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1245,7 +1245,7 @@ CREATE INDEX field_write_entity_entity_key ON field_write (tenant_id, entity, en
 --;
 ALTER TABLE field_write ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON field_write USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON field_write USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1255,7 +1255,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF field_write '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1278,7 +1278,7 @@ CREATE INDEX forecast_generation_id_item_id ON forecast (tenant_id, generation_i
 --;
 ALTER TABLE forecast ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON forecast USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON forecast USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1288,7 +1288,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1309,7 +1309,7 @@ CREATE INDEX forecast_feedback_forecast_id ON forecast_feedback (tenant_id, fore
 --;
 ALTER TABLE forecast_feedback ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON forecast_feedback USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON forecast_feedback USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1319,7 +1319,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_feedback '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1337,7 +1337,7 @@ CREATE TABLE forecast_part (
 --;
 ALTER TABLE forecast_part ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON forecast_part USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON forecast_part USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1347,7 +1347,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF forecast_part '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1363,7 +1363,7 @@ CREATE TABLE import_completed (
 --;
 ALTER TABLE import_completed ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON import_completed USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON import_completed USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1373,7 +1373,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF import_completed '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1387,7 +1387,7 @@ CREATE TABLE import_undone (
 --;
 ALTER TABLE import_undone ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON import_undone USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON import_undone USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1397,7 +1397,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF import_undone '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1435,7 +1435,7 @@ CREATE INDEX item_order ON item (tenant_id, coalesce(name, ''), item_id)
 --;
 ALTER TABLE item ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON item USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON item USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1445,7 +1445,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF item '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1462,7 +1462,7 @@ CREATE INDEX item_origin_import_id ON item_origin (tenant_id, import_id)
 --;
 ALTER TABLE item_origin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON item_origin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON item_origin USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1472,7 +1472,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF item_origin '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1495,7 +1495,7 @@ CREATE INDEX line_void_session_id ON line_void (tenant_id, session_id)
 --;
 ALTER TABLE line_void ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON line_void USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON line_void USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1505,7 +1505,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF line_void '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1525,7 +1525,7 @@ CREATE INDEX lot_item_id ON lot (tenant_id, item_id)
 --;
 ALTER TABLE lot ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON lot USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON lot USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1535,7 +1535,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1553,7 +1553,7 @@ CREATE INDEX lot_hold_lot_id ON lot_hold (tenant_id, lot_id)
 --;
 ALTER TABLE lot_hold ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON lot_hold USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON lot_hold USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1563,7 +1563,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot_hold '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1577,7 +1577,7 @@ CREATE TABLE lot_release (
 --;
 ALTER TABLE lot_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON lot_release USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON lot_release USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1587,7 +1587,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF lot_release '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1603,7 +1603,7 @@ CREATE TABLE order_draft (
 --;
 ALTER TABLE order_draft ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_draft USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_draft USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1613,7 +1613,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1632,7 +1632,7 @@ CREATE TABLE order_draft_line (
 --;
 ALTER TABLE order_draft_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_draft_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_draft_line USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1642,7 +1642,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_draft_line '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1658,7 +1658,7 @@ CREATE TABLE order_origin (
 --;
 ALTER TABLE order_origin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_origin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_origin USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1668,7 +1668,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_origin '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1688,7 +1688,7 @@ CREATE TABLE order_receipt (
 --;
 ALTER TABLE order_receipt ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_receipt USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_receipt USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1698,7 +1698,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_receipt '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1712,7 +1712,7 @@ CREATE TABLE order_state (
 --;
 ALTER TABLE order_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_state USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1722,7 +1722,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_state '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1740,7 +1740,7 @@ CREATE TABLE order_submission (
 --;
 ALTER TABLE order_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON order_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON order_submission USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1750,7 +1750,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF order_submission '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1769,7 +1769,7 @@ CREATE TABLE ordered_line (
 --;
 ALTER TABLE ordered_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON ordered_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON ordered_line USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1779,7 +1779,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF ordered_line '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1797,7 +1797,7 @@ CREATE TABLE payment (
 --;
 ALTER TABLE payment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON payment USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON payment USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1807,7 +1807,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF payment '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1822,7 +1822,7 @@ CREATE TABLE person (
 --;
 ALTER TABLE person ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON person USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON person USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1832,7 +1832,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF person '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1858,7 +1858,7 @@ CREATE TABLE pharmacy (
 --;
 ALTER TABLE pharmacy ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON pharmacy USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON pharmacy USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1868,7 +1868,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF pharmacy '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1897,7 +1897,7 @@ CREATE INDEX reconciliation_session_id ON reconciliation (tenant_id, session_id)
 --;
 ALTER TABLE reconciliation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON reconciliation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON reconciliation USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1907,7 +1907,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1921,7 +1921,7 @@ CREATE TABLE reconciliation_state (
 --;
 ALTER TABLE reconciliation_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON reconciliation_state USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON reconciliation_state USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1931,7 +1931,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_state '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1953,7 +1953,7 @@ CREATE INDEX reconciliation_step_reconciliation_id ON reconciliation_step (tenan
 --;
 ALTER TABLE reconciliation_step ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON reconciliation_step USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON reconciliation_step USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1963,7 +1963,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_step '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -1981,7 +1981,7 @@ CREATE TABLE reconciliation_submission (
 --;
 ALTER TABLE reconciliation_submission ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON reconciliation_submission USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON reconciliation_submission USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -1991,7 +1991,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_submission '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2005,7 +2005,7 @@ CREATE TABLE reconciliation_supersession (
 --;
 ALTER TABLE reconciliation_supersession ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON reconciliation_supersession USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON reconciliation_supersession USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2015,7 +2015,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF reconciliation_supersession '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2032,7 +2032,7 @@ CREATE TABLE register (
 --;
 ALTER TABLE register ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON register USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON register USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2042,7 +2042,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF register '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2061,7 +2061,7 @@ CREATE INDEX role_grant_person_id ON role_grant (tenant_id, person_id)
 --;
 ALTER TABLE role_grant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON role_grant USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON role_grant USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2071,7 +2071,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF role_grant '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2089,7 +2089,7 @@ CREATE INDEX role_revocation_person_id ON role_revocation (tenant_id, person_id)
 --;
 ALTER TABLE role_revocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON role_revocation USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON role_revocation USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2099,7 +2099,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF role_revocation '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2130,7 +2130,7 @@ CREATE INDEX sale_session_id ON sale (tenant_id, session_id)
 --;
 ALTER TABLE sale ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON sale USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON sale USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2140,7 +2140,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2162,7 +2162,7 @@ CREATE TABLE sale_line (
 --;
 ALTER TABLE sale_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON sale_line USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON sale_line USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2172,7 +2172,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale_line '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2189,7 +2189,7 @@ CREATE TABLE session_total (
 --;
 ALTER TABLE session_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON session_total USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON session_total USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2199,7 +2199,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_total '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2219,7 +2219,7 @@ CREATE TABLE stock (
 --;
 ALTER TABLE stock ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON stock USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON stock USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2229,7 +2229,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2253,7 +2253,7 @@ CREATE INDEX stock_move_item_id_lot_id_place_eff_hlc ON stock_move (tenant_id, i
 --;
 ALTER TABLE stock_move ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON stock_move USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON stock_move USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2263,7 +2263,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock_move '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2287,7 +2287,7 @@ CREATE INDEX stock_pin_item_id_lot_id_place_eff_hlc ON stock_pin (tenant_id, ite
 --;
 ALTER TABLE stock_pin ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON stock_pin USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON stock_pin USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2297,7 +2297,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF stock_pin '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2314,7 +2314,7 @@ CREATE TABLE supplier (
 --;
 ALTER TABLE supplier ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON supplier USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON supplier USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2324,7 +2324,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF supplier '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
@@ -2340,7 +2340,7 @@ CREATE TABLE vat_rate (
 --;
 ALTER TABLE vat_rate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON vat_rate USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON vat_rate USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -2350,7 +2350,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF vat_rate '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;

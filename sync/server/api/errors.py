@@ -69,6 +69,7 @@ _FIELD_OF: Final = {
     "item.unknown": "inventoryItemId",
     "order.line_unknown": "lineItems",
     "order.line_twice": "lineItems",
+    "order.note_differs": "quantityReceived",
     "lot.expired": "expiryDate",
     "barcode.not_one": "barcode",
     "item.no_name": "name",
