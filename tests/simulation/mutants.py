@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal import authority, centre, feed
 from pharmadesk.projections.engine import NO_PIN, Engine
-from pharmadesk.services.replication import accepted, applying, deciding, pulled
+from pharmadesk.services.replication import accepted, applying, deciding, drawn, pulled
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.tenancy import TENANT_SETTING
 from pharmadesk.values.hlc import effective
@@ -140,6 +140,11 @@ def revoked_devices_act_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(deciding.Deciding, "_is_trusted", lambda *_: True)
 
 
+def drawers_are_anybodys(patch: pytest.MonkeyPatch) -> None:
+    """Take a register's word about every drawer."""
+    patch.setattr(drawn.Drawers, "objection", lambda *_: None)
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     overlap_is_compared_by_seq_alone,
     ack_before_commit,
@@ -151,6 +156,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     approvals_are_believed,
     release_acts_although_it_waits,
     revoked_devices_act_on,
+    drawers_are_anybodys,
 )
 
 SOON_FOUND: Final = frozenset(
