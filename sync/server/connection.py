@@ -1,13 +1,12 @@
 """One connection of the web server, and what keeps a process able to take more of them.
 
-The server gives an idle connection up after its last answer, and the application a body that does
-not come. In between lies the head of a request: who opens connections and never ends a head would
-hold them, and the files they are, for as long as they like.
+The server gives a connection up that is idle after its answer. Who opens one and never ends the
+head of a request, or a body that the application does not time itself, would hold it, and the file
+that it is, for as long as they like.
 """
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -26,50 +25,49 @@ _log = logging.getLogger(__name__)
 
 
 class Connection(H11Protocol):
-    """Gives up on who does not end the head of a request in time."""
+    """Gives up on who does not end the head of a request in time, or its body."""
 
     head_within_s: ClassVar[float] = 20
+    body_within_s: ClassVar[float] = 60
 
+    _awaited: object = None
     _giving_up: TimerHandle | None = None
 
     @override
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # uvicorn's
         super().connection_made(transport)
-        self._await_head()
+        self._wait()
 
     @override
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
-            self._await_head()
-        else:
-            self._stop_waiting()
+        self._wait()
 
     @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.conn.their_state is h11.IDLE:  # also where a part of it is here already
-            self._await_head()
+        self._wait()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
 
-    def _await_head(self) -> None:
-        """Wait from the first moment on: more bytes of the same head give it no more time."""
-        if self._giving_up is None:
-            loop = asyncio.get_running_loop()
-            self._giving_up = loop.call_later(self.head_within_s, self._give_up)
+    def _wait(self) -> None:
+        """Wait for what comes next from its beginning on: more bytes of it give it no more time."""
+        state = self.conn.their_state
+        if state is self._awaited:
+            return
+        self._stop_waiting()
+        self._awaited = state
+        within_s = {h11.IDLE: self.head_within_s, h11.SEND_BODY: self.body_within_s}.get(state)
+        if within_s is not None:
+            self._giving_up = self.loop.call_later(within_s, self.transport.close)
 
     def _stop_waiting(self) -> None:
         if self._giving_up is not None:
             self._giving_up.cancel()
             self._giving_up = None
-
-    def _give_up(self) -> None:
-        self._giving_up = None
-        self.transport.close()
 
 
 class OutOfFiles:
