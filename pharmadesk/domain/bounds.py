@@ -1,4 +1,4 @@
-"""What a number or a day in an event can be, whoever wrote it.
+"""What a number, a day or a text in an event can be, whoever wrote it.
 
 A register that means harm can sign anything. What is outside these bounds is no row anywhere,
 instead of being too much for one replica and not for another.
@@ -22,3 +22,13 @@ Day = Annotated[str, msgspec.Meta(pattern=_DAY)]
 """A day that there is, as ISO 8601; the 29th of February in the years that have one."""
 Instant = Annotated[int, msgspec.Meta(ge=-62_000_000_000_000_000, le=253_000_000_000_000_000)]
 """UTC microseconds of the years 5 to 9987, which every calendar here can write."""
+
+# Postgres refuses a row whose part of an index is longer than 2704 bytes, and SQLite none: up to
+# five keys, or one text and two keys, of four bytes a character stay below that.
+# Source: https://www.postgresql.org/docs/current/btree.html
+Key = Annotated[str, msgspec.Meta(max_length=64)]
+"""An id, or a word of the program's own: what keys and indexes are made of."""
+Text = Annotated[str, msgspec.Meta(max_length=500)]
+"""What a person typed; every field at a screen takes less (values/text.py)."""
+Sealed = Annotated[str, msgspec.Meta(max_length=1_000)]
+"""A name as base64 of its ciphertext; in no index."""

@@ -15,7 +15,13 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from pharmadesk.domain.bounds import Bounded, Day  # noqa: TC001 - msgspec reads them
+from pharmadesk.domain.bounds import (  # noqa: TC001 - msgspec reads them
+    Bounded,
+    Day,
+    Key,
+    Sealed,
+    Text,
+)
 
 SHOP = "shop"
 """The place where saleable packs are; other places (reserve, quarantine) have their own names."""
@@ -41,18 +47,18 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class PharmacyFields(Part, frozen=True, omit_defaults=True):
     """The legal block a document shows; an absent field is left as it was."""
 
-    name: str | UnsetType = UNSET
-    holder: str | UnsetType = UNSET
-    address: str | UnsetType = UNSET
-    city: str | UnsetType = UNSET
-    phone: str | UnsetType = UNSET
-    ice: str | UnsetType = UNSET
-    tax_id: str | UnsetType = UNSET
-    business_tax: str | UnsetType = UNSET
-    trade_register: str | UnsetType = UNSET
-    cnss: str | UnsetType = UNSET
-    inpe: str | UnsetType = UNSET
-    receipt_footer: str | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
+    holder: Text | UnsetType = UNSET
+    address: Text | UnsetType = UNSET
+    city: Text | UnsetType = UNSET
+    phone: Text | UnsetType = UNSET
+    ice: Text | UnsetType = UNSET
+    tax_id: Text | UnsetType = UNSET
+    business_tax: Text | UnsetType = UNSET
+    trade_register: Text | UnsetType = UNSET
+    cnss: Text | UnsetType = UNSET
+    inpe: Text | UnsetType = UNSET
+    receipt_footer: Text | UnsetType = UNSET
 
 
 class PharmacyDescribed(Body, frozen=True):
@@ -67,10 +73,10 @@ class RegisterDescribed(Body, frozen=True):
     `type` is there for one that is no counter: `api`, a drawer that a program speaks for.
     """
 
-    register_id: str
-    code: str
-    name: str
-    type: str | UnsetType = UNSET
+    register_id: Key
+    code: Key
+    name: Text
+    type: Key | UnsetType = UNSET
 
 
 class PersonRegistered(Body, frozen=True):
@@ -79,8 +85,8 @@ class PersonRegistered(Body, frozen=True):
     `sealed_name` is base64 of nonce and AES-GCM ciphertext under the person's own key.
     """
 
-    person_id: str
-    sealed_name: str
+    person_id: Key
+    sealed_name: Sealed
 
 
 class RoleGranted(Body, frozen=True):
@@ -90,18 +96,18 @@ class RoleGranted(Body, frozen=True):
     that it does not name beats it.
     """
 
-    grant_id: str
-    person_id: str
-    role: str
-    revocations_seen: tuple[str, ...]
+    grant_id: Key
+    person_id: Key
+    role: Key
+    revocations_seen: tuple[Key, ...]
 
 
 class RoleRevoked(Body, frozen=True):
     """A role was taken from a person."""
 
-    revocation_id: str
-    person_id: str
-    role: str
+    revocation_id: Key
+    person_id: Key
+    role: Key
 
 
 class ApprovalKeyAnnounced(Body, frozen=True):
@@ -110,15 +116,15 @@ class ApprovalKeyAnnounced(Body, frozen=True):
     Shape: `key` is the 32 bytes of an Ed25519 public key, hexadecimal.
     """
 
-    person_id: str
-    device_id: str
-    key: str
+    person_id: Key
+    device_id: Key
+    key: Key
 
 
 class ChainHead(Part, frozen=True):
     """An event of a device's journal, named by its hash, which covers all before it."""
 
-    incarnation: str
+    incarnation: Key
     seq: Annotated[int, msgspec.Meta(ge=1)]
     hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
@@ -132,36 +138,36 @@ class AuthorityEndorsed(Body, frozen=True):
 class DeviceRevoked(Body, frozen=True):
     """A device has no say any more; what it wrote up to `trusted` still counts by itself."""
 
-    device_id: str
+    device_id: Key
     trusted: ChainHead | None
-    reason: str
+    reason: Text
 
 
 class EventsReleased(Body, frozen=True):
     """Events that were kept from acting act after all, each at its own time."""
 
-    event_ids: tuple[str, ...]
+    event_ids: tuple[Key, ...]
 
 
 class LoginAccepted(Body, frozen=True):
     """A person took the register."""
 
-    person_id: str
+    person_id: Key
 
 
 class LoginRefused(Body, frozen=True):
     """A wrong PIN, or a try while the person was held back."""
 
-    person_id: str
-    reason: str
+    person_id: Key
+    reason: Text
     failures: Bounded
 
 
 class AccessSignedIn(Body, frozen=True):
     """A person signed in at the centre; `second_factor` is totp, recovery or none."""
 
-    person_id: str
-    second_factor: str
+    person_id: Key
+    second_factor: Key
 
 
 class AccessDenied(Body, frozen=True):
@@ -170,15 +176,15 @@ class AccessDenied(Body, frozen=True):
     `count` is how many times since it last said so.
     """
 
-    person_id: str
-    reason: str
+    person_id: Key
+    reason: Text
     count: Bounded
 
 
 class AccessLocked(Body, frozen=True):
     """After so many failures in a row a login must wait."""
 
-    person_id: str
+    person_id: Key
     failures: Bounded
     wait_s: Bounded
 
@@ -186,37 +192,37 @@ class AccessLocked(Body, frozen=True):
 class UserInvited(Body, frozen=True):
     """A person may choose a password and sign in at the centre."""
 
-    person_id: str
+    person_id: Key
 
 
 class UserActivated(Body, frozen=True):
     """A person chose a password with an invitation."""
 
-    person_id: str
+    person_id: Key
 
 
 class UserPasswordChanged(Body, frozen=True):
     """A person who was signed in chose another password."""
 
-    person_id: str
+    person_id: Key
 
 
 class UserReset(Body, frozen=True):
     """A person's password and second factor were forgotten; a new invitation was made."""
 
-    person_id: str
+    person_id: Key
 
 
 class UserDeactivated(Body, frozen=True):
     """A person may no longer sign in at the centre."""
 
-    person_id: str
+    person_id: Key
 
 
 class UserTotpEnrolled(Body, frozen=True):
     """A person proved a second factor, which is asked for from now on."""
 
-    person_id: str
+    person_id: Key
 
 
 class ClockConfirmed(Body, frozen=True):
@@ -232,7 +238,7 @@ class ClockConfirmed(Body, frozen=True):
 class VatRateSet(Body, frozen=True):
     """From `valid_from` on, goods of this VAT class bear this rate."""
 
-    vat_class: str
+    vat_class: Key
     valid_from: Day
     rate_bp: Bounded
 
@@ -240,15 +246,15 @@ class VatRateSet(Body, frozen=True):
 class SupplierFields(Part, frozen=True, omit_defaults=True):
     """What is known of a supplier; an absent field is left as it was."""
 
-    name: str | UnsetType = UNSET
-    phone: str | UnsetType = UNSET
-    city: str | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
+    phone: Text | UnsetType = UNSET
+    city: Text | UnsetType = UNSET
 
 
 class SupplierDescribed(Body, frozen=True):
     """A supplier was registered or its fields changed."""
 
-    supplier_id: str
+    supplier_id: Key
     fields: SupplierFields
 
 
@@ -259,24 +265,24 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
     The base unit of stock is the pack, or one of its `pack_units` where it is sold by the unit.
     """
 
-    name: str | UnsetType = UNSET
-    dci: str | UnsetType = UNSET
-    dosage: str | UnsetType = UNSET
-    form: str | UnsetType = UNSET
-    presentation: str | UnsetType = UNSET
-    family: str | UnsetType = UNSET
-    vat_class: str | UnsetType = UNSET
-    tableau: str | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
+    dci: Text | UnsetType = UNSET
+    dosage: Text | UnsetType = UNSET
+    form: Text | UnsetType = UNSET
+    presentation: Text | UnsetType = UNSET
+    family: Text | UnsetType = UNSET
+    vat_class: Text | UnsetType = UNSET
+    tableau: Text | UnsetType = UNSET
     price_centimes: Bounded | UnsetType | None = UNSET
     pack_units: Bounded | UnsetType = UNSET
     sold_by_unit: bool | UnsetType = UNSET
-    supplier_id: str | UnsetType | None = UNSET
+    supplier_id: Key | UnsetType | None = UNSET
     reorder_point: Bounded | UnsetType = UNSET
     hospital_price_centimes: Bounded | UnsetType | None = UNSET
     reimbursement_base_centimes: Bounded | UnsetType | None = UNSET
     reimbursement_bp: Bounded | UnsetType = UNSET
-    princeps: str | UnsetType | None = UNSET
-    french_label: str | UnsetType = UNSET
+    princeps: Text | UnsetType | None = UNSET
+    french_label: Text | UnsetType = UNSET
     unit_cost_centimes: Bounded | UnsetType | None = UNSET
     reorder_quantity: Bounded | UnsetType = UNSET
     expiry_tracked: bool | UnsetType = UNSET
@@ -291,45 +297,45 @@ class ItemFields(Part, frozen=True, omit_defaults=True):
 class ItemRegistered(Body, frozen=True):
     """An item entered the catalogue with its barcodes."""
 
-    item_id: str
+    item_id: Key
     fields: ItemFields
-    barcodes: tuple[str, ...]
+    barcodes: tuple[Key, ...]
 
 
 class ItemChanged(Body, frozen=True):
     """Fields of an item changed."""
 
-    item_id: str
+    item_id: Key
     fields: ItemFields
 
 
 class BarcodeClaimed(Body, frozen=True):
     """A barcode was found to name an item; two items may claim one, which is a case."""
 
-    gtin: str
-    item_id: str
+    gtin: Key
+    item_id: Key
 
 
 class CatalogueImported(Body, frozen=True):
     """Some rows of an import; they show once the import is completed and not undone."""
 
-    import_id: str
+    import_id: Key
     rows: tuple[ItemRegistered, ...]
 
 
 class ImportCompleted(Body, frozen=True):
     """An import is whole: how many rows, and the SHA-256 of the file it came from."""
 
-    import_id: str
-    source_name: str
-    source_sha256: str
+    import_id: Key
+    source_name: Text
+    source_sha256: Key
     rows: Bounded
 
 
 class ImportUndone(Body, frozen=True):
     """An import was taken back."""
 
-    import_id: str
+    import_id: Key
 
 
 # --- stock ------------------------------------------------------------------------------------
@@ -342,9 +348,9 @@ class LotRegistered(Part, frozen=True):
     the item's own price applies.
     """
 
-    lot_id: str
-    item_id: str
-    number: str
+    lot_id: Key
+    item_id: Key
+    number: Text
     expiry: Day | None
     price_centimes: Bounded | None
 
@@ -352,66 +358,66 @@ class LotRegistered(Part, frozen=True):
 class ReceivedLine(Part, frozen=True):
     """Packs of one lot that came in."""
 
-    lot_id: str
-    item_id: str
+    lot_id: Key
+    item_id: Key
     quantity: Bounded
-    order_line_id: str | UnsetType = UNSET
+    order_line_id: Key | UnsetType = UNSET
 
 
 class Delivery(Part, frozen=True):
     """The order that goods were sent for, and the supplier's note that came with them."""
 
-    order_id: str
-    note: str
+    order_id: Key
+    note: Key
     delivery_date: Day
 
 
 class GoodsReceived(Body, frozen=True):
     """Goods came in: the lots seen for the first time, and what entered which place."""
 
-    receipt_id: str
-    supplier_id: str | None
+    receipt_id: Key
+    supplier_id: Key | None
     lots: tuple[LotRegistered, ...]
     lines: tuple[ReceivedLine, ...]
-    place: str
+    place: Key
     delivery: Delivery | UnsetType = UNSET
 
 
 class StockAdjusted(Body, frozen=True):
     """Stock was corrected by hand, with a reason code."""
 
-    adjustment_id: str
-    item_id: str
-    lot_id: str
-    place: str
+    adjustment_id: Key
+    item_id: Key
+    lot_id: Key
+    place: Key
     quantity: Bounded
-    reason: str
-    note: str | UnsetType = UNSET
+    reason: Text
+    note: Text | UnsetType = UNSET
 
 
 class StockCounted(Body, frozen=True):
     """A person counted a lot in a place."""
 
-    count_id: str
-    item_id: str
-    lot_id: str
-    place: str
+    count_id: Key
+    item_id: Key
+    lot_id: Key
+    place: Key
     counted: Bounded
-    note: str | UnsetType = UNSET
+    note: Text | UnsetType = UNSET
 
 
 class LotHeld(Body, frozen=True):
     """A lot may not be sold until the hold is released."""
 
-    hold_id: str
-    lot_id: str
-    reason: str
+    hold_id: Key
+    lot_id: Key
+    reason: Text
 
 
 class LotReleased(Body, frozen=True):
     """A hold on a lot has ended."""
 
-    hold_id: str
+    hold_id: Key
 
 
 # --- the till ---------------------------------------------------------------------------------
@@ -420,15 +426,15 @@ class LotReleased(Body, frozen=True):
 class SessionOpened(Body, frozen=True):
     """A cash session began, with a counted float in the drawer."""
 
-    session_id: str
-    register_id: str
+    session_id: Key
+    register_id: Key
     float_centimes: Bounded
 
 
 class SessionClosed(Body, frozen=True):
     """A cash session ended with a counted drawer; the difference stays for ever."""
 
-    session_id: str
+    session_id: Key
     sale_count: Bounded
     expected_cash_centimes: Bounded
     counted_cash_centimes: Bounded
@@ -437,9 +443,9 @@ class SessionClosed(Body, frozen=True):
 class LotTaken(Part, frozen=True):
     """Units taken from a lot; the unknown lot of an item carries the item's own id."""
 
-    lot_id: str
+    lot_id: Key
     quantity: Bounded
-    number: str | None
+    number: Text | None
     expiry: Day | None
 
 
@@ -450,8 +456,8 @@ class SaleLine(Part, frozen=True):
     """
 
     line_no: Bounded
-    item_id: str
-    name: str
+    item_id: Key
+    name: Text
     quantity: Bounded
     base_units: Bounded
     unit_price_centimes: Bounded
@@ -461,14 +467,14 @@ class SaleLine(Part, frozen=True):
     net_centimes: Bounded
     vat_centimes: Bounded
     lots: tuple[LotTaken, ...]
-    scanned_by: str
+    scanned_by: Key
 
 
 class Payment(Part, frozen=True):
     """Money for a sale: `amount = tendered - change`; only cash gives change."""
 
     payment_no: Bounded
-    tender: str
+    tender: Key
     amount_centimes: Bounded
     tendered_centimes: Bounded
     change_centimes: Bounded
@@ -489,9 +495,9 @@ class SaleCompleted(Body, frozen=True):
     `total = sum(line amounts) + rounding = sum(payment amounts)`.
     """
 
-    sale_id: str
-    basket_id: str
-    series: str
+    sale_id: Key
+    basket_id: Key
+    series: Key
     number: Bounded
     lines: tuple[SaleLine, ...]
     vat: tuple[VatTotal, ...]
@@ -503,8 +509,8 @@ class SaleCompleted(Body, frozen=True):
 class LineVoided(Body, frozen=True):
     """A scanned line was removed from a basket before payment."""
 
-    void_id: str
-    basket_id: str
-    item_id: str
+    void_id: Key
+    basket_id: Key
+    item_id: Key
     quantity: Bounded
     unit_price_centimes: Bounded

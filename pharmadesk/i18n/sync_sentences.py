@@ -90,7 +90,7 @@ SYNC: Final[dict[str, str]] = {
         "keep their own. Ask support: a register may have been altered."
     ),
     "sync.vault_full": N_(
-        "The centre keeps no more names of this pharmacy; sales go on, and a new person’s name "
+        "The centre keeps no more names of this register; sales go on, and a new person’s name "
         "shows on this register alone. Ask support."
     ),
     "sync.vault_erasure": N_(

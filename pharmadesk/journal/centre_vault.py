@@ -18,7 +18,8 @@ _FIELDS: Final = (
     "person_id, number, sealed, device_id, owner_id, owner_key, approval, countersignature"
 )
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM vault_entry"
-_COUNT: Final = "SELECT count(*) FROM vault_entry"
+_COUNT: Final = """SELECT count(*) FILTER (WHERE countersignature = ''),
+    count(*) FILTER (WHERE countersignature = '' AND device_id = ?), count(*) FROM vault_entry"""
 _FIND: Final = f"SELECT {_FIELDS} FROM vault_entry WHERE person_id = ?"  # noqa: S608 - our own column names
 _AFTER: Final = f"SELECT {_FIELDS} FROM vault_entry WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 - our own column names
 _PUT: Final = """INSERT INTO vault_entry (person_id, number, sealed, device_id, owner_id, owner_key,
@@ -55,9 +56,17 @@ def last_number(connection: sa.Connection) -> int:
     return int(execute(connection, _LAST).scalar())
 
 
-def count(connection: sa.Connection) -> int:
-    """Count the persons there are entries of."""
-    return int(execute(connection, _COUNT).scalar())
+class Counted(NamedTuple):
+    """How many persons have a key here, to how many of them one device gave it, and all entries."""
+
+    keys: int
+    of_device: int
+    entries: int
+
+
+def count(connection: sa.Connection, device_id: str) -> Counted:
+    """Count what is there, and what a device put of it."""
+    return Counted(*execute(connection, _COUNT, device_id).first())
 
 
 def find(connection: sa.Connection, person_id: str) -> Entry | None:

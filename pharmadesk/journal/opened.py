@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from pharmadesk.domain.bounds import Bounded  # noqa: TC001 - msgspec reads it
+from pharmadesk.domain.bounds import Bounded, Key  # noqa: TC001 - msgspec reads them
 from pharmadesk.journal.event import Positive  # noqa: TC001 - msgspec reads it
 
 OPENED = "journal.opened"
@@ -27,7 +27,7 @@ class ParentHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SeriesNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last number known to be given out in a series of documents."""
 
-    series: str
+    series: Key
     last_number: Bounded
 
 
@@ -42,7 +42,7 @@ class JournalOpened(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent: ParentHead | None
     series_letter: SeriesLetter
     last_numbers: tuple[SeriesNumber, ...]
-    program_version: str
+    program_version: Key
 
     def indexed(self) -> tuple[str | None, int | None, bytes | None, bytes, str]:
         """Return what `journal_chain` copies, in the order of its columns after the keys."""

@@ -7,6 +7,7 @@ place, and the places they read in are bounded by themselves, in number and in b
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -42,12 +43,17 @@ class Bounds:
 
 
 class Admission:
-    """Counts what is being done; lives in one event loop and needs no lock."""
+    """Counts what is being done; lives in one event loop and needs no lock.
+
+    Once half of the places for bodies are taken, an address has an eighth of them at most: so one
+    that sends many bodies slowly, or a proxy that nobody is known behind, leaves room for others.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._working: dict[str, int] = {}
         self._reading = 0
+        self._reading_from: Counter[str] = Counter()
         self._read_bytes = 0
 
     @property
@@ -74,21 +80,27 @@ class Admission:
             self._working[path] -= 1
 
     @contextmanager
-    def read(self, path: str) -> Iterator[Body]:
+    def read(self, path: str, address: str = "") -> Iterator[Body]:
         """Take a place for a body; where there is no place to work either, none is read.
 
         Raises: Busy.
         """
         self._check(path)
-        if self._reading >= self._bounds.most_reading:
+        most, of_address = self._bounds.most_reading, self._reading_from[address]
+        is_scarce = self._reading >= most // 2
+        if self._reading >= most or (is_scarce and of_address >= most // 8):
             raise Busy
         self._reading += 1
+        self._reading_from[address] += 1
         body = Body(self)
         try:
             yield body
         finally:
             self._reading -= 1
             self._read_bytes -= body.size
+            self._reading_from[address] -= 1
+            if not self._reading_from[address]:
+                del self._reading_from[address]
 
     def _check(self, path: str) -> None:
         most = self._bounds.most_pushes if path == exchange.PUSH else self._bounds.most_requests

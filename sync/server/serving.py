@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from typing_extensions import override
+
+from sync.server.connection import Connection, OutOfFiles
 
 if TYPE_CHECKING:
     import socket
@@ -30,13 +33,19 @@ class Server(uvicorn.Server):
         self._hub = hub
 
     @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take requests."""
+        asyncio.get_running_loop().set_exception_handler(OutOfFiles())
+        await super().startup(sockets)
+
+    @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking requests, let those that run finish, and end."""
         self._hub.close()
         await super().shutdown(sockets)
 
 
-def config_of(app: Any, at: Listening) -> uvicorn.Config:
+def config_of(app: Any, at: Listening, connection: type[Connection] = Connection) -> uvicorn.Config:
     """Say how the application is served."""
     return uvicorn.Config(
         app,
@@ -46,6 +55,7 @@ def config_of(app: Any, at: Listening) -> uvicorn.Config:
         ssl_keyfile=at.certificate_key,
         server_header=False,
         proxy_headers=False,  # the application believes those proxies that it was told of
+        http=connection,
         access_log=False,
         log_config=None,
         ws="none",

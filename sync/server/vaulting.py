@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pharmadesk.journal import centre_authority, centre_vault
-from pharmadesk.journal.centre_vault import Entry
+from pharmadesk.journal.centre_vault import Counted, Entry
 from sync.protocol import messages, signing
 from sync.protocol.messages import MAX_VAULT_ENTRIES, Shelf
 from sync.server import places
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from sync.protocol.messages import Sealed, Vault
 
 MOST_PERSONS: Final = 10_000
+"""How many persons of a pharmacy have a key here; who is erased counts no more."""
+MOST_OF_DEVICE: Final = 1_000
+"""How many of them one device gives theirs, so that none takes the room of all."""
+MOST_ENTRIES: Final = 100_000
+"""How many there are with the erased ones, which stay for ever."""
 _SEALED: Final = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 _KEY: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"[0-9a-f]{128}", re.ASCII)
@@ -78,7 +83,7 @@ class _Keeping:
         self._connection = connection
         self._sender = sender
         self._centre = centre
-        self._count = centre_vault.count(connection)
+        self._count = centre_vault.count(connection, sender.device_id)
         self.first = self.last = centre_vault.last_number(connection)
 
     def keep(self, brought: list[Entry], erased: list[Entry]) -> list[messages.NotKept]:
@@ -92,7 +97,12 @@ class _Keeping:
     def _put(self, entry: Entry) -> str | None:
         known = centre_vault.find(self._connection, entry.person_id)
         if known is None:
-            return self._add(entry)
+            keys, of_device, entries = self._count
+            if keys >= MOST_PERSONS or of_device >= MOST_OF_DEVICE or entries >= MOST_ENTRIES:
+                return "sync.vault_full"
+            self._count = Counted(keys + 1, of_device + 1, entries + 1)
+            self._place(entry)
+            return None
         is_same = known.is_erased or known.sealed == entry.sealed
         return None if is_same else "sync.vault_taken"
 
@@ -110,16 +120,17 @@ class _Keeping:
             is_founding = authority.answers_for_itself(self._sender.device_id)
             if not (authority.is_owner(*told) or is_founding):
                 return "sync.authority"
+        if known is None:
+            if self._count.entries >= MOST_ENTRIES:
+                return "sync.vault_full"
+            self._count = self._count._replace(entries=self._count.entries + 1)
         signed = erasure._replace(countersignature=signing.sign(self._centre.signer, digest))
-        return self._add(signed, is_new=known is None)
-
-    def _add(self, entry: Entry, *, is_new: bool = True) -> str | None:
-        if is_new and self._count >= MOST_PERSONS:
-            return "sync.vault_full"
-        self.last += 1
-        self._count += is_new
-        centre_vault.keep(self._connection, entry._replace(number=self.last))
+        self._place(signed)
         return None
+
+    def _place(self, entry: Entry) -> None:
+        self.last += 1
+        centre_vault.keep(self._connection, entry._replace(number=self.last))
 
 
 def _entry(sender: Sender, brought: Sealed) -> Entry:

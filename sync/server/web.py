@@ -20,6 +20,8 @@ from pharmadesk.errors import Refused
 from sync.protocol import exchange, signing
 from sync.protocol.exchange import Reply
 from sync.server.access.dressing import dressed
+from sync.server.access.guard import address_of
+from sync.server.access.guarding import household
 from sync.server.access.limits import Budget
 from sync.server.access.routes import routes
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
@@ -69,8 +71,10 @@ class Door:
         if wait_s := self._budget.wait_s(device_id):
             return self._busy(wait_s)
         try:
-            with self._admission.read(path) as place:
-                body = await self._admission.within_time(place, request.stream())
+            with self._admission.read(path, household(address_of(request))) as place:
+                body = b""
+                if path != exchange.NONCE:  # whose answer depends on nothing that is sent
+                    body = await self._admission.within_time(place, request.stream())
                 headers = {name.lower(): value for name, value in request.headers.items()}
                 with self._admission.entered(path):
                     reply = await self._in_thread(self._centre.answer, path, headers, body)

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from sync.server.admission import Admission, Bounds
 from sync.server.app import Listening
+from sync.server.connection import Connection
 from sync.server.live.hub import Hub
 from sync.server.operations.observing import Observed
 from sync.server.serving import Server, config_of
@@ -49,6 +50,7 @@ def serving(
     watched: Watched | None = None,
     admission: Admission | None = None,
     options: ServerOptions | None = None,
+    connection: type[Connection] = Connection,
 ) -> Iterator[httpx.Client]:
     """Serve a centre on a port of this machine."""
     hub, watched = hub or Hub(), watched or Watched()
@@ -56,7 +58,7 @@ def serving(
         admission = admission or Admission(bounds or Bounds())
         app = application(centre, hub, admission, timing, watched, options)
         observed: Any = Observed(app, watched.figures)
-        server = ThreadServer(config_of(observed, Listening("127.0.0.1", 0)), hub)
+        server = ThreadServer(config_of(observed, Listening("127.0.0.1", 0), connection), hub)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         server.listens.wait()

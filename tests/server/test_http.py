@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from sync.client.http import RESTS_S
-from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds
+from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy
 from sync.server.app import Listening
+from sync.server.connection import Connection, OutOfFiles
 from sync.server.exchange import Centre
 from sync.server.serving import config_of
 from tests.server.conftest import SEED, founded
@@ -141,7 +144,8 @@ def stalled(web: httpx.Client, path: str = "/sync/v1/push") -> socket.socket:
     """Begin a request whose body never comes."""
     address = (web.base_url.host, web.base_url.port or 80)
     connection = socket.create_connection(address)
-    connection.sendall(f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n".encode())
+    head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+    connection.sendall(f"{head}content-length: 9\r\n\r\n".encode())
     return connection
 
 
@@ -164,7 +168,7 @@ def test_bodies_beyond_what_is_read_at_once_are_told_when_to_come_back(
     centre: Centre, bounds: Bounds, body: bytes
 ) -> None:
     with serving(centre, bounds=bounds) as web:
-        reply = web.post("/sync/v1/nonce", content=body)
+        reply = web.post("/sync/v1/push", content=body)
         alive = web.get("/healthz").status_code
 
     assert (reply.status_code, alive) == (429, 200)
@@ -174,8 +178,8 @@ def test_bodies_beyond_what_is_read_at_once_are_told_when_to_come_back(
 def test_bytes_that_were_read_are_free_again_with_the_answer(centre: Centre) -> None:
     admission = Admission(Bounds(most_read_bytes=10))
     with serving(centre, admission=admission) as web:
-        statuses = [web.post("/sync/v1/nonce", content=b"12345678").status_code for _ in range(3)]
-    assert statuses == [200] * 3
+        replies = [web.post("/sync/v1/push", content=b"12345678") for _ in range(3)]
+    assert [unframe(each.content)[0]["code"] for each in replies] == ["sync.nonce"] * 3
 
 
 def test_body_that_does_not_come_in_time_is_given_up(centre: Centre) -> None:
@@ -185,3 +189,99 @@ def test_body_that_does_not_come_in_time_is_given_up(centre: Centre) -> None:
     ):
         reply = connection.recv(65_536)
     assert reply.startswith(b"HTTP/1.1 408")
+
+
+def test_address_with_many_slow_bodies_leaves_places_to_the_others() -> None:
+    admission = Admission(Bounds(most_reading=16))
+    with ExitStack() as reading:
+
+        def read(count: int, address: str) -> int:
+            """Begin to read bodies; return how many of them had to stay out."""
+            busy = 0
+            for _ in range(count):
+                try:
+                    reading.enter_context(admission.read("/sync/v1/push", address))
+                except Busy:
+                    busy += 1
+            return busy
+
+        assert read(10, "192.0.2.1") == 2  # half of all places, and no more
+        assert [read(3, f"192.0.2.{n}") for n in (2, 3, 4, 5)] == [1] * 4
+        assert read(1, "192.0.2.6") == 1
+
+    with admission.read("/sync/v1/push", "192.0.2.1"):
+        assert admission.reading == 1
+
+
+def test_nonce_waits_for_no_body(centre: Centre) -> None:
+    with serving(centre) as web, closing(stalled(web, "/sync/v1/nonce")) as connection:
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+# --- connections ----------------------------------------------------------------------------------
+
+
+class Impatient(Connection):
+    head_within_s = 0.1
+
+
+class Ready(Connection):
+    """Has time for a head that is sent at once, on a busy computer too."""
+
+    head_within_s = 1
+
+
+class Hasty(Connection):
+    body_within_s = 0.3
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /sync/v1/push HTTP/1.1\r\nhost: x\r\n"])
+def test_head_that_does_not_come_in_time_is_given_up(centre: Centre, sent: bytes) -> None:
+    with serving(centre, connection=Impatient) as web:
+        address = (web.base_url.host, web.base_url.port or 80)
+        with closing(socket.create_connection(address)) as connection:
+            connection.sendall(sent)
+            assert connection.recv(65_536) == b""
+
+
+def test_second_head_on_a_connection_has_to_come_in_time_too(centre: Centre) -> None:
+    with serving(centre, connection=Ready) as web:
+        address = (web.base_url.host, web.base_url.port or 80)
+        with closing(socket.create_connection(address)) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /heal")
+            answer = b""
+            while received := connection.recv(65_536):
+                answer += received
+            assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_body_that_the_application_does_not_time_is_given_up_too(centre: Centre) -> None:
+    with (
+        serving(centre, connection=Hasty) as web,
+        closing(stalled(web, "/api/auth/accept-invitation")) as connection,
+    ):
+        assert connection.recv(65_536) == b""
+
+
+def test_body_may_take_longer_than_a_head(centre: Centre) -> None:
+    bounds = Bounds(body_within_s=1.2)
+    with (
+        serving(centre, connection=Ready, bounds=bounds) as web,
+        closing(stalled(web)) as connection,
+    ):
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 408")
+
+
+def test_want_of_files_is_told_once_and_other_faults_as_ever(
+    expected_logs: list[logging.LogRecord],
+) -> None:
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(OutOfFiles())
+    for _ in range(2_000):
+        full = OSError(errno.EMFILE, "Too many open files")
+        loop.call_exception_handler({"message": "socket.accept()", "exception": full})
+    loop.call_exception_handler({"message": "something else", "exception": OSError(errno.EIO, "")})
+    loop.close()
+
+    assert [record.levelname for record in expected_logs] == ["ERROR"] * 2
+    assert "no more connections" in expected_logs[0].getMessage()

@@ -13,6 +13,7 @@ from pharmadesk.journal.centre import EMPTY
 from pharmadesk.services import people
 from pharmadesk.values.clock import US_IN_S, ManualClock
 from sync.server.devices import Trusted
+from sync.server.vaulting import MOST_OF_DEVICE, MOST_PERSONS
 from tests.server.conftest import founded, joined
 from tests.server.register import Person, Register, new_id
 from tests.server.sql import plain
@@ -156,6 +157,51 @@ def test_erasure_that_the_centre_signed_holds_when_it_has_forgotten_it(
     assert again.message["refused"] == []
     (held,) = again.message["entries"]
     assert held["erasure"] == told["erasure"]
+
+
+# --- how much there is room for -------------------------------------------------------------------
+
+
+def fill(url: str, register: Register, count: int, device: str | None = None) -> list[str]:
+    """Put keys of many persons, as if a device had; return the persons."""
+    persons = [new_id() for _ in range(count)]
+    with psycopg.connect(plain(url)) as connection, connection.cursor() as cursor:
+        rows = [
+            (register.tenant_id, person, number, SEALED, device or register.device_id)
+            for number, person in enumerate(persons, 1)
+        ]
+        into = "COPY vault_entry (tenant_id, person_id, number, sealed, device_id, owner_id,"
+        with cursor.copy(f"{into} owner_key, approval, countersignature) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row((*row, "", "", "", ""))
+    return persons
+
+
+def test_device_that_filled_its_share_leaves_room_for_the_others(
+    register: Register, owner: Person, url: str
+) -> None:
+    other = joined_by(register, owner)
+    first, *_ = fill(url, register, MOST_OF_DEVICE)
+    late, theirs = new_id(), new_id()
+
+    assert put(register, late) == {late: "sync.vault_full"}
+    assert put(other, theirs) == {}
+    assert put(register, first) == {}
+
+    register.share(0, (), [register.erasure(first, owner)])
+    assert put(register, late) == {}  # who is erased takes no room
+    assert put(register, new_id()) != {}
+
+
+def test_pharmacy_has_room_for_so_many_persons_and_no_more(
+    register: Register, owner: Person, url: str
+) -> None:
+    persons = fill(url, register, MOST_PERSONS, device=new_id())
+    late = new_id()
+    assert put(register, late) == {late: "sync.vault_full"}
+
+    register.share(0, (), [register.erasure(persons[0], owner)])
+    assert put(register, late) == {}
 
 
 # --- true registers -------------------------------------------------------------------------------

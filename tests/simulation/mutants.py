@@ -16,6 +16,7 @@ from pharmadesk.services.replication import (
     accepted,
     applying,
     deciding,
+    drawn,
     history,
     pulled,
 )
@@ -151,6 +152,11 @@ def snapshot_is_believed_to_hold_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(history.Cover, "holds", lambda self, position, _id: position <= self.position)
 
 
+def drawers_are_anybodys(patch: pytest.MonkeyPatch) -> None:
+    """Take a register's word about every drawer."""
+    patch.setattr(drawn.Drawers, "objection", lambda *_: None)
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     overlap_is_compared_by_seq_alone,
     ack_before_commit,
@@ -163,6 +169,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     release_acts_although_it_waits,
     revoked_devices_act_on,
     snapshot_is_believed_to_hold_everything,
+    drawers_are_anybodys,
 )
 
 SOON_FOUND: Final = frozenset(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError
 from sync.server.access.refusing import STATUS
@@ -33,6 +33,8 @@ _BY_STATUS: Final = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "request.media_type",
 }
 _COME_BACK_IN_S: Final = 5
+_GONE: Final = "client disconnected prematurely"
+"""The framework's words for a connection that broke before the end of the body."""
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +78,8 @@ def _judged(error: Exception) -> tuple[int, PharmaDeskError]:
         return HTTPStatus.SERVICE_UNAVAILABLE, EnvironmentProblem("request.unavailable")
     if isinstance(error, PharmaDeskError):
         return errors.status_of(error), error
+    if isinstance(error, InternalServerException) and error.detail == _GONE:
+        return HTTPStatus.REQUEST_TIMEOUT, BadRequest("request.timeout")  # nobody hears it
     code = _BY_STATUS.get(HTTPStatus(getattr(error, "status_code", 500)))
     if isinstance(error, HTTPException) and code is not None:
         return error.status_code, BadRequest(code, *_details(error))

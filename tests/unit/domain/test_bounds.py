@@ -53,6 +53,27 @@ def test_no_field_of_an_event_holds_a_number_without_a_bound() -> None:
     assert unbound == []
 
 
+def test_no_field_of_an_event_holds_a_text_without_a_bound() -> None:
+    unbound = [
+        f"{kind.name}: {name}.{field}"
+        for kind in kinds.REGISTRY._kinds.values()
+        for name, shape in msgspec.json.schema(kind.body).get("$defs", {}).items()
+        for field, told in shape.get("properties", {}).items()
+        for it in _alternatives(told)
+        if it.get("type") == "string" and not {"maxLength", "pattern"} & it.keys()
+    ]
+    assert unbound == []
+
+
+def _alternatives(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """List what a field may hold, in lists too."""
+    if "items" in told:
+        return _alternatives(told["items"])
+    if "anyOf" in told:
+        return [it for each in told["anyOf"] for it in _alternatives(each)]
+    return [told]
+
+
 def test_amounts_add_up_in_64_bits_a_million_times() -> None:
     most = 10**12
     assert msgspec.convert(most, Bounded) * 1_000_000 < 2**63

@@ -80,10 +80,14 @@ def test_large_events_are_told_in_batches_that_the_centre_takes(
 ) -> None:
     first, _ = pair
     first.synchronise()
-    for number in range(6):
-        fields = events.SupplierFields(name=str(number) * 200_000)
-        body = events.SupplierDescribed(supplier_id=first.shop.till.ids.new(), fields=fields)
-        first.shop.emit("supplier.described", body)
+    ids, long = first.shop.till.ids, "x" * 500
+    fields = events.ItemFields(name=long, dci=long, presentation=long, family=long)
+    for _ in range(6):
+        rows = tuple(
+            events.ItemRegistered(item_id=ids.new(), fields=fields, barcodes=()) for _ in range(92)
+        )
+        body = events.CatalogueImported(import_id=ids.new(), rows=rows)
+        first.shop.emit("catalogue.imported", body)
     centre.told.clear()
     first.synchronise()
     pushes = [told for told in centre.told if isinstance(told, messages.Push)]
