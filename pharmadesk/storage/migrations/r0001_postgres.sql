@@ -733,7 +733,7 @@ CREATE TABLE session_drawer (
 --;
 ALTER TABLE session_drawer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON session_drawer USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON session_drawer USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -743,7 +743,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_drawer '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
