@@ -314,7 +314,7 @@ def test_promise_for_an_event_that_is_not_here_is_a_bug(pair: tuple[Counter, Cou
     incarnation = first.shop.till.identity.incarnation
     ack = sync_state.Ack(incarnation, 0, 9_999, "1", bytes(32), bytes(32), 0, "")
     with pytest.raises(Bug, match=r"journal\.cursor_astray"):
-        acknowledged.take(first.shop.till, ack, {})
+        acknowledged.take(first.shop.till, ack, {}, {})
 
 
 def test_stretch_that_does_not_follow_on_what_was_pulled_is_refused(
