@@ -66,7 +66,7 @@ def test_newcomer_chooses_a_pin_an_owner_approves_and_they_sell(
 ) -> None:
     with counter(qtbot, tmp_path) as at:
         salma = arrive(at)
-        assert "Salma, Caissier · pas encore de code ici" in tiles(at)
+        at.until(lambda: "Salma, Caissier · pas encore de code ici" in tiles(at))
         at.press(Qt.Key.Key_6, ALT)
         assert says(at, "n’a pas encore de code sur cette caisse")
         enter(at, PIN)
