@@ -5,7 +5,7 @@
 
 `work` runs on another thread and must not touch a widget. `done(result)` and `failed(error)` run
 on the GUI thread. Every error ends in `failed`, or in `unhandled` where none is given, so that
-nothing is lost in a thread. After `close` results are no longer delivered.
+nothing is lost in a thread. After `close` nothing is begun and results are no longer delivered.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Ops(QObject):
         done: Callable[[T], None] | None,
         failed: Callable[[Exception], None] | None,
     ) -> None:
+        if not self._open:
+            return  # a signal that was on its way when the window closed
         self._pending += 1
         future = lane.submit(work)
         future.add_done_callback(lambda ended: self._hand_over(ended, done, failed))

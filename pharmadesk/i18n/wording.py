@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Value = str | int | None
 
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+VARIANTS: Final = frozenset({"delivery", "shelf", "unnumbered"})
+"""What may follow a code in the table: where it happened, or what there is no number of."""
+
 _NOT_KNOWN: Final = "…"
 _NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 _DIRHAM: Final[dict[Language, str]] = {"fr": "DH", "ar": "درهم", "en": "DH"}
@@ -45,7 +48,7 @@ def sentence(code: str, **parameters: Value) -> str:
 def _variant(code: str, parameters: Mapping[str, Value]) -> str:
     """Choose the sentence of a code for where it happened (`at`), and for a lot of no number."""
     at = parameters.get("at")
-    if at is not None and f"{code}.{at}" in SENTENCES:
+    if at in VARIANTS and f"{code}.{at}" in SENTENCES:
         code = f"{code}.{at}"
     has_number = bool(parameters.get("number", True))
     return code if has_number or f"{code}.unnumbered" not in SENTENCES else f"{code}.unnumbered"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -65,7 +66,7 @@ def test_newcomer_chooses_a_pin_an_owner_approves_and_they_sell(
 ) -> None:
     with counter(qtbot, tmp_path) as at:
         salma = arrive(at)
-        assert "Salma, Caissier · pas encore de code ici" in tiles(at)
+        at.until(lambda: "Salma, Caissier · pas encore de code ici" in tiles(at))
         at.press(Qt.Key.Key_6, ALT)
         assert says(at, "n’a pas encore de code sur cette caisse")
         enter(at, PIN)
@@ -84,6 +85,7 @@ def test_newcomer_chooses_a_pin_an_owner_approves_and_they_sell(
         at.until(lambda: at.app.window.current_screen() != LOGIN)
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_pin_that_is_weak_or_not_repeated_is_asked_for_again(qtbot: QtBot, tmp_path: Path) -> None:
     with counter(qtbot, tmp_path) as at:
         salma = arrive(at)
@@ -102,6 +104,7 @@ def test_pin_that_is_weak_or_not_repeated_is_asked_for_again(qtbot: QtBot, tmp_p
         at.until(lambda: at.app.window.current_screen() == "sale")
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_esc_gives_the_choice_up_and_others_log_in_as_before(qtbot: QtBot, tmp_path: Path) -> None:
     with counter(qtbot, tmp_path) as at:
         salma = arrive(at)
@@ -116,6 +119,7 @@ def test_esc_gives_the_choice_up_and_others_log_in_as_before(qtbot: QtBot, tmp_p
         assert salma not in people.with_pin(at.shop.till)
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_where_no_owner_has_a_pin_nobody_is_asked_for_one(qtbot: QtBot, tmp_path: Path) -> None:
     with counter(qtbot, tmp_path) as at:
         owner_id = at.shop.owner.person_id

@@ -130,6 +130,7 @@ def test_owner_who_changes_their_own_pin_takes_the_register_anew(
         at.until(lambda: at.app.window.current_screen() != LOGIN)
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_pins_that_differ_are_not_saved_and_are_forgotten_with_the_form(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -147,6 +148,7 @@ def test_pins_that_differ_are_not_saved_and_are_forgotten_with_the_form(
         assert len(people.people(at.shop.till)) == len(Role)
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.CASHIER])
 def test_screen_is_not_there_for_who_is_no_owner(qtbot: QtBot, tmp_path: Path, role: Role) -> None:
     with counter(qtbot, tmp_path) as at:
@@ -159,6 +161,7 @@ def test_screen_is_not_there_for_who_is_no_owner(qtbot: QtBot, tmp_path: Path, r
         assert shown == ["Vente"]
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_scan_on_the_screen_leaves_it_and_what_was_typed_is_forgotten(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -171,6 +174,7 @@ def test_scan_on_the_screen_leaves_it_and_what_was_typed_is_forgotten(
         assert (state(at).mode, state(at).name.text) == ("person", "")
 
 
+@pytest.mark.deep  # a whole window, digit by digit
 def test_screens_that_cover_the_sale_never_cover_each_other(qtbot: QtBot, tmp_path: Path) -> None:
     with counter(qtbot, tmp_path) as at:
         look(at)

@@ -142,7 +142,7 @@ def test_synchronising_in_every_state_cuts_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scale", [100, 150])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SIZES[:1])  # the smallest: the others have more room
 def test_people_in_every_state_cuts_nothing(
     qtbot: QtBot, size: tuple[int, int], scale: int, language: str
 ) -> None:
