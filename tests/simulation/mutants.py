@@ -176,7 +176,6 @@ SOON_FOUND: Final = frozenset(
     {
         overlap_is_compared_by_seq_alone,
         feed_begins_at_the_cursor,
-        time_is_decided_on_arrival,
         last_movement_is_the_stock,
     }
 )
