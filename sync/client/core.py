@@ -121,7 +121,12 @@ class Session:
         return self.server_epoch is not None and not self.may_fetch
 
     def stirred(self) -> Session:
-        """Look for news again, also where something failed that stops nothing else."""
+        """Look for news again, also where something failed that stops nothing else.
+
+        Who may read no log hears in a greeting alone that the centre was restored.
+        """
+        if self.is_withdrawn:
+            return self.doubted()
         return replace(self, is_complete=False, is_vault_shut=False)
 
     def without_vault(self) -> Session:
@@ -369,12 +374,13 @@ def after_hello(
                 told = (*told, Alarm(paused))
             if cursor.seq <= chain.head.seq:
                 known = _known(chain, cursor, hash_at)
-                # A promise that was lost on its way is asked for by telling its last event again.
-                after = known - 1 if known > chain.acked.seq else known
-                return learnt.at(chain, after), told
-            if chain.is_current:
+            elif chain.is_current:
                 return session.doubted(), (*told, Renew())
-            return learnt.at(chain, chain.head.seq), told
+            else:
+                known = chain.head.seq
+            # A promise that was lost on its way is asked for by telling its last event again.
+            after = known - 1 if known > chain.acked.seq else known
+            return learnt.at(chain, after), told
 
 
 def after_push(

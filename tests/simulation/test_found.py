@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pharmadesk.services import sessions
+from pharmadesk.services import authority, sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +113,38 @@ def test_restored_centre_takes_up_three_histories_of_one_chain(
     quiet_world.centre.restore(backup, announced=True)
     for register in (first, second, first):
         synchronise(register)
+
+
+def test_withdrawn_register_hears_that_what_its_copy_told_is_kept(
+    quiet_world: World, first: Register, tmp_path: Path
+) -> None:
+    """It reads no log any more, where every other register would have met its own events."""
+    second = quiet_world.registers[1]
+    second.shop.open_session()
+    synchronise(second)
+    sell(second)
+    copy = second.clone(
+        tmp_path / "copy", quiet_world.network.line("copy"), second.clock.now_us(), seed=99
+    )
+    quiet_world.registers.append(copy)
+    sell(second)
+    synchronise(first)
+    authority.revoke(first.till, first.shop.owner, second.till.identity.device_id, "lost")
+    synchronise(first)
+    for register in (second, copy):
+        register.sync_for_a_while(40)
+    assert copy.waiting == 0
+
+
+def test_withdrawn_register_tells_a_restored_centre_again(
+    quiet_world: World, first: Register
+) -> None:
+    """It hears of no epoch in a log that it may not read."""
+    second = quiet_world.registers[1]
+    authority.revoke(first.till, first.shop.owner, second.till.identity.device_id, "lost")
+    synchronise(first)
+    backup = quiet_world.centre.take_photograph()
+    second.shop.open_session()
+    second.sync_for_a_while(40)
+    quiet_world.centre.restore(backup, announced=True)
+    assert second.waiting == 0
