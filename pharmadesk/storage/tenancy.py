@@ -16,8 +16,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import sqlalchemy as sa
 
 OWNER: Final = "pharmadesk_owner"
@@ -33,41 +31,6 @@ PARTITIONED: Final[dict[str, Any]] = {"postgresql_partition_by": "HASH (tenant_i
 # the rows of the tenant for whom a statement happens to be planned, find none of them in the
 # partitions of others, and keep a plan that is good in that tenant's partition alone.
 _OWN: Final = f"tenant_id = (SELECT current_setting('{TENANT_SETTING}', true))"
-
-
-def roles() -> tuple[str, ...]:
-    """Return the DDL that makes both roles, where the server has none of that name yet."""
-    return tuple(
-        f"""DO $role$
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
-    CREATE ROLE {role} NOLOGIN;
-  END IF;
-  IF NOT pg_has_role('{role}', 'SET') THEN
-    GRANT {role} TO CURRENT_USER;
-  END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-  NULL;  -- another server that starts for the first time was quicker
-END $role$"""
-        for role in (OWNER, APPLICATION)
-    )
-
-
-def taken_up() -> tuple[str, ...]:
-    """Return what makes the rest of a migration the owner's work."""
-    return (
-        f"""DO $schema$
-BEGIN
-  EXECUTE 'GRANT USAGE, CREATE ON SCHEMA ' || quote_ident(current_schema()) || ' TO {OWNER}';
-  EXECUTE 'GRANT USAGE ON SCHEMA ' || quote_ident(current_schema()) || ' TO {APPLICATION}';
-END $schema$""",
-        f"SET LOCAL ROLE {OWNER}",
-    )
-
-
-def laid_down() -> tuple[str, ...]:
-    """Return what ends the owner's work."""
-    return ("RESET ROLE",)
 
 
 def is_parted(table: sa.Table) -> bool:
@@ -100,11 +63,6 @@ BEGIN
   END LOOP;
 END $parts$""",
     )
-
-
-def grants(tables: Iterable[sa.Table]) -> tuple[str, ...]:
-    """Return the DDL that lets the application do what each table declares."""
-    return tuple(f"GRANT {each.info['grants']} ON {each.name} TO {APPLICATION}" for each in tables)
 
 
 def fence_created(
