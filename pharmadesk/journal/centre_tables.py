@@ -75,9 +75,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
         Column("request_key", Text, primary_key=True),
         Column("request_hash", LargeBinary, nullable=False),
         Column("answered_at_us", BigInteger, nullable=False),
-        Column("status", Integer, nullable=False),
-        Column("headers", Text, nullable=False),
-        Column("body", LargeBinary, nullable=False),
+        Column("sealed_answer", LargeBinary, nullable=False),
     )
 
 

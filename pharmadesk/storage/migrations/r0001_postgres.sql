@@ -376,9 +376,7 @@ CREATE TABLE answered_request (
     request_key TEXT NOT NULL,
     request_hash BYTEA NOT NULL,
     answered_at_us BIGINT NOT NULL,
-    status INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    body BYTEA NOT NULL,
+    sealed_answer BYTEA NOT NULL,
     PRIMARY KEY (tenant_id, person_id, request_key)
 )
  PARTITION BY HASH (tenant_id)
@@ -733,7 +731,7 @@ CREATE TABLE session_drawer (
 --;
 ALTER TABLE session_drawer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
 --;
-CREATE POLICY own_rows ON session_drawer USING (tenant_id = current_setting('pharmadesk.tenant', true))
+CREATE POLICY own_rows ON session_drawer USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
 --;
 DO $parts$
 DECLARE part text;
@@ -743,7 +741,7 @@ BEGIN
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_drawer '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
-    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = current_setting('pharmadesk.tenant', true))$policy$;
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
   END LOOP;
 END $parts$
 --;
