@@ -15,7 +15,8 @@ session_drawer      in whose drawer each cash session is, for ever
 projection_cursor   how far the log has become rows
 projection_failure  events that are not rows yet: of a kind still unknown, faulty, or waiting
 vault_entry         a person's key, sealed so that nobody here can open it, or who erased the person
-answered_request    answers to requests that named themselves, so that a repeat does nothing twice
+answered_request    answers to requests that named themselves, sealed, so that a repeat does nothing
+                    twice
 
 All keys of these lead with the tenant. Three tables are found without one:
 
@@ -75,9 +76,7 @@ def add_to(metadata: MetaData, tenant: Callable[[], Column[str]]) -> None:
         Column("request_key", Text, primary_key=True),
         Column("request_hash", LargeBinary, nullable=False),
         Column("answered_at_us", BigInteger, nullable=False),
-        Column("status", Integer, nullable=False),
-        Column("headers", Text, nullable=False),
-        Column("body", LargeBinary, nullable=False),
+        Column("sealed_answer", LargeBinary, nullable=False),
     )
 
 

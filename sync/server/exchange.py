@@ -317,7 +317,7 @@ class Centre:
         """
         if tenant_id not in self.tenants():
             raise Refused("user.no_person")
-        return self.people(options).managing.invite(tenant_id, None, person_id, login)
+        return self.people(options).managing.invite(self.desk(tenant_id), None, person_id, login)
 
     def make_snapshot(self, tenant_id: str) -> bool:
         """Make a tenant's snapshot where its log has grown enough; tell whether it had."""

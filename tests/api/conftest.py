@@ -9,6 +9,7 @@ from pharmadesk.values.clock import ManualClock
 from sync.server.exchange import Centre
 from tests.api.office import Office, a_forecast, a_sale, client_of, office
 from tests.server.conftest import NOW_US, SEED, founded, url
+from tests.server.people import hired
 from tests.server.register import new_id
 
 if TYPE_CHECKING:
@@ -76,6 +77,13 @@ def office_full(
     return Office(register, client), ids
 
 
+def a_user(centre: Centre, owner: Person) -> str:
+    """Hire somebody, and invite them."""
+    person_id = hired(centre, owner.tenant_id, "cashier")
+    body = {"personId": person_id, "email": f"user@o{owner.tenant_id[-12:]}.example"}
+    return str(owner.post("/api/users", body).json["userId"])
+
+
 def furniture(centre: Centre, pharmacy: Office) -> dict[str, str]:
     """Put one of everything into a pharmacy."""
     owner = pharmacy.owner
@@ -100,4 +108,5 @@ def furniture(centre: Centre, pharmacy: Office) -> dict[str, str]:
         "registerId": owner.a_drawer(),
         "snapshotId": forecast.forecast_id,
         "deviceId": pharmacy.register.device_id,
+        "userId": a_user(centre, owner),
     }

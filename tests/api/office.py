@@ -87,6 +87,18 @@ class Person:
     def get(self, path: str, **headers: str) -> Reply:
         return self.ask("GET", path, **headers)
 
+    def every(self, path: str, limit: int) -> list[Any]:
+        """Read a short list page by page; only the last may hold less than was asked for."""
+        seen, cursor = [], ""
+        for _ in range(6):
+            page = self.get(f"{path}?limit={limit}{cursor}").json
+            seen += page["data"]
+            if page["nextCursor"] is None:
+                break
+            assert len(page["data"]) == limit
+            cursor = f"&cursor={page['nextCursor']}"
+        return seen
+
     def post(self, path: str, body: Any = None, **headers: str) -> Reply:
         return self.ask("POST", path, body, **headers)
 

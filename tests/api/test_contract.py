@@ -188,4 +188,5 @@ def bodies(ids: dict[str, str]) -> dict[str, Any]:
             {"lineId": ids["lineId"], "quantityReceived": 1, "expiryDate": "2028-01-31"}]},
         "giveForecastFeedback": {"snapshotId": ids["snapshotId"], "verdict": "over"},
         "addRegister": {"code": "Z9", "name": "x"},
+        "inviteUser": {"personId": ids["userId"], "email": "x@mail.example"},
     }  # fmt: skip

@@ -87,22 +87,7 @@ class Shop:
 
     def hire(self, *roles: str) -> str:
         """Write a person with roles into the journal."""
-        person_id = new_id()
-
-        def work(unit: Unit) -> None:
-            body = events.PersonRegistered(person_id=person_id, sealed_name="")
-            unit.emit("person.registered", body, stream_key=person_id)
-            for role in roles:
-                self._grant(unit, person_id, role)
-
-        self.centre.desk(self.tenant_id).write(None, work)
-        return person_id
-
-    def _grant(self, unit: Unit, person_id: str, role: str) -> None:
-        body = events.RoleGranted(
-            grant_id=new_id(), person_id=person_id, role=role, revocations_seen=()
-        )
-        unit.emit("role.granted", body, stream_key=person_id)
+        return hired(self.centre, self.tenant_id, *roles)
 
     def strip(self, person_id: str, role: str) -> None:
         """Take a role from a person."""
@@ -129,7 +114,8 @@ class Shop:
     def invited(self, person_id: str, login: str) -> str:
         """Have the operator invite a person; return the code."""
         people = self.centre.people(options())
-        return people.managing.invite(self.tenant_id, None, person_id, login).code
+        desk = self.centre.desk(self.tenant_id)
+        return people.managing.invite(desk, None, person_id, login).code
 
     def user(self, *roles: str, login: str | None = None) -> User:
         """Hire somebody who then chooses a password."""
@@ -208,6 +194,23 @@ class User:
     def renew(self, refresh: str | None = None) -> httpx.Response:
         """Show a refresh token."""
         return self.shop.post("auth/refresh", {"refreshToken": refresh or self.refresh})
+
+
+def hired(centre: Centre, tenant_id: str, *roles: str) -> str:
+    """Write a person with roles into a pharmacy's journal."""
+    person_id = new_id()
+
+    def work(unit: Unit) -> None:
+        body = events.PersonRegistered(person_id=person_id, sealed_name="")
+        unit.emit("person.registered", body, stream_key=person_id)
+        for role in roles:
+            granted = events.RoleGranted(
+                grant_id=new_id(), person_id=person_id, role=role, revocations_seen=()
+            )
+            unit.emit("role.granted", granted, stream_key=person_id)
+
+    centre.desk(tenant_id).write(None, work)
+    return person_id
 
 
 def totp(secret: str, now_us: int, steps: int = 0) -> str:

@@ -185,8 +185,8 @@ def test_answers_that_nobody_can_ask_for_again_are_deleted_though_nobody_asks_an
     centre: Centre, register: Register, clock: ManualClock, url: str
 ) -> None:
     keep = """INSERT INTO answered_request
-        (person_id, request_key, request_hash, status, headers, body, answered_at_us)
-        VALUES ('p', %s, '\\x00', 200, '{}', '\\x00', %s)"""
+        (person_id, request_key, request_hash, sealed_answer, answered_at_us)
+        VALUES ('p', %s, '\\x00', '\\x00', %s)"""
     for name, ago_us in (("old", retention.KEPT_US + 1), ("new", retention.KEPT_US - 1)):
         execute(url, register.tenant_id, keep, name, clock.now_us() - ago_us)
 

@@ -376,9 +376,7 @@ CREATE TABLE answered_request (
     request_key TEXT NOT NULL,
     request_hash BYTEA NOT NULL,
     answered_at_us BIGINT NOT NULL,
-    status INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    body BYTEA NOT NULL,
+    sealed_answer BYTEA NOT NULL,
     PRIMARY KEY (tenant_id, person_id, request_key)
 )
  PARTITION BY HASH (tenant_id)

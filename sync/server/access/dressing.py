@@ -60,7 +60,7 @@ def dressed(
         [
             *handlers,
             *of_people,
-            *api.routes(centre, caller_of, of_people),
+            *api.routes(centre, caller_of, people.managing, of_people),
             staff_routes(centre, options),
         ],
         guards=[guard],

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pharmadesk.domain import events
 from pharmadesk.errors import Refused
 from pharmadesk.queries import people
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage.driver import execute
-from pharmadesk.storage.tenancy import TENANT_SETTING
 from sync.server import codes
 from sync.server.access import passwords, sessions, users
 from sync.server.access.refusing import Denied
@@ -18,13 +17,16 @@ from sync.server.access.refusing import Denied
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from pharmadesk.queries.pages import Asked, Page
+    from pharmadesk.services.desk import Desk
     from pharmadesk.services.unit import Unit
     from sync.server.access.around import Around
     from sync.server.access.caller import Caller
     from sync.server.access.second_factor import SecondFactor
     from sync.server.access.users import User
 
-MOST_USERS: Final = 500
+State = Literal["active", "invited", "deactivated"]
+
 _WORD: Final = re.compile(r"[a-z]+")
 _OWN_WORDS: Final = ("pharmadesk", "pharmacie", "pharmacy", "maroc", "صيدلية")
 
@@ -49,7 +51,7 @@ class Listed(NamedTuple):
     roles: frozenset[str]
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         """Tell whether they may sign in: active, invited or deactivated."""
         if self.user.deactivated_at_us is not None:
             return "deactivated"
@@ -63,79 +65,44 @@ class Managing:
         self._around = around
         self._second_factor = second_factor
 
-    def invite(self, tenant_id: str, actor: Actor | None, person_id: str, login: str) -> Invited:
+    def invite(self, desk: Desk, actor: Actor | None, person_id: str, login: str) -> Invited:
         """Let a person of the journal choose a password; who is a user already begins anew.
 
-        Raises: Refused `user.login_unfit`, `user.no_person`, `user.login_taken`.
+        Raises: Refused `user.own`, `user.login_unfit`, `user.no_person`, `user.login_taken`.
         """
+        _check_other(actor, person_id)
         login = users.checked_login(login)
-        key = self._around.login_key(login)
-        now_us = self._around.clock.now_us()
+        return desk.write(actor, lambda unit: self._invited(unit, person_id, login))
 
-        def work(unit: Unit) -> Invited:
-            connection = unit.connection
-            if not people.roles_of(connection, person_id):
-                raise Refused("user.no_person")
-            known = users.find(connection, person_id)
-            if known is not None and known.login != login:
-                users.end_route(connection, self._around.login_key(known.login))
-                users.rename(connection, person_id, login)
-            if known is None:
-                users.add(connection, person_id, login, now_us)
-            if (known is None or known.login != login) and not users.add_route(
-                connection, key, tenant_id, person_id
-            ):
-                raise Refused("user.login_taken")
-            invited = self._renewed(connection, tenant_id, person_id, login)
-            kind, body = (
-                ("user.invited", events.UserInvited(person_id=person_id))
-                if known is None
-                else ("user.reset", events.UserReset(person_id=person_id))
-            )
-            unit.emit(kind, body, stream_key=person_id)
-            return invited
-
-        return self._around.desk(tenant_id).write(actor, work)
-
-    def reset(self, caller: Caller, person_id: str) -> Invited:
+    def reset(self, desk: Desk, actor: Actor, person_id: str) -> Invited:
         """Forget a user's password and second factor, and invite them again.
 
-        Raises: Refused `user.unknown`, `user.own`.
+        Raises: Refused `user.own`, `user.unknown`, `user.no_person`.
         """
-        if person_id == caller.user_id:
-            raise Refused("user.own")
-        user = self._user(caller.tenant_id, person_id)
-        actor = Actor(caller.user_id, caller.roles)
-        return self.invite(caller.tenant_id, actor, person_id, user.login)
+        _check_other(actor, person_id)
 
-    def deactivate(self, caller: Caller, person_id: str) -> None:
+        def work(unit: Unit) -> Invited:
+            return self._invited(unit, person_id, _known(unit.connection, person_id).login)
+
+        return desk.write(actor, work)
+
+    def deactivate(self, desk: Desk, actor: Actor, person_id: str) -> None:
         """Keep a user out from now on.
 
-        Raises: Refused `user.unknown`, `user.own`.
+        Raises: Refused `user.own`, `user.unknown`.
         """
-        if person_id == caller.user_id:
-            raise Refused("user.own")
-        self._user(caller.tenant_id, person_id)
-        now_us = self._around.clock.now_us()
+        _check_other(actor, person_id)
 
         def work(unit: Unit) -> None:
-            connection = unit.connection
+            connection, now_us = unit.connection, unit.desk.now_us()
+            _known(connection, person_id)
             sessions.end_all(connection, person_id, now_us)
             self._withdraw(connection, person_id)
             if users.deactivate(connection, person_id, now_us):
                 body = events.UserDeactivated(person_id=person_id)
                 unit.emit("user.deactivated", body, stream_key=person_id)
 
-        self._around.desk(caller.tenant_id).write(Actor(caller.user_id, caller.roles), work)
-
-    def listed(self, caller: Caller) -> list[Listed]:
-        """List this pharmacy's users."""
-        with self._around.database.transaction({TENANT_SETTING: caller.tenant_id}) as connection:
-            roles = people.active_roles(connection)
-            return [
-                Listed(user, roles.get(user.person_id, frozenset()))
-                for user in users.listed(connection, MOST_USERS)
-            ]
+        desk.write(actor, work)
 
     def accept(self, code: str, password: str) -> None:
         """Choose a password with an invitation, which is good once.
@@ -186,6 +153,29 @@ class Managing:
 
         around.desk(caller.tenant_id).write(Actor(caller.user_id, caller.roles), work)
 
+    def _invited(self, unit: Unit, person_id: str, login: str) -> Invited:
+        connection, tenant_id = unit.connection, unit.identity.tenant_id
+        if not people.roles_of(connection, person_id):
+            raise Refused("user.no_person")
+        known = users.find(connection, person_id)
+        if known is not None and known.login != login:
+            users.end_route(connection, self._around.login_key(known.login))
+            users.rename(connection, person_id, login)
+        if known is None:
+            users.add(connection, person_id, login, unit.desk.now_us())
+        if (known is None or known.login != login) and not users.add_route(
+            connection, self._around.login_key(login), tenant_id, person_id
+        ):
+            raise Refused("user.login_taken")
+        invited = self._renewed(connection, tenant_id, person_id, login)
+        kind, body = (
+            ("user.invited", events.UserInvited(person_id=person_id))
+            if known is None
+            else ("user.reset", events.UserReset(person_id=person_id))
+        )
+        unit.emit(kind, body, stream_key=person_id)
+        return invited
+
     def _renewed(
         self, connection: sa.Connection, tenant_id: str, person_id: str, login: str
     ) -> Invited:
@@ -211,12 +201,18 @@ class Managing:
         row = execute(connection, _FIND, person_id).first()
         return row is not None and row[0] == key and self._around.clock.now_us() < row[1]
 
-    def _user(self, tenant_id: str, person_id: str) -> User:
-        with self._around.database.transaction({TENANT_SETTING: tenant_id}) as connection:
-            user = users.find(connection, person_id)
-        if user is None:
-            raise Refused("user.unknown")
-        return user
+
+def listed(connection: sa.Connection, asked: Asked) -> Page[Listed]:
+    """List users of a pharmacy."""
+    roles = people.active_roles(connection)
+    page = users.listed(connection, asked)
+    return page.map(lambda user: Listed(user, roles.get(user.person_id, frozenset())))
+
+
+def found(connection: sa.Connection, person_id: str) -> Listed | None:
+    """Find a user of a pharmacy."""
+    user = users.find(connection, person_id)
+    return None if user is None else Listed(user, people.roles_of(connection, person_id))
 
 
 def own_words(login: str) -> tuple[str, ...]:
@@ -224,3 +220,16 @@ def own_words(login: str) -> tuple[str, ...]:
     local, _, domain = login.partition("@")
     words = _WORD.findall(local)
     return (login, local, "".join(words), *words, *_WORD.findall(domain), *_OWN_WORDS)
+
+
+def _check_other(actor: Actor | None, person_id: str) -> None:
+    """Let an owner do it to others alone."""
+    if actor is not None and actor.person_id == person_id:
+        raise Refused("user.own")
+
+
+def _known(connection: sa.Connection, person_id: str) -> User:
+    user = users.find(connection, person_id)
+    if user is None:
+        raise Refused("user.unknown")
+    return user

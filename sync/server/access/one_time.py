@@ -1,25 +1,21 @@
 """The second factor: codes of a phone by the time, and codes on paper for who lost the phone.
 
-    sealed secret   12 bytes of nonce, AES-256-GCM of the secret's base 32 text; bound to the
-                    tenant and the user, so that no row can be copied to another's
+    sealed secret   its base 32 text, sealed for the tenant and the user
 
 Source: RFC 6238.
 """
 
 from __future__ import annotations
 
-import os
 from typing import Final
 
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pharmadesk.errors import EnvironmentProblem
+from sync.server.access import sealing
 
 ISSUER: Final = "PharmaDesk"
 RECOVERY_CODES: Final = 10
-_NONCE_BYTES: Final = 12
 _STEPS_ASIDE: Final = 1
 _DIGITS: Final = 6
 
@@ -49,8 +45,7 @@ def step_of(secret: str, code: str, now_us: int) -> int | None:
 
 def sealed(key: bytes, secret: str, tenant_id: str, user_id: str) -> bytes:
     """Encrypt a secret for its row."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, secret.encode(), _bound(tenant_id, user_id))
+    return sealing.sealed(key, secret.encode(), _bound(tenant_id, user_id))
 
 
 def opened(key: bytes, stored: bytes, tenant_id: str, user_id: str) -> str:
@@ -58,11 +53,10 @@ def opened(key: bytes, stored: bytes, tenant_id: str, user_id: str) -> str:
 
     Raises: EnvironmentProblem `keys.damaged` for one of another centre or another row.
     """
-    nonce, ciphertext = stored[:_NONCE_BYTES], stored[_NONCE_BYTES:]
-    try:
-        return AESGCM(key).decrypt(nonce, ciphertext, _bound(tenant_id, user_id)).decode()
-    except InvalidTag as error:
-        raise EnvironmentProblem("keys.damaged", file="totp") from error
+    secret = sealing.opened(key, stored, _bound(tenant_id, user_id))
+    if secret is None:
+        raise EnvironmentProblem("keys.damaged", file="totp")
+    return secret.decode()
 
 
 def _bound(tenant_id: str, user_id: str) -> bytes:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
-NOT_FOUND: Final = 404
 TOO_MANY: Final = 429
 
 STATUS: Final = {
@@ -27,9 +26,6 @@ STATUS: Final = {
     "access.origin": FORBIDDEN,
     "access.form": FORBIDDEN,
     "permission.denied": FORBIDDEN,
-    "user.unknown": NOT_FOUND,
-    "user.login_taken": 409,
-    "user.own": 409,
     "access.blocked": TOO_MANY,
     "access.too_many": TOO_MANY,
     "access.busy": TOO_MANY,

@@ -1,18 +1,16 @@
-"""The routes on which people sign in and look after themselves, and owners after users."""
+"""The routes on which people sign in and look after themselves."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody  # noqa: TC002 - the framework reads signatures
+from litestar.params import JSONBody  # noqa: TC002 - the framework reads signatures
 from msgspec import Meta
 
-from pharmadesk.domain.permissions import Action, Role
-from pharmadesk.errors import Refused
+from pharmadesk.domain.permissions import Role
 from sync.server.access.caller import Caller  # noqa: TC001 - as above
 from sync.server.access.gate import Signed  # noqa: TC001 - as above
 from sync.server.access.guard import address_of, caller_of, signed_of
@@ -20,7 +18,6 @@ from sync.server.access.signing_in import Asked
 
 if TYPE_CHECKING:
     from sync.server.access.around import Granted
-    from sync.server.access.managing import Invited, Listed
     from sync.server.access.people import People
 
 AnyRequest = Request[Any, Any, Any]
@@ -28,10 +25,8 @@ Login = Annotated[str, Meta(min_length=1, max_length=254)]
 Password = Annotated[str, Meta(min_length=1, max_length=512)]
 OneTimeCode = Annotated[str, Meta(max_length=40)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
-Id = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}$")]
 
 _MOST_OF_A_BODY: Final = 16 * 1024
-_US_IN_S: Final = 1_000_000
 
 
 class _In(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -84,13 +79,6 @@ class Confirm(_In, frozen=True):
     totp: OneTimeCode
 
 
-class Invite(_In, frozen=True):
-    """A person of the pharmacy and their e-mail address."""
-
-    person_id: Id
-    email: Login
-
-
 class Session(_Out, frozen=True):
     """The tokens of a session; without a second factor an owner can only enrol one."""
 
@@ -126,35 +114,9 @@ class Me(_Out, frozen=True):
     must_enrol: bool
 
 
-class Invitation(_Out, frozen=True):
-    """A code that sets a password, once; to be handed over in person."""
-
-    user_id: str
-    email: str
-    code: str
-    expires_at: str
-
-
-class User(_Out, frozen=True):
-    """A user as an owner sees them."""
-
-    user_id: str
-    email: str
-    state: str
-    roles: list[str]
-    second_factor: bool
-    created_at: str
-
-
-class Users(_Out, frozen=True):
-    """The users of the pharmacy."""
-
-    items: list[User]
-
-
 def routes(people: People) -> Router:
-    """Make the routes of /api/auth and /api/users."""
-    handlers = (*_public(people), *_own(people), *_users(people))
+    """Make the routes of /api/auth."""
+    handlers = (*_public(people), *_own(people))
     return Router(
         "/api",
         route_handlers=handlers,
@@ -233,35 +195,6 @@ def _own(people: People) -> tuple[Any, ...]:
     return me, logout, change_password, enrol, confirm
 
 
-def _users(people: People) -> tuple[Any, ...]:
-    manage = Action.MANAGE_PEOPLE
-
-    @get("/users", action=manage, sync_to_thread=True)
-    def users(caller: NamedDependency[Caller]) -> Users:
-        """List the users of the pharmacy."""
-        return Users(items=[_user(each) for each in people.managing.listed(caller)])
-
-    @post("/users", status_code=201, action=manage, sync_to_thread=True)
-    def invite(data: JSONBody[Invite], caller: NamedDependency[Caller]) -> Invitation:
-        """Invite a person of the pharmacy; one who is a user already begins anew."""
-        if data.person_id == caller.user_id:
-            raise Refused("user.own")
-        invited = people.managing.invite(caller.tenant_id, caller.actor, data.person_id, data.email)
-        return _invitation(invited)
-
-    @post("/users/{user_id:str}/reset", status_code=200, action=manage, sync_to_thread=True)
-    def reset(user_id: FromPath[Id], caller: NamedDependency[Caller]) -> Invitation:
-        """Forget a user's password and second factor, and invite them again."""
-        return _invitation(people.managing.reset(caller, user_id))
-
-    @post("/users/{user_id:str}/deactivate", status_code=204, action=manage, sync_to_thread=True)
-    def deactivate(user_id: FromPath[Id], caller: NamedDependency[Caller]) -> None:
-        """Keep a user out from their next request on."""
-        people.managing.deactivate(caller, user_id)
-
-    return users, invite, reset, deactivate
-
-
 def _caller(request: AnyRequest) -> Caller:
     return caller_of(request)
 
@@ -278,27 +211,3 @@ def _session(granted: Granted) -> Session:
         second_factor=granted.second_factor,
         must_enrol=granted.must_enrol,
     )
-
-
-def _invitation(invited: Invited) -> Invitation:
-    return Invitation(
-        user_id=invited.person_id,
-        email=invited.login,
-        code=invited.code,
-        expires_at=_instant(invited.expires_at_us),
-    )
-
-
-def _user(listed: Listed) -> User:
-    return User(
-        user_id=listed.user.person_id,
-        email=listed.user.login,
-        state=listed.state,
-        roles=sorted(listed.roles),
-        second_factor=listed.user.totp_sealed is not None,
-        created_at=_instant(listed.user.created_at_us),
-    )
-
-
-def _instant(at_us: int) -> str:
-    return datetime.fromtimestamp(at_us // _US_IN_S, UTC).isoformat()

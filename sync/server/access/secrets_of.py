@@ -24,6 +24,7 @@ class Secrets:
     def __init__(self, seed: bytes) -> None:
         self.token_seed = _derived(seed, "token")
         self.totp_key = _derived(seed, "totp")
+        self.answer_key = _derived(seed, "answer")
         self._pepper = _derived(seed, "password")
         self._name_key = _derived(seed, "name")
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pharmadesk.errors import Refused
 from pharmadesk.journal.access_tables import ROUTE_SETTING
+from pharmadesk.queries.pages import page
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.postgres import set_local
 from pharmadesk.storage.tenancy import TENANT_SETTING
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from pharmadesk.queries.pages import Asked, Page
 
 MOST_OF_A_LOGIN: Final = 254
 _LOGIN: Final = re.compile(
@@ -32,7 +35,8 @@ _END_ROUTE = "DELETE FROM access_route WHERE route_key = ?"
 _COLUMNS = """person_id, login, password_hash, totp_sealed, totp_pending,
     created_at_us, deactivated_at_us"""
 _FIND = f"SELECT {_COLUMNS} FROM access_user WHERE person_id = ?"  # noqa: S608 - our own names
-_ALL = f"SELECT {_COLUMNS} FROM access_user ORDER BY person_id LIMIT ?"  # noqa: S608 - as above
+_SOME = f"""SELECT {_COLUMNS} FROM access_user WHERE person_id > ?
+    ORDER BY person_id LIMIT ?"""  # noqa: S608 - as above
 _ADD = """INSERT INTO access_user (person_id, login, totp_step, created_at_us)
     VALUES (?, ?, 0, ?)"""
 _PASSWORD = "UPDATE access_user SET password_hash = ? WHERE person_id = ?"  # noqa: S105 - a statement
@@ -122,9 +126,11 @@ def find(connection: sa.Connection, person_id: str) -> User | None:
     return None if row is None else User(*row)
 
 
-def listed(connection: sa.Connection, limit: int) -> list[User]:
-    """List the users of this tenant, oldest first."""
-    return [User(*row) for row in execute(connection, _ALL, limit)]
+def listed(connection: sa.Connection, asked: Asked) -> Page[User]:
+    """List users of this tenant by their ids, which are in the order of registering."""
+    (after,) = asked.after or ("",)
+    rows = [User(*row) for row in execute(connection, _SOME, after, asked.limit + 1)]
+    return page(rows, asked, lambda user: (user.person_id,))
 
 
 def add(connection: sa.Connection, person_id: str, login: str, now_us: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
@@ -14,22 +13,21 @@ if TYPE_CHECKING:
     from litestar import Router
     from litestar.handlers import HTTPRouteHandler
 
-    from pharmadesk.domain.permissions import Action
-
-_PARAMETER: Final = re.compile(r"\{(\w+):\w+\}")
 _MADE_BY_THE_FRAMEWORK: Final = "OPTIONS"
 _NO_CONTENT: Final = 204
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route: who may ask, what goes in and what comes out; no media type where nothing does."""
+    """One route: what goes in and what comes out; no media type where nothing does.
+
+    It is open, or for whoever is signed in; what takes a permission is an operation.
+    """
 
     method: str
     path: str
     name: str
     summary: str
-    action: Action | None
     is_open: bool
     status: int
     media_type: str
@@ -50,10 +48,9 @@ def _route(method: str, path: str, handler: HTTPRouteHandler) -> Route:
     hints = get_type_hints(handler.fn)
     return Route(
         method=method,
-        path=_PARAMETER.sub(lambda found: f"{{{_camel(found[1])}}}", path),
+        path=path,
         name=_camel(handler.fn.__name__),
         summary=(handler.fn.__doc__ or "").strip().splitlines()[0].rstrip("."),
-        action=handler.opt.get("action"),
         is_open=bool(handler.opt.get("public")),
         status=handler.status_code,
         media_type=str(handler.media_type) if handler.status_code != _NO_CONTENT else "",

@@ -118,14 +118,11 @@ def _route(route: Route) -> dict[str, Any]:
     statuses = {*_ALWAYS, BAD_REQUEST, UNAUTHENTICATED, FORBIDDEN}
     if route.body is not None:
         statuses |= {409, 413, 415, UNPROCESSABLE}
-    if "{" in route.path:
-        statuses |= {404, UNPROCESSABLE}
     responses |= {str(status): _problem(status) for status in sorted(statuses)}
     described: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,
         "tags": [route.path.split("/")[2]],
-        "parameters": list(_in_path(route.path)),
         "responses": responses,
     }
     if route.body is not None:
@@ -133,8 +130,6 @@ def _route(route: Route) -> dict[str, Any]:
         described["requestBody"] = {"required": True, "content": content}
     if route.is_open:
         described["security"] = []
-    elif route.action is not None:
-        described["x-action"] = route.action.value
     return described
 
 

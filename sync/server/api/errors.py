@@ -57,6 +57,8 @@ _STATUS: Final = {
     "order.empty": CONFLICT,
     "device.already_revoked": CONFLICT,
     "device.own": CONFLICT,
+    "user.login_taken": CONFLICT,
+    "user.own": CONFLICT,
 }
 _FIELD_OF: Final = {
     "lot.which": "lotId",
@@ -77,6 +79,9 @@ _FIELD_OF: Final = {
     "register.no_name": "name",
     "register.no_code": "code",
     "reason.missing": "description",
+    "user.login_taken": "email",
+    "user.login_unfit": "email",
+    "user.no_person": "personId",
     "request.idempotency": "Idempotency-Key",
 }
 

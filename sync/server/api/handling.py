@@ -17,6 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from pharmadesk.domain.permissions import require
 from pharmadesk.errors import Bug, PharmaDeskError, Refused
 from sync.server.access.caller import Caller
+from sync.server.access.secrets_of import Secrets
 from sync.server.api import errors, reading, values
 from sync.server.api.errors import BadRequest, Detail, NotHere
 from sync.server.api.links import Links
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from sync.server.access.caller import Callers
+    from sync.server.access.managing import Managing
     from sync.server.exchange import Centre
 
 PRIVATE: Final = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
@@ -46,9 +48,11 @@ _log = logging.getLogger(__name__)
 class Handling:
     """Carries operations out for callers; lives in one event loop."""
 
-    def __init__(self, centre: Centre, callers: Callers) -> None:
+    def __init__(self, centre: Centre, callers: Callers, managing: Managing) -> None:
         self._centre = centre
         self._callers = callers
+        self._managing = managing
+        self._answer_key = Secrets(centre.seed).answer_key
         self._links = Links(centre.seed, centre.clock)
         self._threads: CapacityLimiter | None = None
         self._now = 0
@@ -130,13 +134,30 @@ class Handling:
             desk=self._centre.desk(caller.tenant_id),
             desk_of=self._centre.desk,
             links=self._links,
+            managing=self._managing,
             origin=f"{request.base_url}".rstrip("/"),
             path=_path(request.path_params),
             query=query,
             body=said,
-            named=_named(operation, caller, request, body),
+            named=self._named(operation, caller, request, body),
             if_match=headers.get("if-match"),
         )
+
+    def _named(
+        self,
+        operation: Operation,
+        caller: Caller,
+        request: Request[Any, Any, Any],
+        body: bytes,
+    ) -> Named | None:
+        key = request.headers.get("idempotency-key")
+        if key is None or not operation.writes:
+            return None
+        if not (0 < len(key) <= _MOST_OF_A_KEY and key.isascii() and key.isprintable()):
+            problem = f"1 to {_MOST_OF_A_KEY} printable characters"
+            raise BadRequest("request.field", Detail("Idempotency-Key", problem))
+        digest = hash_of(operation.method, request.url.path, body)
+        return Named(caller.tenant_id, caller.user_id, key, digest, self._answer_key)
 
     def told(self, request: Request[Any, Any, Any], error: PharmaDeskError) -> Response[bytes]:
         """Tell that something was not carried out."""
@@ -169,19 +190,6 @@ def _path(told: Mapping[str, Any]) -> dict[str, str]:
         if not (value.isascii() and value.isprintable()):
             raise NotHere("request.path")
     return path
-
-
-def _named(
-    operation: Operation, caller: Caller, request: Request[Any, Any, Any], body: bytes
-) -> Named | None:
-    key = request.headers.get("idempotency-key")
-    if key is None or not operation.writes:
-        return None
-    if not (0 < len(key) <= _MOST_OF_A_KEY and key.isascii() and key.isprintable()):
-        problem = f"1 to {_MOST_OF_A_KEY} printable characters"
-        raise BadRequest("request.field", Detail("Idempotency-Key", problem))
-    digest = hash_of(operation.method, request.url.path, body)
-    return Named(caller.user_id, key, digest)
 
 
 def _sent(request: Request[Any, Any, Any], answer: Answer) -> Response[bytes]:

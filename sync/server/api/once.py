@@ -3,18 +3,24 @@
 The name is the caller's own, in the header `Idempotency-Key`. Sent again within a day it gets the
 same answer; with another body it is refused. A request that was refused left nothing, its name
 neither.
+
+An answer may hold a code that opens something, once. So that the database alone never does, every
+answer is kept sealed, for its own request.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from pharmadesk.errors import Refused
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.services.desk import Desk
 from pharmadesk.storage.driver import execute
+from sync.server.access import sealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +36,15 @@ T = TypeVar("T")
 KEPT_US: Final = 24 * 3600 * 1_000_000
 _MOST_TIDIED: Final = 50
 
-_FIND = """SELECT request_hash, status, headers, body FROM answered_request
+_FIND = """SELECT request_hash, sealed_answer FROM answered_request
     WHERE person_id = ? AND request_key = ? AND answered_at_us > ?"""
 _KEEP = """INSERT INTO answered_request
-    (person_id, request_key, request_hash, answered_at_us, status, headers, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+    (person_id, request_key, request_hash, answered_at_us, sealed_answer)
+    VALUES (?, ?, ?, ?, ?)"""
 _TIDY = """DELETE FROM answered_request WHERE (person_id, request_key) IN (
     SELECT person_id, request_key FROM answered_request WHERE answered_at_us <= ? LIMIT ?)"""
+
+_log = logging.getLogger(__name__)
 
 
 class Answer(NamedTuple):
@@ -47,12 +55,36 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Named(NamedTuple):
-    """A request that named itself: whose it is, its name, and the hash of what it asks."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A request that named itself: whose it is, its name, and the hash of what it asks.
 
+    `secret` is what its answer is sealed with.
+    """
+
+    tenant_id: str
     person_id: str
     key: str
     request_hash: bytes
+    secret: bytes = field(repr=False)
+
+    def sealed(self, answer: Answer) -> bytes:
+        """Encrypt the answer for its row."""
+        return sealing.sealed(self.secret, msgspec.msgpack.encode(answer), self._bound())
+
+    def opened(self, stored: bytes) -> Answer:
+        """Decrypt the answer.
+
+        Raises: EnvironmentProblem `request.unavailable` for that of another request or centre.
+        """
+        told = sealing.opened(self.secret, stored, self._bound())
+        if told is None:
+            _log.error("an answer was not sealed for the request that asks for it again")
+            raise EnvironmentProblem("request.unavailable")
+        return msgspec.msgpack.decode(told, type=Answer)
+
+    def _bound(self) -> bytes:
+        return f"{self.tenant_id} {self.person_id} {self.key}".encode()
 
 
 def hash_of(method: str, path: str, body: bytes) -> bytes:
@@ -127,14 +159,13 @@ class OnceDesk(Desk):
         row = execute(unit.connection, _FIND, named.person_id, named.key, since_us).first()
         if row is None:
             return None
-        request_hash, status, headers, body = row
+        request_hash, sealed_answer = row
         if request_hash != named.request_hash:
             raise Refused("request.idempotency")
-        return Answer(status, msgspec.json.decode(headers, type=dict[str, str]), body)
+        return named.opened(sealed_answer)
 
     def _keep(self, unit: Unit, named: Named, answer: Answer) -> None:
         now_us = self.now_us()
         execute(unit.connection, _TIDY, now_us - KEPT_US, _MOST_TIDIED)
-        headers = msgspec.json.encode(answer.headers).decode()
-        told = (now_us, answer.status, headers, answer.body)
-        execute(unit.connection, _KEEP, *named, *told)
+        told = (named.person_id, named.key, named.request_hash, now_us, named.sealed(answer))
+        execute(unit.connection, _KEEP, *told)

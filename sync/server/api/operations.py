@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.desk import Desk
     from sync.server.access.caller import Caller
+    from sync.server.access.managing import Managing
     from sync.server.api.links import Links
     from sync.server.api.once import Named
 
@@ -47,6 +48,7 @@ class Call(Generic[Q, B]):
     desk: Desk
     desk_of: Callable[[str], Desk]
     links: Links
+    managing: Managing
     origin: str
     path: Mapping[str, str]
     query: Q

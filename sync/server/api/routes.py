@@ -18,6 +18,7 @@ from sync.server.api import (
     sales,
     sessions,
     suppliers,
+    users,
 )
 from sync.server.api.handling import Handling
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler
 
     from sync.server.access.caller import Callers
+    from sync.server.access.managing import Managing
     from sync.server.api.operations import Operation
     from sync.server.exchange import Centre
 
@@ -42,14 +44,15 @@ OPERATIONS: tuple[Operation, ...] = (
     *reports.OPERATIONS,
     *audit.OPERATIONS,
     *devices.OPERATIONS,
+    *users.OPERATIONS,
 )
 
 
 def routes(
-    centre: Centre, callers: Callers, beside: Sequence[Router] = ()
+    centre: Centre, callers: Callers, managing: Managing, beside: Sequence[Router] = ()
 ) -> list[ControllerRouterHandler]:
     """Make the routes; `beside` are others under the same prefix, told with them."""
-    handling = Handling(centre, callers)
+    handling = Handling(centre, callers, managing)
     others = tuple(described.routes_of(beside))
 
     @get(f"{PREFIX}/openapi.json", opt={"public": True}, include_in_schema=False)
