@@ -88,7 +88,7 @@ class Engine:
         self._told = self._taken = self._fruitless = 0
         self._coming = self._aside = 0
         self._set_aside: tuple[SetAside, ...] = ()
-        self._wants_retry = False
+        self._wants_retry = self._has_heard = False
         self._upgrade = ""
         applying.retry(till)
 
@@ -132,6 +132,9 @@ class Engine:
             self._note(alarm.code)
         elif state == "rested" and not (self._session.broken or self._session.is_withdrawn):
             self._note(None)
+            if self._has_heard:
+                centre.heard(self._till)
+                self._has_heard = False
         return self._stepped(state, alarm)
 
     def _stepped(
@@ -166,6 +169,7 @@ class Engine:
         if self._fruitless == _MOST_FRUITLESS:
             raise NoSenseError("the conversation turns in circles")
         session, deeds = self._say(ask, chains)
+        self._has_heard = True
         for deed in deeds:
             session = self._do(deed, session)
         self._session = session

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pharmadesk.errors import Refused
 from pharmadesk.services import incarnations
 from pharmadesk.storage import sync_state
-from pharmadesk.values.clock import local_day
+from pharmadesk.values.clock import US_IN_S, local_day
 
 if TYPE_CHECKING:
     from pharmadesk.services.till import Till
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "sync"
 _US_IN_MS: Final = 1_000
+_NOTED_EVERY_US: Final = 60 * US_IN_S
 
 
 def known(till: Till) -> Centre:
@@ -38,6 +39,14 @@ def note(till: Till, **values: Any) -> None:
         unit.local.add(LOCAL)
 
     till.write(None, work)
+
+
+def heard(till: Till) -> None:
+    """Note that the centre was heard and had nothing more: once a minute at most."""
+    day, before = till.trusted_date(), known(till)
+    since_us = till.now_us() - (before.last_success_us or 0)
+    if day != before.last_success_day or not 0 <= since_us < _NOTED_EVERY_US:
+        note(till, last_success_us=till.now_us(), last_success_day=day)
 
 
 def learn_time(till: Till, server_time_us: int) -> None:

@@ -13,6 +13,7 @@ from pharmadesk.journal.tenant_log import LOG_BEGINS, next_tenant_hash
 from pharmadesk.services.replication import acknowledged, outgoing, pulled
 from pharmadesk.services.replication.proven import LogPlace, Ours, Stretch
 from pharmadesk.storage import sync_state
+from pharmadesk.values.clock import US_IN_S
 from sync.client.engine import Engine
 from sync.protocol import exchange, framing, messages
 from sync.protocol.exchange import Reply
@@ -44,6 +45,31 @@ def test_promise_is_kept_as_it_was_signed_and_the_mark_is_forced_to_the_disk(
     forced = (first.shop.folder / "mark").read_text(encoding="utf-8")
     assert f'"seq":{chain.head.seq}' in forced
     assert known(first).last_success_us == first.shop.clock.now_us()
+
+
+def test_centre_that_has_nothing_new_was_heard_all_the_same(pair: tuple[Counter, Counter]) -> None:
+    first, _ = pair
+    first.synchronise()
+    day = known(first).last_success_day
+    first.shop.clock.advance(26 * 60 * 60 * US_IN_S)
+    first.engine.stir()
+
+    steps = first.synchronise()
+
+    assert not any(step.told or step.taken for step in steps)
+    assert known(first).last_success_us == first.shop.clock.now_us()
+    assert known(first).last_success_day != day
+
+
+def test_register_that_rests_unheard_was_not_heard(pair: tuple[Counter, Counter]) -> None:
+    first, _ = pair
+    first.synchronise()
+    before = known(first)
+    first.shop.clock.advance(26 * 60 * 60 * US_IN_S)
+
+    assert first.engine.step().state == "rested"
+
+    assert known(first) == before
 
 
 def test_batch_holds_500_events_at_most_and_follows_the_one_before(
