@@ -77,17 +77,18 @@ class Authority:
 
     # --- what is decided ------------------------------------------------------------------------
 
-    def objection(self, stored: StoredEvent) -> str | None:
+    def objection(self, stored: StoredEvent, branch: int) -> str | None:
         """Say why an event must not act by itself; None when it may.
 
-        A kind that this program does not know is judged when it does.
+        `branch` is the history of its chain that it is of, 0 the one that came first. A kind that
+        this program does not know is judged when it does.
         """
         header, kind = stored.header, kinds.REGISTRY.get(stored.header.kind)
         if kind is None or header.event_id in self._released:
             return None
         if kind.authority == "centre":
             return UNAUTHORISED
-        if kind.authority == "register" or self._is_founding(header):
+        if kind.authority == "register" or self._is_founding(header, branch):
             return None
         wanted = kind.approving_roles(_body(header, stored.body_bytes))
         if wanted is None or self._is_vouched(header, stored.body_bytes):
@@ -116,9 +117,16 @@ class Authority:
         door = self.doors.get(device_id)
         return door is not None and door.is_founder and device_id not in self._endorsed
 
-    def _is_founding(self, header: Header) -> bool:
+    def _is_founding(self, header: Header, branch: int) -> bool:
+        """Tell whether the founding register says this for itself.
+
+        What it endorsed came before its endorsement, its older chains first: another history of
+        one of them is none of it, however early it leaves the first.
+        """
         if self.answers_for_itself(header.device_id):
             return True
+        if branch:
+            return False
         through = self._endorsed.get(header.device_id, {}).get(header.incarnation, 0)
         return header.seq <= through
 

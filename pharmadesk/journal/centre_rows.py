@@ -31,7 +31,8 @@ DEADLY: Final = "process.ended"
 class Logged(NamedTuple):
     """An event of the log, as projecting needs it.
 
-    Shape: `held` says why it must not act; None as well once it is released.
+    Shape: `held` says why it must not act; None as well once it is released. `branch` is 0 for the
+    first history of its chain.
     """
 
     position: int
@@ -41,6 +42,7 @@ class Logged(NamedTuple):
     header: bytes
     body: bytes
     held: str | None
+    branch: int
 
 
 class Cursor(NamedTuple):
@@ -86,7 +88,7 @@ class Failure(NamedTuple):
 
 _LOGGED = """SELECT e.position, e.event_id, e.stream_key, coalesce(e.eff_hlc, e.hlc), e.header,
         e.body, CASE WHEN h.why IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM event_release r WHERE r.event_id = e.event_id) THEN h.why END
+            SELECT 1 FROM event_release r WHERE r.event_id = e.event_id) THEN h.why END, e.branch
     FROM journal_event e LEFT JOIN held h ON h.position = e.position AND h.tenant_id = e.tenant_id
     WHERE """
 _AFTER = f"{_LOGGED} e.position > ? ORDER BY e.position LIMIT ?"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from pharmadesk.journal import kinds
+from pharmadesk.journal.registry import Registry
 from pharmadesk.journal.vocabulary import KINDS
 from tests.server.conftest import founded
 from tests.server.register import Event, Person, Register, new_id, raw
@@ -300,6 +302,38 @@ def test_register_that_founded_answers_for_itself_until_its_owner_endorses_it(
     write(register, late)
 
     assert pharmacy.held() == {id_of(late): "authority"}
+
+
+def test_other_history_of_the_founder_is_not_what_its_owner_endorsed(pharmacy: Pharmacy) -> None:
+    """Whoever holds the founder's key can write one below the endorsement, at any time."""
+    liar = pharmacy.register.copied(1)
+    stranger = Person()
+    lies = [liar.grant(stranger, "owner"), liar.announce(stranger)]
+    liar.push(2, branch=1)
+    later = pharmacy.register.take_role(pharmacy.owner, "owner", by=stranger)
+    assert later
+    write(pharmacy.register, pharmacy.register.events[-1])
+
+    assert pharmacy.held() == {
+        id_of(each): "authority" for each in (*lies, pharmacy.register.events[-1])
+    }
+
+
+def test_other_history_of_the_founder_is_not_endorsed_by_a_later_program_either(
+    pharmacy: Pharmacy, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = Registry(kind for kind in KINDS if kind.name != "role.granted")
+    liar = pharmacy.register.copied(1)
+    lie = liar.grant(Person(), "owner")
+    with monkeypatch.context() as before:
+        before.setattr(kinds, "REGISTRY", older)
+        before.setattr(kinds, "decode", older.decode)
+        liar.push(2, branch=1)
+        assert pharmacy.held() == {}
+
+    assert centre.retry_set_aside(pharmacy.register.tenant_id) == 1
+
+    assert pharmacy.held() == {id_of(lie): "authority"}
 
 
 def test_newcomer_s_owner_approves_there_with_the_key_shown_at_the_door(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.reading import Entry
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
 
@@ -120,7 +121,7 @@ def retry(till: Till) -> int:
             entry = reading.get(unit.connection, each.event_id)
             assert entry is not None, "the journal forgets nothing"
             stored = entry.stored
-            if each.reason == DEFERRED and _lacks_authority(unit, stored):
+            if each.reason == DEFERRED and _lacks_authority(unit, entry):
                 hold(unit, stored, UNPROVEN)
                 continue
             derived = setting_aside.derive(stored.header, stored.body_bytes, entry.eff_hlc)
@@ -158,16 +159,16 @@ def _released_by(unit: Unit, stored: StoredEvent) -> list[tuple[StoredEvent, int
     return found
 
 
-def _lacks_authority(unit: Unit, stored: StoredEvent) -> bool:
+def _lacks_authority(unit: Unit, entry: Entry) -> bool:
     """Judge an event that nobody could judge when it came, because its kind was not known.
 
     The centre writes for people who logged in there and shows no approval; it has no label.
     """
-    header = stored.header
+    header = entry.stored.header
     is_register = register_label(unit.connection, header.device_id) != ("", "")
     if header.device_id == unit.identity.device_id or not (header.approvals or is_register):
         return False
-    return authority.standing(unit.connection).objection(stored) is not None
+    return authority.standing(unit.connection).objection(entry.stored, entry.branch) is not None
 
 
 def _is_proven(stored: StoredEvent) -> bool:

@@ -46,7 +46,7 @@ class Deciding:
         kind = kinds.REGISTRY.get(header.kind)
         why = None if self._is_trusted(header.seq) else REVOKED
         if why is None and kind is not None and kind.authority != "register":
-            why = self._authority.objection(stored)
+            why = self._authority.objection(stored, self._chain.branch)
         if why is None:
             why = self._drawers.objection(stored)
         if header.kind in AUTHORITY:
@@ -94,7 +94,7 @@ class DecidingLater:
         self._connection = connection
         self._known: Authority | None = None
 
-    def objection(self, header_bytes: bytes, body_bytes: bytes) -> str | None:
+    def objection(self, header_bytes: bytes, body_bytes: bytes, branch: int) -> str | None:
         """Say why such an event must not act; None when it may, or the centre itself wrote it."""
         stored = StoredEvent(header_bytes, body_bytes, b"", b"", b"")
         own = own_device.find(self._connection)
@@ -102,7 +102,7 @@ class DecidingLater:
             return None
         self._known = self._known or centre_authority.read(self._connection)
         drawers = Drawers(self._connection, stored.header.device_id, [stored])
-        return self._known.objection(stored) or drawers.objection(stored)
+        return self._known.objection(stored, branch) or drawers.objection(stored)
 
 
 def _standing(revocation: DeviceRevoked) -> Standing:

@@ -200,7 +200,7 @@ class Projector:
         for event in logged:
             why = None
             if step.failures[event.position].why == DEFERRED:
-                why = later.objection(event.header, event.body)
+                why = later.objection(event.header, event.body, event.branch)
             if why is not None:
                 centre_rows.hold(step.connection, event.position, why)
             judged.append(event._replace(held=why or event.held))
