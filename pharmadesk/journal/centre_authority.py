@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _LOCK: Final = "SELECT 1 FROM tenant_head FOR UPDATE"
 _STANDING: Final = """SELECT revoked_at_us IS NOT NULL, trusted_incarnation, trusted_seq,
-    trusted_hash FROM device WHERE device_id = ?"""
+    trusted_hash, EXISTS (SELECT 1 FROM device_cursor c WHERE c.tenant_id = d.tenant_id
+        AND c.device_id = d.device_id AND c.incarnation = ? AND c.branch > 0)
+    FROM device d WHERE d.device_id = ?"""
 _DOORS: Final = "SELECT device_id, is_founder, owner_id, owner_key FROM device"
 _SAID: Final = """SELECT e.header, e.body, h.position IS NOT NULL FROM journal_event e
     LEFT JOIN held h ON h.tenant_id = e.tenant_id AND h.position = e.position
@@ -33,11 +35,15 @@ _headers: Final = msgspec.json.Decoder(Header)
 
 
 class Standing(NamedTuple):
-    """Whether a device was revoked, and the last of its events that counts by itself."""
+    """Whether a device was revoked, and the last of its events that counts by itself.
+
+    `is_forked` says whether the incarnation that was asked about has several histories.
+    """
 
     is_revoked: bool
     incarnation: str
     last: Head
+    is_forked: bool = False
 
 
 def lock_log(connection: sa.Connection) -> None:
@@ -45,11 +51,12 @@ def lock_log(connection: sa.Connection) -> None:
     execute(connection, _LOCK)
 
 
-def standing(connection: sa.Connection, device_id: str) -> Standing:
-    """Return how a device stands now."""
-    is_revoked, incarnation, seq, digest = execute(connection, _STANDING, device_id).first()
+def standing(connection: sa.Connection, device_id: str, asked: str) -> Standing:
+    """Return how a device stands now, and one of its incarnations."""
+    row = execute(connection, _STANDING, asked, device_id).first()
+    is_revoked, incarnation, seq, digest, is_forked = row
     last = EMPTY if digest is None else Head(seq, digest)
-    return Standing(is_revoked, incarnation or "", last)
+    return Standing(is_revoked, incarnation or "", last, is_forked)
 
 
 def read(connection: sa.Connection) -> Authority:

@@ -401,8 +401,11 @@ class Engine:
         stretch = wire.stretch_of(pulled.place(self._till), self._lines, deed.feed)
         taken = pulled.take(self._till, stretch)
         self._taken = taken.events
-        self._coming = max(0, deed.feed.head - deed.feed.next.position)
-        return session.doubted() if taken.renewed else session
+        reached = self._place().position
+        self._coming = max(0, deed.feed.head - reached)
+        if taken.renewed:
+            return session.doubted()
+        return replace(session, is_complete=session.is_complete and reached == stretch.end.position)
 
     # --- what stands in the way -----------------------------------------------------------------
 

@@ -60,8 +60,8 @@ class Pushing:
         if isinstance(found, Fork):
             return messages.Fork(common=places.at(found.common))
         ack = self._acknowledge(connection, judged, found) if found.placed else None
-        if judged.suspect is not None:
-            return Broken(seq=judged.suspect.seq, ack=ack)
+        if found.suspect is not None:
+            return Broken(seq=found.suspect.seq, ack=ack)
         assert ack is not None, "a push without events is refused before"
         return ack
 

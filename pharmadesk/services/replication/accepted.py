@@ -86,10 +86,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that was sent up to the last of `placed` is in the log."""
+    """Everything that was sent up to the last of `placed` is in the log, and what ended it."""
 
     placed: tuple[Placed, ...]
     is_new: bool
+    suspect: Suspect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +169,24 @@ def _first_unsigned(sender: Sender, events: Sequence[StoredEvent]) -> int | None
     """
     if not events:
         return None
-
-    def is_good(stored: StoredEvent) -> bool:
-        return is_signed_by(sender.public_key, stored.hash, stored.signature)
-
     counting = [events[-1]] + [
         each for each in events[:-1] if each.header.seq == 1 or each.header.kind in _CLOSINGS
     ]
-    if all(map(is_good, counting)):
+    if _unsigned_of(sender, counting) is None:
         return None
-    return next(each.header.seq for each in events if not is_good(each))
+    return _unsigned_of(sender, events)
+
+
+def _unsigned_of(sender: Sender, events: Sequence[StoredEvent]) -> int | None:
+    """Return the seq of the first of some events whose signature is bad."""
+    return next(
+        (
+            each.header.seq
+            for each in events
+            if not is_signed_by(sender.public_key, each.hash, each.signature)
+        ),
+        None,
+    )
 
 
 def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept | Gap | Fork:
@@ -207,8 +216,11 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
         raw = (sent.header, sent.body, sent.signature)
         centre.keep_suspect(connection, chain, seq, why, raw, received_at_us)
     if not fresh:
-        return Kept(tuple(known), is_new=False)
+        return Kept(tuple(known), is_new=False, suspect=judged.suspect)
     deciding = Deciding(connection, chain, fresh)
+    if deciding.is_forked and (unsigned := _unsigned_of(judged.sender, fresh)) is not None:
+        # Of several histories the signature tells a reader which one an event follows.
+        return accept(connection, judged.cut(unsigned, "journal.signature"), received_at_us)
     objections = [deciding.objection(stored) for stored in fresh]
     timed = [(stored, _eff_hlc(stored, judged.prior, received_at_us)) for stored in fresh]
     new = centre.append(connection, chain.branch, timed, received_at_us)
@@ -219,7 +231,7 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
         centre.hold(connection, same, why)
     new = [at._replace(held=why or "") for at, why in zip(new, objections, strict=True)]
     deciding.carry_out(received_at_us)
-    return Kept((*known, *new), is_new=True)
+    return Kept((*known, *new), is_new=True, suspect=judged.suspect)
 
 
 def _eff_hlc(stored: StoredEvent, prior: Mapping[int, int], received_at_us: int) -> int:

@@ -35,7 +35,8 @@ class Deciding:
         centre_authority.lock_log(connection)
         self._connection = connection
         self._chain = chain
-        self._standing = centre_authority.standing(connection, chain.device_id)
+        self._standing = centre_authority.standing(connection, chain.device_id, chain.incarnation)
+        self.is_forked = self._standing.is_forked or chain.branch > 0
         self._drawers = Drawers(connection, chain.device_id, events)
         self._known: Authority | None = None
         self._revoked_before: frozenset[str] = frozenset()

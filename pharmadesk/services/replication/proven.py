@@ -9,7 +9,8 @@ which of its ends an event follows. What is checked:
                      its first, by the key that its opening declares and its device always had
     the stretch      no position left out, and at its end the hash over the tenant's log
 
-Nothing is refused for what it says: that is for the projections.
+A push need be signed at its end alone: a stretch that ends within one is taken up to its last
+proof. Nothing is refused for what it says: that is for the projections.
 """
 
 from __future__ import annotations
@@ -112,6 +113,7 @@ class _Prover:
         self._devices = {device_id: key for (device_id, _), key in self._keys.items()}
         self._met: dict[tuple[str, str, int], list[bytes]] = {}
         self._ends: dict[Line, list[Head]] = {}
+        self._signed: dict[bytes, bool] = {}
 
     def read(self, written: Written) -> StoredEvent:
         """Make the event from its bytes and the hash before it."""
@@ -127,7 +129,9 @@ class _Prover:
         if header.seq == 1:
             self._open(line, first, written.position)
         if len(candidates) > 1:
-            candidates = [each for each in candidates if self.is_signed(each)]
+            candidates = [each for each in candidates if self._is_known(line, each)] or [
+                each for each in candidates if self.is_signed(each)
+            ]
         if not candidates:
             raise _altered(written.position)
         stored = candidates[0]
@@ -136,8 +140,18 @@ class _Prover:
 
     def is_signed(self, stored: StoredEvent) -> bool:
         """Tell whether the chain's key signed this event."""
-        key = self._keys.get((stored.header.device_id, stored.header.incarnation))
-        return key is not None and is_signed_by(key, stored.hash, stored.signature)
+        if stored.hash not in self._signed:
+            key = self._keys.get((stored.header.device_id, stored.header.incarnation))
+            is_good = key is not None and is_signed_by(key, stored.hash, stored.signature)
+            self._signed[stored.hash] = is_good
+        return self._signed[stored.hash]
+
+    def _is_known(self, line: Line, stored: StoredEvent) -> bool:
+        """Tell whether this event is here already: a log that is read anew."""
+        return any(
+            store.hash_at(self._connection, *line, stored.header.seq, branch) == stored.hash
+            for branch in range(len(self._branches(line)))
+        )
 
     def _open(self, line: Line, stored: StoredEvent, position: int) -> None:
         opening = opened.read(stored.header.kind, stored.body_bytes)
@@ -177,7 +191,7 @@ def branch_ends(connection: Connection, device_id: str, incarnation: str) -> Ite
 
 
 def prove(connection: Connection, identity: Identity, stretch: Stretch) -> list[Proven]:
-    """Follow a stretch from its first event to its last.
+    """Follow a stretch from its first event to its last; return what of it is proven.
 
     Raises: Refused `sync.feed_altered` with the position where it is not what was signed.
     """
@@ -196,11 +210,21 @@ def prove(connection: Connection, identity: Identity, stretch: Stretch) -> list[
         proven.append(Proven(at, eff_hlc, digest, stored, arrival.held))
     if at != stretch.end:
         raise _altered(stretch.end.position)
-    _check_signatures(prover, proven)
+    return _up_to_last_proof(prover, proven)
+
+
+def _up_to_last_proof(prover: _Prover, proven: list[Proven]) -> list[Proven]:
+    """Leave out what the end of a stretch cuts off from the signature that vouches for it."""
+    first_wrong = None
+    while (wrong := _first_unsigned(prover, proven)) is not None:
+        first_wrong = first_wrong or wrong
+        if wrong is not proven[-1] or len(proven) == 1:
+            raise _altered(first_wrong.at.position)
+        proven = proven[:-1]
     return proven
 
 
-def _check_signatures(prover: _Prover, proven: Sequence[Proven]) -> None:
+def _first_unsigned(prover: _Prover, proven: Sequence[Proven]) -> Proven | None:
     """Check the last event of every history, which nothing here follows, and each opening."""
     followed = {each.stored.prev_hash for each in proven if each.stored is not None}
     for each in proven:
@@ -208,7 +232,8 @@ def _check_signatures(prover: _Prover, proven: Sequence[Proven]) -> None:
         if stored is None or (each.hash in followed and stored.header.seq > 1):
             continue
         if not prover.is_signed(stored):
-            raise _altered(each.at.position)
+            return each
+    return None
 
 
 def _after(prev: bytes, first: StoredEvent) -> StoredEvent:
