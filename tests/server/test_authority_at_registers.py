@@ -10,6 +10,7 @@ import pytest
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.queries import synchronising as seen
+from pharmadesk.queries.authority import is_revoked
 from pharmadesk.queries.decisions import Decision
 from pharmadesk.services import authority, people, staffing, synchronising
 from pharmadesk.services.changes import Actor
@@ -370,6 +371,15 @@ def test_decisions_of_a_withdrawn_register_stand_apart_from_its_sales_and_say_wh
         (freed,): Decision("events.released", count=1, has_decisions=True),
     }
     assert [len(e.event_ids) for e in listed if e.decision == Decision("pharmacy.described")] == [2]
+
+    authority.release(here.till, here.owner, sold.event_ids)
+    sync_all(first)
+    assert {each.event_ids for each in waiting(first)} == {
+        each.event_ids for each in listed if each.decision is not None
+    }
+    assert len(here.rows("sale")) == 1
+    with here.till.database.read() as connection:
+        assert not is_revoked(connection, own)
 
 
 def test_owner_does_not_release_the_withdrawal_of_the_register_it_is_released_on(
