@@ -58,6 +58,10 @@ OFFICE: Final[dict[str, str]] = {
         "The closing count of this session has not arrived; nothing was changed. Close it at its "
         "register first."
     ),
+    "session.not_counted.program": N_(
+        "A program speaks for this drawer and nobody has asked for its close; nothing was changed."
+        " Ask for it first: POST /api/cash-sessions/{session_id}/close."
+    ),
     "reconciliation.unknown": N_("This reconciliation is not known here; nothing was changed."),
     "reconciliation.closed": N_(
         "This reconciliation is closed; nothing was changed. Begin another one if something came "

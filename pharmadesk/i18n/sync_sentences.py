@@ -194,11 +194,16 @@ SYNC: Final[dict[str, str]] = {
     "register.is_this": N_(
         "This is the register you are using; nothing was changed. Withdraw it from another one."
     ),
-    "register.unknown": N_(
-        "No register of this pharmacy has this name; nothing was changed. Choose one of the list."
-    ),
     "register.withdrawn": N_(
         "This register was withdrawn already; nothing was changed. What it sends waits for the"
         " owner."
+    ),
+    "register.this_withdrawn": N_(
+        "The register you are using is withdrawn: what is decided on it acts nowhere; nothing was"
+        " changed. Decide on another register."
+    ),
+    "release.this_register": N_(
+        "This would withdraw the register you are using, for good; nothing was changed. If that is"
+        " wanted, withdraw it from another one."
     ),
 }

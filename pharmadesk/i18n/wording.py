@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Value = str | int | None
 
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-VARIANTS: Final = frozenset({"delivery", "shelf", "unnumbered"})
+VARIANTS: Final = frozenset({"delivery", "program", "shelf", "unnumbered"})
 """What may follow a code in the table: where it happened, or what there is no number of."""
 
 _NOT_KNOWN: Final = "…"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from pharmadesk.domain.events import SaleCompleted
-from pharmadesk.errors import Refused
-from pharmadesk.journal import kinds, reading
+from pharmadesk.journal import reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.projections.tables import metadata
-from pharmadesk.queries import authority, cases, people
+from pharmadesk.queries import authority, cases, decisions
 from pharmadesk.queries.catalogue import items_by_ids
-from pharmadesk.queries.till import register_label
-from pharmadesk.storage import sync_state, vault
+from pharmadesk.queries.decisions import person_name, register_name
+from pharmadesk.storage import sync_state
 from pharmadesk.storage.driver import Prepared, as_list, one_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.journal.reading import Entry
     from pharmadesk.queries.cases import Case
+    from pharmadesk.queries.decisions import Decision
 
 _lot, _event = metadata.tables["lot"], journal.tables["journal_event"]
 _ITEM_OF_LOT = Prepared(
@@ -74,6 +74,7 @@ class Waiting:
     """What waits for an owner, by the register it came from and the reason.
 
     Shape: `event_ids` are all of it; `sales` of them are sales, for `total_centimes` together.
+    What decides for others is never among the rest: `decision` says what would act.
     """
 
     device_id: str
@@ -83,6 +84,7 @@ class Waiting:
     sales: int
     total_centimes: int
     since_us: int
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,18 @@ def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegist
     found = (
         OtherRegister(other, name, newest, authority.is_revoked(connection, other))
         for other, newest in heard.items()
-        if (name := _name(connection, other))
+        if (name := register_name(connection, other))
     )
     return tuple(sorted(found, key=lambda other: (other.name, other.device_id)))
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:
-    """Sum up what waits for an owner, register by register and reason by reason."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    """Sum up what waits for an owner, register by register and reason by reason.
+
+    What decides for others comes after the rest, kind by kind, and what says who may do what event
+    by event: none of it acts because an owner let sales count.
+    """
+    groups: dict[_Group, list[Entry]] = {}
     for aside in sync_state.aside(connection):
         if aside.reason in (HELD, ONLY_HERE):
             entry = _entry(connection, aside.event_id)
@@ -133,36 +139,43 @@ def waiting(connection: Connection) -> tuple[Waiting, ...]:
                 reason = _WAITS.get(aside.detail or "", HELD)
             elif aside.detail == "revoked":
                 reason = "event.withdrawn_here"
-            groups.setdefault((entry.stored.header.device_id, reason), []).append(entry)
-    found = [
-        _summed(device_id, _name(connection, device_id), reason, entries)
-        for (device_id, reason), entries in groups.items()
-    ]
-    return tuple(sorted(found, key=lambda each: (each.register, each.reason)))
+            groups.setdefault(_group(entry.stored, reason), []).append(entry)
+    found = [_summed(connection, group, groups[group]) for group in sorted(groups)]
+    return tuple(sorted(found, key=lambda each: each.register))
 
 
-def _summed(device_id: str, name: str, reason: str, entries: list[Entry]) -> Waiting:
+class _Group(NamedTuple):
+    """What is released together; `kind` and `event_id` are empty where they need not agree."""
+
+    device_id: str
+    reason: str
+    kind: str
+    event_id: str
+
+
+def _group(stored: StoredEvent, reason: str) -> _Group:
+    header = stored.header
+    kind = header.kind if decisions.decides(header.kind) else ""
+    alone = header.event_id if decisions.stands_alone(header.kind) else ""
+    return _Group(header.device_id, reason, kind, alone)
+
+
+def _summed(connection: Connection, group: _Group, entries: list[Entry]) -> Waiting:
     sales = [
         body.total_centimes
         for entry in entries
-        if isinstance(body := _read(entry.stored), SaleCompleted)
+        if isinstance(body := decisions.body_of(entry.stored), SaleCompleted)
     ]
     return Waiting(
-        device_id,
-        name,
-        reason,
+        group.device_id,
+        register_name(connection, group.device_id),
+        group.reason,
         tuple(entry.stored.header.event_id for entry in entries),
         len(sales),
         sum(sales),
         min(entry.stored.header.occurred_at_us for entry in entries),
+        decisions.read(connection, entries[0].stored) if group.kind else None,
     )
-
-
-def _read(stored: StoredEvent) -> object:
-    try:
-        return kinds.decode(stored.header.kind, stored.header.version, stored.body_bytes)
-    except Refused:
-        return None
 
 
 def _entry(connection: Connection, event_id: str) -> Entry:
@@ -178,7 +191,7 @@ def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
         if aside.reason in (HELD, ONLY_HERE):
             continue
         header = _entry(connection, aside.event_id).stored.header
-        name = _name(connection, header.device_id)
+        name = register_name(connection, header.device_id)
         found.append(
             AsideEvent(header.event_id, header.kind, name, header.occurred_at_us, aside.reason)
         )
@@ -198,7 +211,7 @@ def aside_at_centre(
         entry = None if event_id in here else reading.get(connection, event_id)
         if entry is not None:
             header = entry.stored.header
-            name = _name(connection, header.device_id)
+            name = register_name(connection, header.device_id)
             reason = _AT_CENTRE.get(why, "centre.quarantined")
             found.append(AsideEvent(event_id, header.kind, name, header.occurred_at_us, reason))
     return tuple(found)
@@ -210,7 +223,7 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     names = _items_of(connection, oversold)
     found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in oversold]
     found += [
-        NamedCase(case.kind, _person(connection, case.subject_id), case.detail)
+        NamedCase(case.kind, person_name(connection, case.subject_id), case.detail)
         for case in cases.sold_after_revocation(connection)
     ]
     others = (cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing)
@@ -218,16 +231,6 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
     found += [NamedCase("register.copied", "", "") for _ in sync_state.forks(connection)]
     return tuple(found)
-
-
-def _person(connection: Connection, person_id: str) -> str:
-    sealed, key = people.sealed_name(connection, person_id), vault.person_key(connection, person_id)
-    return vault.unseal(key, person_id, sealed) if sealed and key else ""
-
-
-def _name(connection: Connection, device_id: str) -> str:
-    code, name = register_label(connection, device_id)
-    return name or code
 
 
 def _items_of(connection: Connection, oversold: list[Case]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal import reading
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.queries import authority as queries
+from pharmadesk.queries import decisions
 from pharmadesk.queries.till import registers_with_code
 from pharmadesk.services.replication import applying
 from pharmadesk.storage import sync_state
@@ -29,7 +30,8 @@ _IDS_AN_EVENT: Final = 2_000
 def release(till: Till, actor: Actor, event_ids: Collection[str]) -> int:
     """Let events act that wait for it, each at its own time; return how many there were.
 
-    Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`.
+    Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`,
+    `release.this_register` when this register would withdraw itself.
     """
 
     def work(unit: Unit) -> int:
@@ -37,6 +39,8 @@ def release(till: Till, actor: Actor, event_ids: Collection[str]) -> int:
         aside = sync_state.aside(unit.connection)
         waiting = [each.event_id for each in aside if each.reason in (HELD, ONLY_HERE)]
         chosen = [event_id for event_id in waiting if event_id in event_ids]
+        if till.identity.device_id in decisions.withdrawn_by(unit.connection, chosen):
+            raise Refused("release.this_register")
         for first in range(0, len(chosen), _IDS_AN_EVENT):
             applying.release(unit, chosen[first : first + _IDS_AN_EVENT])
         return len(chosen)
@@ -48,13 +52,15 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
     """End the say of another register after the last event of it that is known here.
 
     Raises: Refused `permission.denied`, `authority.no_key`, `authority.lease_over`,
-    `register.unknown`, `register.is_this`, `register.withdrawn`.
+    `register.unknown`, `register.is_this`, `register.withdrawn`, `register.this_withdrawn`.
     """
 
     def work(unit: Unit) -> None:
         _require(unit, Action.REVOKE_DEVICE)
         if device_id == till.identity.device_id:
             raise Refused("register.is_this")
+        if _has_no_say(unit.connection, till.identity.device_id):
+            raise Refused("register.this_withdrawn")
         trusted = _last_known(unit.connection, device_id)
         if trusted is None:
             raise Refused("register.unknown")
@@ -69,14 +75,24 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
 def register_with(till: Till, code: str) -> str:
     """Find another register that still has its say by what its receipt numbers begin with.
 
-    Raises: Refused `register.unknown`.
+    Raises: Refused `register.unknown`, `register.is_this`, `register.withdrawn`.
     """
     with till.database.read() as connection:
-        for device_id in registers_with_code(connection, code.strip()):
-            is_own = device_id == till.identity.device_id
-            if not is_own and not queries.is_revoked(connection, device_id):
+        found = registers_with_code(connection, code.strip())
+        others = [each for each in found if each != till.identity.device_id]
+        for device_id in others:
+            if not queries.is_revoked(connection, device_id):
                 return device_id
-    raise Refused("register.unknown")
+    if len(others) < len(found):
+        raise Refused("register.is_this")
+    raise Refused("register.withdrawn" if others else "register.unknown")
+
+
+def _has_no_say(connection: Connection, device_id: str) -> bool:
+    """Tell whether this register was withdrawn, as its journal or its centre told it."""
+    centre = sync_state.centre(connection)
+    told = centre is not None and centre.problem == "sync.device_revoked"
+    return told or queries.is_revoked(connection, device_id)
 
 
 def _require(unit: Unit, action: Action) -> None:

@@ -139,8 +139,10 @@ def _open(unit: Unit, reconciliation_id: str) -> Reconciliation:
 
 def _close(unit: Unit, session: Session, counted: TenderAmounts) -> Session:
     """Close the session of a drawer that no register owns, with the count at hand."""
-    if session.register_type != API or not session.close_requested:
+    if session.register_type != API:
         raise Refused("session.not_counted")
+    if not session.close_requested:
+        raise Refused("session.not_counted", at="program", session_id=session.session_id)
     body = events.SessionClosed(
         session_id=session.session_id,
         sale_count=sales_of_session(unit.connection, session.session_id),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from pharmadesk.documents.paper import Cell, Cut, Paper, Qr, Row, Rule, Text
 from pharmadesk.i18n import use_language
+from pharmadesk.queries.decisions import Decision
 from pharmadesk.queries.synchronising import AsideEvent, NamedCase, OtherRegister, Waiting
 from pharmadesk.services.synchronising import Overview
 from pharmadesk.values.clock import CASABLANCA, US_IN_S, instant
@@ -185,6 +186,16 @@ WAITING = (
     ),
     Waiting("r1", "Caisse 1", "event.unauthorised", ("d",), 0, 0, NOW_US - 90_000 * US_IN_S),
 )
+DECISIONS = tuple(
+    Waiting("r3", "Caisse 3", "event.revoked", (key,), 0, 0, NOW_US - 3_600 * US_IN_S, decision)
+    for key, decision in (
+        ("e", Decision("device.revoked", register="Caisse 1")),
+        ("f", Decision("role.granted", person="Hicham Lahlou", role="owner")),
+        ("g", Decision("approval_key.announced", "Caisse 3", "Hicham Lahlou")),
+        ("h", Decision("events.released", count=3, has_decisions=True)),
+        ("i", Decision("pharmacy.described")),
+    )
+)
 CASES = (
     NamedCase("stock.oversold", "DOLIPRANE 1 g cp séc. B/10", "-2"),
     NamedCase("barcode.claimed_twice", "6118000040972", ""),
@@ -222,6 +233,14 @@ SYNCS: Final = {
         ),
         may_decide=True,
         asks="wait r3 event.revoked",
+    ),
+    "decided": replace(
+        EVEN,
+        overview=Overview(
+            "https://centre.pharmacie-atlas.ma", OTHERS[1:], (WAITING[0], *DECISIONS), (), ()
+        ),
+        may_decide=True,
+        asks="wait r3 event.revoked e",
     ),
     "alone": SyncState(NOW_US),
     "to link": SyncState(NOW_US, enrol=EnrolState(may=True, blocked="Il manque : Adresse")),

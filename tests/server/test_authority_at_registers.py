@@ -10,6 +10,8 @@ import pytest
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.queries import synchronising as seen
+from pharmadesk.queries.authority import is_revoked
+from pharmadesk.queries.decisions import Decision
 from pharmadesk.services import authority, people, staffing, synchronising
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import sync_state
@@ -332,3 +334,101 @@ def test_drawer_opened_in_anothers_name_waits_there_until_an_owner_releases_it(
     sync_all(first, second)
     assert waiting(first) == []
     assert forged.session_id in {row["session_id"] for row in first.shop.rows("cash_session")}
+
+
+def test_decisions_of_a_withdrawn_register_stand_apart_from_its_sales_and_say_what_would_act(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    here, there = first.shop, second.shop
+    own, cashier = here.till.identity.device_id, there.cashier.person_id
+    revoke(first, second)
+    first.synchronise()
+    there.sell("cream")
+    ends = events.DeviceRevoked(device_id=own, trusted=None, reason="stolen")
+    grant = events.RoleGranted(
+        grant_id=there.till.ids.new(), person_id=cashier, role="owner", revocations_seen=()
+    )
+    ended = there.emit("device.revoked", ends, there.owner)
+    granted = there.emit("role.granted", grant, there.owner)
+    freed = there.emit("events.released", events.EventsReleased(event_ids=(ended,)), there.owner)
+    for city in ("Fès", "Salé"):
+        body = events.PharmacyDescribed(fields=events.PharmacyFields(city=city))
+        there.emit("pharmacy.described", body, there.owner)
+    second.synchronise()
+    first.synchronise()
+
+    listed = waiting(first)
+    (sold,) = (each for each in listed if each.decision is None)
+    assert sold.sales == 1
+    assert {ended, granted, freed}.isdisjoint(sold.event_ids)
+    assert {each.event_ids: each.decision for each in listed if len(each.event_ids) == 1} | {
+        sold.event_ids: None
+    } == {
+        sold.event_ids: None,
+        (ended,): Decision("device.revoked", register="Caisse 2"),
+        (granted,): Decision("role.granted", person="Une personne (cashier)", role="owner"),
+        (freed,): Decision("events.released", count=1, has_decisions=True),
+    }
+    assert [len(e.event_ids) for e in listed if e.decision == Decision("pharmacy.described")] == [2]
+
+    authority.release(here.till, here.owner, sold.event_ids)
+    sync_all(first)
+    assert {each.event_ids for each in waiting(first)} == {
+        each.event_ids for each in listed if each.decision is not None
+    }
+    assert len(here.rows("sale")) == 1
+    with here.till.database.read() as connection:
+        assert not is_revoked(connection, own)
+
+
+def test_owner_does_not_release_the_withdrawal_of_the_register_it_is_released_on(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    here, there = first.shop, second.shop
+    revoke(first, second)
+    first.synchronise()
+    own = here.till.identity.device_id
+    ends = events.DeviceRevoked(device_id=own, trusted=None, reason="stolen")
+    ended = there.emit("device.revoked", ends, there.owner)
+    freed = there.emit("events.released", events.EventsReleased(event_ids=(ended,)), there.owner)
+    there.sell("cream")
+    second.synchronise()
+    first.synchronise()
+    before = held_at(first)
+
+    for chosen in ((ended,), (freed,), tuple(before)):
+        with refused("release.this_register"):
+            authority.release(here.till, here.owner, chosen)
+    assert held_at(first) == before
+    rest = before - {ended, freed}
+    assert authority.release(here.till, here.owner, rest) == len(rest)
+
+
+def test_register_named_for_withdrawal_that_cannot_be_withdrawn_is_told_why(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    till = first.shop.till
+    (own,) = first.shop.journal("register.described")[:1]
+    assert authority.register_with(till, "C3") == second.shop.till.identity.device_id
+    with refused("register.is_this"):
+        authority.register_with(till, own["code"])
+    with refused("register.unknown"):
+        authority.register_with(till, "C9")
+    revoke(first, second)
+    with refused("register.withdrawn"):
+        authority.register_with(till, "C3")
+
+
+def test_withdrawn_register_withdraws_no_other(pair: tuple[Counter, Counter]) -> None:
+    first, second = pair
+    revoke(first, second)
+    first.synchronise()
+    second.synchronise()
+    shop, other = second.shop, first.shop.till.identity.device_id
+
+    with refused("register.this_withdrawn"):
+        authority.revoke(shop.till, shop.owner, other, "stolen")
+    assert not shop.journal("device.revoked")

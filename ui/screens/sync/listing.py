@@ -13,6 +13,7 @@ from pharmadesk.i18n.wording import sentence
 from pharmadesk.queries.synchronising import Waiting
 from pharmadesk.values.clock import local
 from pharmadesk.values.money import format_amount
+from ui.screens.sync.deeds import deed
 from ui.screens.sync.words import moment, why_waits
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
@@ -144,13 +145,16 @@ def _other(other: OtherRegister, now_us: int) -> SyncRow:
 def key_of(subject: OtherRegister | Waiting) -> str:
     """Return the key of the row of something a person decides about."""
     if isinstance(subject, Waiting):
-        return f"wait {subject.device_id} {subject.reason}"
+        decided = "" if subject.decision is None else f" {subject.event_ids[0]}"
+        return f"wait {subject.device_id} {subject.reason}{decided}"
     return f"other {subject.device_id}"
 
 
 def _waiting(each: Waiting, now_us: int) -> SyncRow:
     count = len(each.event_ids)
     what = ngettext("{count} event", "{count} events", count).format(count=ltr(str(count)))
+    if each.decision is not None:
+        what = deed(each.decision) if count == 1 else f"{deed(each.decision)} ({what})"
     parts = [isolated(each.register), what, moment(each.since_us, now_us)]
     end = ""
     if each.sales:
@@ -206,7 +210,10 @@ def _upgrade(version: str) -> SyncRow:
 
 def _case(case: NamedCase, place: int) -> SyncRow:
     title, advice = _CASES[case.kind]
-    named = _(title).format(subject=ltr(case.subject), detail=ltr(case.detail))
+    subject = ltr(case.subject)
+    if case.kind == "person.sold_after" and not subject:
+        subject = _("Somebody erased or not known here")
+    named = _(title).format(subject=subject, detail=ltr(case.detail))
     return SyncRow(f"case {place}", "circle-alert", "warning", named, _(advice))
 
 

@@ -12,6 +12,7 @@ from pharmadesk.queries.synchronising import Waiting
 from pharmadesk.values.clock import local
 from pharmadesk.values.dates import format_moment, format_time
 from ui.frame_state import PillView, TaskView
+from ui.screens.sync import deeds
 from ui.theme.direction import isolated, ltr
 from ui.widgets.fact import Fact
 
@@ -265,6 +266,8 @@ def why_waits(reason: str, count: int) -> str:
 def question(subject: OtherRegister | Waiting) -> str:
     """Name what a decision leads to, before it is made: neither is taken back."""
     if isinstance(subject, Waiting):
+        if subject.decision is not None:
+            return deeds.question(subject.decision, subject.register)
         words = _(
             "What {register} recorded will count at its own time, in stock and takings, on every"
             " register. Press “{action}” once more; it cannot be taken back."
