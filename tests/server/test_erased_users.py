@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from pharmadesk.errors import Refused
 from tests.server.people import PASSWORD, Shop, User, serving_people
-from tests.server.sql import plain
+from tests.server.sql import execute, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,3 +144,19 @@ def test_erasure_that_comes_again_after_a_restore_forgets_the_user_again(
     assert answer.message["refused"] == []
     assert kept(url, gone) == dict.fromkeys(TABLES, 0)
     assert listed(boss) == [boss.person_id]
+
+
+def test_erased_person_is_not_invited_again_and_what_an_older_centre_left_of_them_goes(
+    register: Register, owner: Person, shop: Shop, url: str
+) -> None:
+    gone = User(shop, shop.hire("cashier"), shop.at("gone"))
+    erasure = erase(register, owner, gone.person_id)
+    with pytest.raises(Refused, match=r"user\.no_person"):
+        shop.invited(gone.person_id, gone.login)
+    left = """INSERT INTO access_user (person_id, login, totp_step, created_at_us)
+        VALUES (%s, %s, 0, 0)"""
+    execute(url, shop.tenant_id, left, gone.person_id, gone.login)
+
+    register.share(0, (), [erasure])
+
+    assert kept(url, gone) == dict.fromkeys(TABLES, 0)
