@@ -12,10 +12,11 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.cli import exit_codes
 from pharmadesk.cli.console import Console
-from pharmadesk.cli.exit_codes import BUG, ENVIRONMENT, INTERRUPTED, REFUSED, USAGE
+from pharmadesk.cli.exit_codes import BUG, INTERRUPTED, USAGE
 from pharmadesk.cli.parser import UsageError, language_of, parse
-from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError, Refused
+from pharmadesk.errors import Bug, PharmaDeskError
 from pharmadesk.i18n import use_language
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except PharmaDeskError as error:
         console.fail(error)
-        return _exit_code(error)
+        return exit_codes.of(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception:  # noqa: BLE001 - the last resort: whatever nobody expected is ours
@@ -66,9 +67,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _do(asked: Namespace, console: Console) -> int:
     code: int = import_module(f"{__name__}.{_MODULES[asked.command]}").run(asked, console)
     return code
-
-
-def _exit_code(error: PharmaDeskError) -> int:
-    if isinstance(error, Refused):
-        return REFUSED
-    return ENVIRONMENT if isinstance(error, EnvironmentProblem) else BUG

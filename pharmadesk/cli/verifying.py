@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from pharmadesk.cli import opening
+from pharmadesk.cli import exit_codes, opening
 from pharmadesk.cli.exit_codes import NOT_PROVEN, OK
+from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.i18n import _
-from pharmadesk.i18n.wording import sentence
+from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.services import proving, register
 from pharmadesk.services.replication import recorded
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pharmadesk.cli.console import Console
+    from pharmadesk.errors import PharmaDeskError
     from pharmadesk.journal.faults import Fault
     from pharmadesk.services.register import Surroundings
     from sync.client.comparing import Compared
@@ -35,11 +37,14 @@ def run(asked: Namespace, console: Console) -> int:
             all_signatures=asked.all_signatures,
             progress=console.progress(),
         )
-        compared = None
+        compared, why_not = None, None
         if asked.with_centre:
-            compared = _with_centre(here.paths.database, around)
-            found = replace(found, faults=(*found.faults, *compared.faults))
-    told = [] if compared is None else [_compared(compared)]
+            try:
+                compared = _with_centre(here.paths.database, around)
+            except (Refused, EnvironmentProblem) as error:  # the journal's own proof stands
+                why_not = error
+            else:
+                found = replace(found, faults=(*found.faults, *compared.faults))
     console.result(
         {
             "ok": found.ok,
@@ -48,15 +53,20 @@ def run(asked: Namespace, console: Console) -> int:
             "signatures": found.signatures,
             "faults": [_values(fault) for fault in found.faults],
             "compared": None if compared is None else compared.events,
+            "not_compared": None
+            if why_not is None
+            else {"code": why_not.code, "message": message(why_not)},
         },
         *map(_line, found.faults),
         _("Events read: {events}, signatures checked: {signatures}").format(
             events=found.events, signatures=found.signatures
         ),
-        *told,
+        *_told(compared, why_not),
         _("The journal is intact.") if found.ok else _("The journal is not intact."),
     )
-    return OK if found.ok else NOT_PROVEN
+    if not found.ok:
+        return NOT_PROVEN
+    return OK if why_not is None else exit_codes.of(why_not)
 
 
 def _with_centre(path: Path, around: Surroundings) -> Compared:
@@ -74,8 +84,13 @@ def _with_centre(path: Path, around: Surroundings) -> Compared:
             return comparing.compare(database, own, around, transport)
 
 
-def _compared(compared: Compared) -> str:
-    return _("Events compared with the centre: {events}").format(events=compared.events)
+def _told(compared: Compared | None, why_not: PharmaDeskError | None) -> list[str]:
+    """Say how much was compared, or why nothing was; nothing where nobody asked."""
+    if why_not is not None:
+        return [_("Not compared with the centre: {reason}").format(reason=message(why_not))]
+    if compared is None:
+        return []
+    return [_("Events compared with the centre: {events}").format(events=compared.events)]
 
 
 def _values(fault: Fault) -> dict[str, str | int]:

@@ -85,7 +85,13 @@ OFFICE: Final[dict[str, str]] = {
     "order.unknown": N_("This order is not known here; nothing was changed."),
     "order.empty": N_("This order has no line; it was not sent. Add what is wanted."),
     "order.not_draft": N_("This order was sent already; nothing was changed. Begin another one."),
-    "order.not_open": N_("This order has ended, or goods of it have come; nothing was changed."),
+    "order.not_open": N_(
+        "This order was not sent yet, has ended, or goods of it have come; nothing was changed."
+    ),
+    "order.not_open.delivery": N_(
+        "This order has ended and takes no other goods in; nothing was changed. "
+        "What came beyond it needs an order of its own."
+    ),
     "order.line_unknown": N_(
         "A line is none of this order's; nothing was changed. Read the order again."
     ),

@@ -42,7 +42,7 @@ def add_to(table: Callable[..., None]) -> None:
 def _add_users(table: Callable[..., None]) -> None:
     table(
         "access_user",
-        WRITE,
+        _EVERYTHING,
         Column("person_id", Text, primary_key=True),
         Column("login", Text, nullable=False),
         Column("password_hash", Text),

@@ -174,7 +174,8 @@ def receive(
 
     Goods that came were ordered: a draft is sent by it. Packs of one lot for one line are summed.
     A line, note and lot that are known already are left out, so that a note entered twice moves the
-    stock once; a note that says another quantity than before is refused.
+    stock once, also one that completed its order; a note that says another quantity than before is
+    refused, and so is what is new of an order that has ended.
 
     Raises: Refused `permission.denied`, `order.unknown`, `order.not_open`, `order.line_unknown`,
     `order.note_differs`, `lot.expired`, `quantity.*`, `text.*`.
@@ -185,11 +186,13 @@ def receive(
     def work(unit: Unit) -> str:
         unit.require(Action.RECEIVE_GOODS)
         order = _known(unit, order_id)
-        if order.status not in {"draft", "submitted", "partially_received"}:
-            raise Refused("order.not_open")
+        if order.status == "cancelled":
+            raise Refused("order.not_open", at="delivery")
         if order.status == "draft":
             order = _submit(unit, order)
         fresh = _not_yet_entered(unit, order, note, _by_lot(order, note, came))
+        if fresh and order.status == "closed":
+            raise Refused("order.not_open", at="delivery")
         if fresh:
             body = _received(unit, order, delivery, fresh)
             about = tuple(sorted({line.item_id for line in body.lines}))

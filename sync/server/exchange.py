@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,11 +37,12 @@ from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 from sync.server.snapshots import Snapshots
-from sync.server.vaulting import Signing
 from sync.server.versions import ANY_VERSION, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Connection
 
     from pharmadesk.journal.event import Signer
     from pharmadesk.services.replication.accepted import Sender
@@ -264,13 +266,19 @@ class Centre:
         """Share the vault with a register, and hint to the others what it brought."""
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
-            shelf, is_changed = vaulting.share(
-                connection, sender, said, Signing(self.signer, self.public_key), epoch
+            own = vaulting.Centre(
+                self.signer, self.public_key, partial(self._forget_user, sender.tenant_id)
             )
+            shelf, is_changed = vaulting.share(connection, sender, said, own, epoch)
             position = log_head(connection).position
         if is_changed:
             self._told(LogGoesOn(sender.tenant_id, position, sender.device_id))
         return shelf
+
+    def _forget_user(self, tenant_id: str, connection: Connection, person_id: str) -> None:
+        from sync.server import erasing  # noqa: PLC0415 - only a centre that erases pays
+
+        erasing.forget(connection, self.seed, tenant_id, person_id, self.clock.now_us())
 
     # --- what a person does at the centre itself ------------------------------------------------
 

@@ -1,7 +1,7 @@
 """`vault`: keys of persons that no centre can open, handed from register to register.
 
 The first who puts a key of a person wins, so that no register replaces a name; an owner's erasure
-wins over every key, before it or after.
+wins over every key, before it or after, and ends what the centre keeps for the person to sign in.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from sync.server.asking import checked_id
 from sync.server.refusing import Denied
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from pharmadesk.journal.authority import Authority
@@ -36,15 +38,16 @@ _KEY: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"[0-9a-f]{128}", re.ASCII)
 
 
-class Signing(NamedTuple):
-    """What the centre signs with, and is known by."""
+class Centre(NamedTuple):
+    """What the centre signs with and is known by, and what makes it forget a user."""
 
     signer: Signer
     public_key: bytes
+    forget: Callable[[Connection, str], None]
 
 
 def share(
-    connection: Connection, sender: Sender, said: Vault, signing_as: Signing, epoch: str
+    connection: Connection, sender: Sender, said: Vault, own: Centre, epoch: str
 ) -> tuple[Shelf, bool]:
     """Put what a register brings, tell what it has not heard; tell also whether anything changed.
 
@@ -59,7 +62,7 @@ def share(
     refused: list[messages.NotKept] = []
     before = last = centre_vault.last_number(connection)
     if brought or erased:
-        keeping = _Keeping(connection, sender, signing_as)
+        keeping = _Keeping(connection, sender, own)
         refused = keeping.keep(brought, erased)
         before, last = keeping.first, keeping.last
     number = places.number(said.after)
@@ -78,7 +81,7 @@ def share(
 class _Keeping:
     """Gives what is brought its places, under the lock of the tenant's log."""
 
-    def __init__(self, connection: Connection, sender: Sender, centre: Signing) -> None:
+    def __init__(self, connection: Connection, sender: Sender, centre: Centre) -> None:
         centre_authority.lock_log(connection)
         self._connection = connection
         self._sender = sender
@@ -109,6 +112,7 @@ class _Keeping:
     def _erase(self, erasure: Entry, authority: Authority) -> str | None:
         known = centre_vault.find(self._connection, erasure.person_id)
         if known is not None and known.is_erased:
+            self._centre.forget(self._connection, erasure.person_id)
             return None
         digest = signing.erasure_digest(
             self._sender.tenant_id, erasure.device_id, erasure.person_id, erasure.owner_id
@@ -126,6 +130,7 @@ class _Keeping:
             self._count = self._count._replace(entries=self._count.entries + 1)
         signed = erasure._replace(countersignature=signing.sign(self._centre.signer, digest))
         self._place(signed)
+        self._centre.forget(self._connection, erasure.person_id)
         return None
 
     def _place(self, entry: Entry) -> None:

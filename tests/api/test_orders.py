@@ -115,6 +115,29 @@ def test_same_note_twice_counts_once(owner: Person) -> None:
     assert stock(owner, made) == 5
 
 
+@pytest.mark.parametrize("given_up", [False, True])
+def test_delivery_that_is_told_again_after_the_order_ended_counts_once(
+    owner: Person, *, given_up: bool
+) -> None:
+    made = order(owner, status="submitted")
+    receive(owner, made, 10, deliveryNote="BL 9")
+    if given_up:
+        owner.patch(f"{PATH}/{made['id']}", {"status": "closed"})
+    else:
+        receive(owner, made, 2, line=1, deliveryNote="BL 9")
+    stands = owner.get(f"{PATH}/{made['id']}")
+
+    again = receive(owner, made, 10, deliveryNote="BL 9")
+    other_lot = receive(owner, made, 1, lot="L2", deliveryNote="BL 9")
+    other_count = receive(owner, made, 9, deliveryNote="BL 9")
+
+    assert (again.status, again.json) == (200, stands.json)
+    assert again.json["status"] == "closed"
+    assert (other_lot.status, other_lot.code) == (409, "ORDER_NOT_OPEN")
+    assert (other_count.status, other_count.code) == (422, "ORDER_NOTE_DIFFERS")
+    assert stock(owner, made) == 10
+
+
 def test_same_note_entered_at_a_counter_too_counts_once_for_the_order(pharmacy: Office) -> None:
     owner = pharmacy.owner
     made = order(owner, status="submitted")

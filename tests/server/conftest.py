@@ -9,7 +9,7 @@ from pharmadesk.storage.migrate import migrate
 from pharmadesk.storage.postgres import PostgresDatabase
 from pharmadesk.values.clock import ManualClock
 from sync.server.exchange import Centre
-from tests.server.register import Register
+from tests.server.register import Person, Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +66,17 @@ def centre(open_centre: Callable[[], Centre]) -> Centre:
 def register(centre: Centre) -> Register:
     """Give a register that has founded its pharmacy at the centre, and opened its journal."""
     return founded(centre)
+
+
+@pytest.fixture
+def owner(register: Register) -> Person:
+    """Let the founding register's owner be known, and stand for what it wrote."""
+    person = Person()
+    register.grant(person, "owner")
+    register.announce(person)
+    register.endorse(person)
+    register.push()
+    return person
 
 
 def founded(centre: Centre) -> Register:

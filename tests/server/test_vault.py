@@ -29,17 +29,6 @@ _pharmacies = itertools.count(1_000)
 SEALED, OTHER = "A" * 80, "B" * 80
 
 
-@pytest.fixture
-def owner(register: Register) -> Person:
-    """Let the founding register's owner be known, and stand for what it wrote."""
-    person = Person()
-    register.grant(person, "owner")
-    register.announce(person)
-    register.endorse(person)
-    register.push()
-    return person
-
-
 def put(register: Register, person_id: str, sealed: str = SEALED, after: int = 0) -> dict[str, str]:
     """Put a key; return why it was not kept, by person."""
     answer = register.share(after, [{"person_id": person_id, "sealed": sealed}])

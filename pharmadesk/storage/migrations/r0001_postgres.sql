@@ -897,7 +897,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON access_refresh TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE, DELETE ON access_session TO pharmadesk_application
 --;
-GRANT SELECT, INSERT, UPDATE ON access_user TO pharmadesk_application
+GRANT SELECT, INSERT, UPDATE, DELETE ON access_user TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON ack_log TO pharmadesk_application
 --;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pharmadesk.domain import events
 from pharmadesk.errors import Refused
+from pharmadesk.journal import centre_vault
 from pharmadesk.queries import people
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage.driver import execute
@@ -31,7 +32,6 @@ _WORD: Final = re.compile(r"[a-z]+")
 _OWN_WORDS: Final = ("pharmadesk", "pharmacie", "pharmacy", "maroc", "صيدلية")
 
 _KEEP = """INSERT INTO access_invitation (person_id, code_key, expires_at_us) VALUES (?, ?, ?)"""
-_TAKE = "DELETE FROM access_invitation WHERE person_id = ? RETURNING code_key, expires_at_us"
 _FIND = "SELECT code_key, expires_at_us FROM access_invitation WHERE person_id = ?"
 
 
@@ -97,7 +97,7 @@ class Managing:
             connection, now_us = unit.connection, unit.desk.now_us()
             _known(connection, person_id)
             sessions.end_all(connection, person_id, now_us)
-            self._withdraw(connection, person_id)
+            users.take_invitation(connection, person_id)
             if users.deactivate(connection, person_id, now_us):
                 body = events.UserDeactivated(person_id=person_id)
                 unit.emit("user.deactivated", body, stream_key=person_id)
@@ -121,10 +121,8 @@ class Managing:
         password_hash = around.passwords.hashed(text)
 
         def work(unit: Unit) -> bool:
-            taken = execute(unit.connection, _TAKE, user.person_id).first()
-            if taken is None or taken[0] != key:
+            if users.take_invitation(unit.connection, user.person_id) != key:
                 return False
-            users.end_route(unit.connection, key)
             users.set_password(unit.connection, user.person_id, password_hash)
             body = events.UserActivated(person_id=user.person_id)
             unit.emit("user.activated", body, stream_key=user.person_id)
@@ -155,7 +153,7 @@ class Managing:
 
     def _invited(self, unit: Unit, person_id: str, login: str) -> Invited:
         connection, tenant_id = unit.connection, unit.identity.tenant_id
-        if not people.roles_of(connection, person_id):
+        if not people.roles_of(connection, person_id) or _is_erased(connection, person_id):
             raise Refused("user.no_person")
         known = users.find(connection, person_id)
         if known is not None and known.login != login:
@@ -184,18 +182,13 @@ class Managing:
         now_us = around.clock.now_us()
         users.clear(connection, person_id)
         sessions.end_all(connection, person_id, now_us)
-        self._withdraw(connection, person_id)
+        users.take_invitation(connection, person_id)
         code = codes.new()
         key = around.secrets.key_of("invitation", codes.token_of(code))
         expires_at_us = now_us + around.options.invitation_us
         users.add_route(connection, key, tenant_id, person_id)
         execute(connection, _KEEP, person_id, key, expires_at_us)
         return Invited(person_id, login, code, expires_at_us)
-
-    def _withdraw(self, connection: sa.Connection, person_id: str) -> None:
-        taken = execute(connection, _TAKE, person_id).first()
-        if taken is not None:
-            users.end_route(connection, taken[0])
 
     def _is_good(self, connection: sa.Connection, person_id: str, key: str) -> bool:
         row = execute(connection, _FIND, person_id).first()
@@ -226,6 +219,12 @@ def _check_other(actor: Actor | None, person_id: str) -> None:
     """Let an owner do it to others alone."""
     if actor is not None and actor.person_id == person_id:
         raise Refused("user.own")
+
+
+def _is_erased(connection: sa.Connection, person_id: str) -> bool:
+    """Tell whether nothing may be kept of a person, whatever role an event gives them later."""
+    kept = centre_vault.find(connection, person_id)
+    return kept is not None and kept.is_erased
 
 
 def _known(connection: sa.Connection, person_id: str) -> User:

@@ -15,6 +15,7 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 from sync.server import codes
 from sync.server.access import guarding, one_time, sessions, users
 from sync.server.access.audit import Whose
+from sync.server.access.refusing import Denied
 from sync.server.access.signing_in import spend_code
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class SecondFactor:
         around, now_us = self._around, self._around.clock.now_us()
         with around.database.transaction({TENANT_SETTING: caller.tenant_id}) as connection:
             user = users.find(connection, caller.user_id)
-            assert user is not None, "the gate has just found them"
+            if user is None:  # erased since the gate found them
+                raise Denied("access.token")
             key = around.login_key(user.login)
             guard = guarding.guard_of(connection, around.secrets, key, address, now_us)
             counted = guarding.count_try(connection, guard, now_us)

@@ -33,6 +33,8 @@ _END_ALL = "UPDATE access_session SET ended_at_us = ? WHERE person_id = ? AND en
 _REFRESH = "SELECT session_id, spent_at_us FROM access_refresh WHERE token_hash = ? FOR UPDATE"
 _NEW_REFRESH = "INSERT INTO access_refresh (token_hash, session_id) VALUES (?, ?)"
 _SPEND = "UPDATE access_refresh SET spent_at_us = ? WHERE token_hash = ?"
+_FORGET_REFRESH = """DELETE FROM access_refresh r USING access_session s
+    WHERE s.session_id = r.session_id AND s.person_id = ?"""
 _TIDY_REFRESH = """DELETE FROM access_refresh r USING access_session s
     WHERE s.session_id = r.session_id AND s.person_id = ? AND s.expires_at_us < ?"""
 _TIDY = "DELETE FROM access_session WHERE person_id = ? AND expires_at_us < ?"
@@ -108,6 +110,14 @@ def end(connection: sa.Connection, session_id: str, now_us: int) -> None:
 def end_all(connection: sa.Connection, person_id: str, now_us: int) -> None:
     """End every session of a user."""
     execute(connection, _END_ALL, now_us, person_id)
+
+
+def forget_refresh(connection: sa.Connection, person_id: str) -> None:
+    """Forget every refresh token of a user.
+
+    Before their sessions end, so that rows are locked in the order in which `renew` locks them.
+    """
+    execute(connection, _FORGET_REFRESH, person_id)
 
 
 def renew(

@@ -52,6 +52,8 @@ _DEACTIVATE = """UPDATE access_user SET deactivated_at_us = ?
     WHERE person_id = ? AND deactivated_at_us IS NULL"""
 _FORGET_RECOVERY = "DELETE FROM access_recovery WHERE person_id = ?"
 _KEEP_RECOVERY = "INSERT INTO access_recovery (person_id, code_hash) VALUES (?, ?)"
+_REMOVE = "DELETE FROM access_user WHERE person_id = ?"
+_TAKE_INVITATION = "DELETE FROM access_invitation WHERE person_id = ? RETURNING code_key"
 _SPEND_RECOVERY = "DELETE FROM access_recovery WHERE person_id = ? AND code_hash = ?"
 
 
@@ -162,6 +164,21 @@ def clear(connection: sa.Connection, person_id: str) -> None:
 def deactivate(connection: sa.Connection, person_id: str, now_us: int) -> bool:
     """Keep a user out; tell whether that is new."""
     return execute(connection, _DEACTIVATE, now_us, person_id).count == 1
+
+
+def remove(connection: sa.Connection, person_id: str) -> None:
+    """Remove what is kept of a user."""
+    execute(connection, _FORGET_RECOVERY, person_id)
+    execute(connection, _REMOVE, person_id)
+
+
+def take_invitation(connection: sa.Connection, person_id: str) -> str | None:
+    """Take the invitation of a user, which leads nowhere from then on; return its key."""
+    taken = execute(connection, _TAKE_INVITATION, person_id).first()
+    if taken is None:
+        return None
+    end_route(connection, taken[0])
+    return str(taken[0])
 
 
 # --- the second factor --------------------------------------------------------------------------

@@ -41,6 +41,9 @@ _FIND = """SELECT request_hash, sealed_answer FROM answered_request
 _KEEP = """INSERT INTO answered_request
     (person_id, request_key, request_hash, answered_at_us, sealed_answer)
     VALUES (?, ?, ?, ?, ?)"""
+_OF_PERSON = "DELETE FROM answered_request WHERE person_id = ?"
+_ALL = "SELECT person_id, request_key, sealed_answer FROM answered_request"
+_DROP = "DELETE FROM answered_request WHERE person_id = ? AND request_key = ?"
 _TIDY = """DELETE FROM answered_request WHERE (person_id, request_key) IN (
     SELECT person_id, request_key FROM answered_request WHERE answered_at_us <= ? LIMIT ?)"""
 
@@ -84,13 +87,27 @@ class Named:
         return msgspec.msgpack.decode(told, type=Answer)
 
     def _bound(self) -> bytes:
-        return f"{self.tenant_id} {self.person_id} {self.key}".encode()
+        return _bound(self.tenant_id, self.person_id, self.key)
+
+
+def forget_user(connection: Connection, secret: bytes, tenant_id: str, person_id: str) -> None:
+    """Remove the answers that a user got, and those to others that tell of the user's login."""
+    execute(connection, _OF_PERSON, person_id)
+    about = f'"userId":"{person_id}"'.encode()
+    for asker_id, key, sealed_answer in list(execute(connection, _ALL)):
+        told = sealing.opened(secret, sealed_answer, _bound(tenant_id, asker_id, key))
+        if told is not None and about in msgspec.msgpack.decode(told, type=Answer).body:
+            execute(connection, _DROP, asker_id, key)
 
 
 def hash_of(method: str, path: str, body: bytes) -> bytes:
     """Return what tells one request from another of the same name."""
     parts = (method.encode(), path.encode(), body)
     return hashlib.sha256(b"".join(len(each).to_bytes(4, "big") + each for each in parts)).digest()
+
+
+def _bound(tenant_id: str, person_id: str, key: str) -> bytes:
+    return f"{tenant_id} {person_id} {key}".encode()
 
 
 class _Again(Exception):  # noqa: N818 - it ends a transaction that has nothing to do

@@ -115,6 +115,56 @@ def test_verify_with_the_centre_names_the_first_event_that_is_another_there(
     assert cli("verify", "--json").values["compared"] is None
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_verify_of_a_withdrawn_register_proves_its_own_journal_and_says_why_it_compared_nothing(
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    folder: Path,
+    centre: FakeCentre,
+    address: str,
+    *,
+    is_whole: bool,
+) -> None:
+    found(centre.code, address)
+    centre.memory.revoked |= {device for device, _, _ in centre.memory.chains}
+    if not is_whole:
+        (folder / "mark").unlink()
+        (folder / "mark.recent").unlink(missing_ok=True)
+    alone = cli("verify", "--json").values
+    assert [fault["code"] for fault in alone["faults"]] == ([] if is_whole else ["mark.missing"])
+
+    told = cli("verify", "--with-centre", "--json")
+    words = cli("verify", "--with-centre", "--language", "en")
+
+    assert {**told.values, "not_compared": None} == alone
+    assert told.values["compared"] is None
+    assert told.values["not_compared"]["code"] == "sync.device_revoked"
+    expected = exit_codes.REFUSED if is_whole else exit_codes.NOT_PROVEN
+    assert told.code == words.code == expected
+    for said in ("Not compared with the centre", "was withdrawn"):
+        assert said in words.out
+    assert ("The journal is intact." in words.out) == is_whole
+
+
+def test_verify_whose_centre_does_not_answer_proves_its_own_journal(
+    cli: Callable[..., Outcome], found: Callable[[str, str], Outcome], centre: FakeCentre
+) -> None:
+    with listening(centre) as url:
+        found(centre.code, url)
+    told = cli("verify", "--with-centre", "--json")
+    assert told.code == exit_codes.ENVIRONMENT
+    assert (told.values["ok"], told.values["compared"]) == (True, None)
+    assert told.values["not_compared"]["code"] == "sync.unreachable"
+
+
+def test_verify_of_a_register_without_a_centre_says_that_there_is_none_to_ask(
+    cli: Callable[..., Outcome],
+) -> None:
+    told = cli("verify", "--with-centre", "--json")
+    assert (told.code, told.values["ok"]) == (exit_codes.REFUSED, True)
+    assert told.values["not_compared"]["code"] == "sync.not_enrolled"
+
+
 def test_sync_tells_how_the_register_stands(
     cli: Callable[..., Outcome],
     found: Callable[[str, str], Outcome],
