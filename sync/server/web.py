@@ -71,21 +71,27 @@ class Door:
         if wait_s := self._budget.wait_s(device_id):
             return self._busy(wait_s)
         try:
+            if path == exchange.NONCE:  # whose answer depends on nothing that is sent
+                return await self._carried_out(request, device_id, b"")
             with self._admission.read(path, household(address_of(request))) as place:
-                body = b""
-                if path != exchange.NONCE:  # whose answer depends on nothing that is sent
-                    body = await self._admission.within_time(place, request.stream())
-                headers = {name.lower(): value for name, value in request.headers.items()}
-                with self._admission.entered(path):
-                    reply = await self._in_thread(self._centre.answer, path, headers, body)
-                self._budget.spend(device_id, path, reply.status)
-                return reply
+                body = await self._admission.within_time(place, request.stream())
+                return await self._carried_out(request, device_id, body)
         except Busy:
             return self._busy()
         except TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except (TimeoutError, Gone):  # nobody hears the answer to a connection that broke
             return self._centre.problem("sync.timeout")
+
+    async def _carried_out(
+        self, request: Request[Any, Any, Any], device_id: str, body: bytes
+    ) -> Reply:
+        path = request.url.path
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        with self._admission.entered(path):
+            reply = await self._in_thread(self._centre.answer, path, headers, body)
+        self._budget.spend(device_id, path, reply.status)
+        return reply
 
     async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:
         """Let a device hear hints for as long as it likes, or say why not."""
