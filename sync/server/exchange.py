@@ -32,7 +32,7 @@ from sync.protocol.messages import Problem
 from sync.server import asking, devices, identity, snapshots, telling, vaulting, verifying
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
-from sync.server.live.news import DeviceGone, LogGoesOn
+from sync.server.live.news import ListenerGone, LogGoesOn, user
 from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
@@ -279,7 +279,14 @@ class Centre:
         """Return what lets people in."""
         from sync.server.access.people import People  # noqa: PLC0415 - only who serves people pays
 
-        return People(self._database, self.clock, self.seed, self.desk, options)
+        return People(
+            self._database,
+            self.clock,
+            self.seed,
+            self.desk,
+            options,
+            lambda tenant_id, user_id: self.tell(ListenerGone(tenant_id, user(user_id))),
+        )
 
     def staff(self, options: ServerOptions) -> Staff:
         """Return what lets the staff of whoever runs the centre in."""
@@ -301,7 +308,7 @@ class Centre:
         """End a device's say after its last trusted event; tell whether it had one."""
         now_us = self.clock.now_us()
         done = devices.revoke(self._database, tenant_id, device_id, last, now_us)
-        self._told(DeviceGone(tenant_id, device_id))
+        self._told(ListenerGone(tenant_id, device_id))
         return done
 
     def invite(self, options: ServerOptions, tenant_id: str, person_id: str, login: str) -> Invited:

@@ -8,7 +8,7 @@ one second.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -27,6 +27,7 @@ from sync.server.access.routes import routes
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
 from sync.server.live import route as live_of_people
 from sync.server.live.hub import Hub, TooMany
+from sync.server.live.news import user
 from sync.server.live.streaming import Hints, Right, Timing
 from sync.server.operations import checks as checking
 from sync.server.operations.figures import CONTENT_TYPE, Figures
@@ -123,14 +124,15 @@ class Door:
         """
         tenant_id = signed.caller.tenant_id
         try:
-            listener = self._hub.enter(tenant_id, f"user {signed.caller.user_id}")
+            listener = self._hub.enter(tenant_id, user(signed.caller.user_id))
         except TooMany:
             raise Refused("access.too_many", seconds=_any_moment()) from None
         right = Right(
             lambda: self._in_thread(self._centre.log_position, tenant_id),
             lambda: self._in_thread(still, signed),
         )
-        return Hints(self._hub, listener, right, self._timing, {})
+        timing = replace(self._timing, asked_again_s=self._timing.person_asked_again_s)
+        return Hints(self._hub, listener, right, timing, {})
 
     def _busy(self, wait_s: int | None = None) -> Reply:
         reply = self._centre.problem("sync.busy")
