@@ -118,6 +118,7 @@ def test_connection_ends_at_once_with_what_ends_the_session(
         end(user)
         while ear.hint() is not None:
             pass
+        assert ear.was_ended
         shop.hire("cashier")
         assert others.hint()
 
