@@ -113,8 +113,12 @@ _TRY = """UPDATE projection_cursor SET tries = greatest(tries - ?, 0) + 1, caref
     CASE WHEN tries > ? THEN greatest(careful_until, position + ?) ELSE careful_until END"""
 _LAST = "SELECT last_position FROM tenant_head"
 _HURRY = "SET LOCAL synchronous_commit = off"
-_FAILURES = """SELECT position, event_id, stream_key, why, problem, tries
-    FROM projection_failure ORDER BY position"""
+_FAILURE = "SELECT position, event_id, stream_key, why, problem, tries FROM projection_failure"
+_FAILURES = f"{_FAILURE} ORDER BY position"
+_BEYOND = f"{_FAILURE} WHERE position > ?"
+_TO_RETRY = f"""{_FAILURE} WHERE position > ? AND position = coalesce(?, position)
+    AND why <> 'trying' AND problem <> ALL(?) ORDER BY position LIMIT ?"""
+_STREAMS = "SELECT position, stream_key FROM projection_failure ORDER BY position"
 _FAIL = """INSERT INTO projection_failure (position, event_id, stream_key, why, problem, tries)
     VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (tenant_id, position) DO UPDATE
@@ -212,6 +216,23 @@ def hold(connection: sa.Connection, position: int, why: str) -> None:
 def failures(connection: sa.Connection) -> list[Failure]:
     """Return every event that is no row yet, in the order of the log."""
     return [Failure(*row) for row in execute(connection, _FAILURES)]
+
+
+def failures_beyond(connection: sa.Connection, position: int) -> list[Failure]:
+    """Return the events behind a position that are no rows though they were tried."""
+    return [Failure(*row) for row in execute(connection, _BEYOND, position)]
+
+
+def to_retry(
+    connection: sa.Connection, after: int, only: int | None, left: Sequence[str], limit: int
+) -> list[Failure]:
+    """Return the first events after a position that are set aside, but for the `left` problems."""
+    return [Failure(*row) for row in execute(connection, _TO_RETRY, after, only, list(left), limit)]
+
+
+def streams_aside(connection: sa.Connection) -> list[tuple[int, str]]:
+    """Return the position and the stream of every event that is no row yet, in order."""
+    return [(row[0], row[1]) for row in execute(connection, _STREAMS)]
 
 
 def fail(connection: sa.Connection, failure: Failure) -> None:

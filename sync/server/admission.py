@@ -45,8 +45,8 @@ class Bounds:
 class Admission:
     """Counts what is being done; lives in one event loop and needs no lock.
 
-    Once half of the places for bodies are taken, an address has an eighth of them at most: so one
-    that sends many bodies slowly, or a proxy that nobody is known behind, leaves room for others.
+    An address has an eighth of the places for bodies at most: so one that sends many bodies slowly,
+    or a proxy that nobody is known behind, leaves room for others.
     """
 
     def __init__(self, bounds: Bounds) -> None:
@@ -87,8 +87,7 @@ class Admission:
         """
         self._check(path)
         most, of_address = self._bounds.most_reading, self._reading_from[address]
-        is_scarce = self._reading >= most // 2
-        if self._reading >= most or (is_scarce and of_address >= most // 8):
+        if self._reading >= most or of_address >= max(most // 8, 1):
             raise Busy
         self._reading += 1
         self._reading_from[address] += 1

@@ -20,6 +20,7 @@ from pharmadesk.queries.pharmacies import Brief, brief
 from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication import rederived
 from pharmadesk.services.replication.projected import Projector
+from pharmadesk.services.replication.stepping import Wanted
 from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.migrate import migrate
@@ -32,10 +33,11 @@ from sync.protocol.messages import Problem
 from sync.server import asking, devices, identity, snapshots, telling, vaulting, verifying
 from sync.server.asking import Request
 from sync.server.enrolling import Enrolling
-from sync.server.live.news import DeviceGone, LogGoesOn
+from sync.server.live.news import ListenerGone, LogGoesOn, user
 from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
+from sync.server.retrying import Retrying
 from sync.server.snapshots import Snapshots
 from sync.server.versions import ANY_VERSION, Versions
 
@@ -62,7 +64,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OK: Final = 200
-_RETRY_EVERY_US: Final = 10_000_000
 _TENANTS = "SELECT tenant_id FROM tenant_directory ORDER BY tenant_id"
 
 _log = logging.getLogger(__name__)
@@ -96,11 +97,11 @@ class Centre:
         self._versions = versions
         self._database = SharedDatabase(url, connections=connections)
         self._nonces = Nonces(seed, clock)
-        self._retry_from_us: dict[str, int] = {}
         self._pushing = Pushing(self._database, clock, signer)
         self._enrolling = Enrolling(self._database, clock, self._nonces, self.public_key)
         self._snapshots = Snapshots(self._database, clock, signer)
         self._projector = Projector()
+        self._retrying = Retrying(self._database, clock, self._projector)
         self._told: Callable[[News], None] = self._make_rows
         self._arrived: Callable[[messages.Ack], None] | None = None
         with self._database.transaction() as connection:
@@ -249,18 +250,11 @@ class Centre:
     def _greet(self, request: Request, sender: Sender) -> messages.HelloAnswer:
         said, _ = framing.read(request.body, messages.Hello)
         if said.retry and not sender.revoked:
-            self._retry_now_and_then(sender.tenant_id)
+            self._retrying.wish(sender.tenant_id)
         with self._database.transaction({TENANT_SETTING: sender.tenant_id}) as connection:
             epoch = identity.epoch(connection)
             around = telling.Around(self.clock.now_us(), epoch, self._versions)
             return telling.hello(connection, sender, said, around)
-
-    def _retry_now_and_then(self, tenant_id: str) -> None:
-        """Try again what is set aside because a register asks, unless one asked a moment ago."""
-        now_us = self.clock.monotonic_us()
-        if now_us >= self._retry_from_us.get(tenant_id, now_us):
-            self._retry_from_us[tenant_id] = now_us + _RETRY_EVERY_US
-            self.retry_set_aside(tenant_id)
 
     def _share(self, sender: Sender, said: messages.Vault) -> messages.Shelf:
         """Share the vault with a register, and hint to the others what it brought."""
@@ -293,7 +287,14 @@ class Centre:
         """Return what lets people in."""
         from sync.server.access.people import People  # noqa: PLC0415 - only who serves people pays
 
-        return People(self._database, self.clock, self.seed, self.desk, options)
+        return People(
+            self._database,
+            self.clock,
+            self.seed,
+            self.desk,
+            options,
+            lambda tenant_id, user_id: self.tell(ListenerGone(tenant_id, user(user_id))),
+        )
 
     def staff(self, options: ServerOptions) -> Staff:
         """Return what lets the staff of whoever runs the centre in."""
@@ -315,7 +316,7 @@ class Centre:
         """End a device's say after its last trusted event; tell whether it had one."""
         now_us = self.clock.now_us()
         done = devices.revoke(self._database, tenant_id, device_id, last, now_us)
-        self._told(DeviceGone(tenant_id, device_id))
+        self._told(ListenerGone(tenant_id, device_id))
         return done
 
     def invite(self, options: ServerOptions, tenant_id: str, person_id: str, login: str) -> Invited:
@@ -360,14 +361,13 @@ class Centre:
         even_deadly: bool = False,
         only: int | None = None,
     ) -> int:
-        """Try a tenant's events that are no rows yet, or everybody's; return how many became.
+        """Try all of a tenant's events that are no rows, or everybody's; return how many became.
 
         `only` is the position of the one event that is to be tried.
         """
         done = 0
         for each in self.tenants() if tenant_id is None else [tenant_id]:
-            with self._database.transaction({TENANT_SETTING: each}) as connection:
-                done += self._projector.retry(connection, even_deadly=even_deadly, only=only)
+            done += self._retrying.all(each, Wanted(deadly=even_deadly, only=only))
         return done
 
     def rebuild(self, tenant_id: str) -> Rederived:

@@ -8,7 +8,7 @@ one second.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -27,6 +27,7 @@ from sync.server.access.routes import routes
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
 from sync.server.live import route as live_of_people
 from sync.server.live.hub import Hub, TooMany
+from sync.server.live.news import user
 from sync.server.live.streaming import Hints, Right, Timing
 from sync.server.operations import checks as checking
 from sync.server.operations.figures import CONTENT_TYPE, Figures
@@ -71,21 +72,27 @@ class Door:
         if wait_s := self._budget.wait_s(device_id):
             return self._busy(wait_s)
         try:
+            if path == exchange.NONCE:  # whose answer depends on nothing that is sent
+                return await self._carried_out(request, device_id, b"")
             with self._admission.read(path, household(address_of(request))) as place:
-                body = b""
-                if path != exchange.NONCE:  # whose answer depends on nothing that is sent
-                    body = await self._admission.within_time(place, request.stream())
-                headers = {name.lower(): value for name, value in request.headers.items()}
-                with self._admission.entered(path):
-                    reply = await self._in_thread(self._centre.answer, path, headers, body)
-                self._budget.spend(device_id, path, reply.status)
-                return reply
+                body = await self._admission.within_time(place, request.stream())
+                return await self._carried_out(request, device_id, body)
         except Busy:
             return self._busy()
         except TooLarge:
             return self._centre.problem("sync.too_large", limit_bytes=MAX_BODY_BYTES)
         except (TimeoutError, Gone):  # nobody hears the answer to a connection that broke
             return self._centre.problem("sync.timeout")
+
+    async def _carried_out(
+        self, request: Request[Any, Any, Any], device_id: str, body: bytes
+    ) -> Reply:
+        path = request.url.path
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        with self._admission.entered(path):
+            reply = await self._in_thread(self._centre.answer, path, headers, body)
+        self._budget.spend(device_id, path, reply.status)
+        return reply
 
     async def listen(self, request: Request[Any, Any, Any]) -> Reply | Hints:
         """Let a device hear hints for as long as it likes, or say why not."""
@@ -117,14 +124,15 @@ class Door:
         """
         tenant_id = signed.caller.tenant_id
         try:
-            listener = self._hub.enter(tenant_id, f"user {signed.caller.user_id}")
+            listener = self._hub.enter(tenant_id, user(signed.caller.user_id))
         except TooMany:
             raise Refused("access.too_many", seconds=_any_moment()) from None
         right = Right(
             lambda: self._in_thread(self._centre.log_position, tenant_id),
             lambda: self._in_thread(still, signed),
         )
-        return Hints(self._hub, listener, right, self._timing, {})
+        timing = replace(self._timing, asked_again_s=self._timing.person_asked_again_s)
+        return Hints(self._hub, listener, right, timing, {})
 
     def _busy(self, wait_s: int | None = None) -> Reply:
         reply = self._centre.problem("sync.busy")

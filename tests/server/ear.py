@@ -24,6 +24,7 @@ class Ear:
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
+        self.was_ended = False  # by the centre, in good order
         self._heard: queue.Queue[Any] = queue.Queue()
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
@@ -41,6 +42,7 @@ class Ear:
                 else:
                     self._heard.put("beat")
                     event = {}
+            self.was_ended = True
         except httpx.HTTPError:
             pass
         self._heard.put(None)

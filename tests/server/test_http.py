@@ -159,6 +159,12 @@ def test_body_that_comes_slowly_holds_no_place_to_work(centre: Centre, register:
         assert (admission.reading, reply.status_code) == (1, 200)
 
 
+def test_nonce_is_given_though_all_places_for_bodies_are_taken(centre: Centre) -> None:
+    with serving(centre, bounds=Bounds(most_reading=0)) as web:
+        replies = [web.post(f"/sync/v1/{path}", content=b"x") for path in ("hello", "nonce")]
+    assert [each.status_code for each in replies] == [429, 200]
+
+
 @pytest.mark.parametrize(
     ("bounds", "body"),
     [(Bounds(most_reading=0), b""), (Bounds(most_read_bytes=1), b"two")],
@@ -205,9 +211,9 @@ def test_address_with_many_slow_bodies_leaves_places_to_the_others() -> None:
                     busy += 1
             return busy
 
-        assert read(10, "192.0.2.1") == 2  # half of all places, and no more
-        assert [read(3, f"192.0.2.{n}") for n in (2, 3, 4, 5)] == [1] * 4
-        assert read(1, "192.0.2.6") == 1
+        assert [read(3, f"192.0.2.{n}") for n in range(1, 8)] == [1] * 7, "an eighth, and no more"
+        assert read(2, "192.0.2.8") == 0
+        assert read(1, "192.0.2.9") == 1
 
     with admission.read("/sync/v1/push", "192.0.2.1"):
         assert admission.reading == 1

@@ -33,7 +33,8 @@ def url(new_url: str) -> str:
 @pytest.fixture
 def shop(centre: Centre, clock: ManualClock, url: str, register: Register) -> Iterator[Shop]:
     with Background(centre) as background:
-        live = (background.hub, Timing())
+        seldom = Timing(heartbeat_s=3_600, person_asked_again_s=3_600)
+        live = (background.hub, seldom)
         with serving_people(centre, clock, url, register.tenant_id, live) as shop:
             yield shop
 
@@ -80,7 +81,7 @@ def over(user: User) -> None:
 def test_connection_ends_with_the_session(
     centre: Centre, clock: ManualClock, url: str, end: Callable[[User], None]
 ) -> None:
-    timing = Timing(heartbeat_s=0.01, asked_again_s=0)
+    timing = Timing(heartbeat_s=0.01, person_asked_again_s=0)
     with serving_people(centre, clock, url, live=(Hub(), timing)) as shop:
         user = signed_in(shop)
         with heard_by(user) as ear:
@@ -88,6 +89,38 @@ def test_connection_ends_with_the_session(
             assert ear.next() == "beat"
             end(user)
             assert ear.hint() is None
+
+
+def shut(user: User) -> None:
+    owner = user.shop.owner()
+    assert owner.ask("POST", f"users/{user.person_id}/deactivate").status_code == 200
+
+
+def reset(user: User) -> None:
+    owner = user.shop.owner()
+    assert owner.ask("POST", f"users/{user.person_id}/reset").status_code == 200
+
+
+def stolen(user: User) -> None:
+    spent = user.refresh
+    assert user.renew(spent).status_code == 200
+    assert user.renew(spent).status_code == 401
+
+
+@pytest.mark.parametrize("end", [out, shut, reset, stolen])
+def test_connection_ends_at_once_with_what_ends_the_session(
+    shop: Shop, end: Callable[[User], None]
+) -> None:
+    user, other = signed_in(shop), signed_in(shop)
+    with heard_by(user) as ear, heard_by(other) as others:
+        assert ear.hint()
+        assert others.hint()
+        end(user)
+        while ear.hint() is not None:
+            pass
+        assert ear.was_ended
+        shop.hire("cashier")
+        assert others.hint()
 
 
 def test_beyond_what_a_process_has_room_for_one_is_told_to_come_back(

@@ -4,7 +4,7 @@ A batch is applied whole. When that fails its events are taken one by one, each 
 one that contradicts what is there, or that its own kind cannot read, is set aside at once; one that
 fails for a reason nobody foresaw ends the step, is tried again twice and set aside then. Effects
 commute, so later events go on; of an ordered kind, those of the same stream wait. What was set
-aside is tried again by `retry`, after an update or when somebody asks.
+aside is tried again by `retry`, after an update or when somebody asks: in steps, in that order.
 
 The cursor moves in the transaction that holds the rows. A process that dies on an event gives no
 reason; `begin` has noted that it went on, and whoever takes over tries the events it may have died
@@ -14,7 +14,7 @@ on one by one. The one that ends a process time and again is set aside untried.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -23,13 +23,11 @@ from pharmadesk.domain.events import EventsReleased
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import centre_rows, kinds
 from pharmadesk.journal.centre_rows import (
-    DEADLY,
     DEFERRED,
     QUARANTINED,
     TRYING,
     WAITING,
     Cursor,
-    Failure,
 )
 from pharmadesk.journal.event import Header
 from pharmadesk.projections.bulk import BulkEngine
@@ -38,6 +36,7 @@ from pharmadesk.projections.engine import Quarantined
 from pharmadesk.projections.project import project
 from pharmadesk.projections.tables import build
 from pharmadesk.services.replication.deciding import DecidingLater
+from pharmadesk.services.replication.stepping import BATCH, HEADER, Retried, Step, Wanted
 from pharmadesk.storage.problems import translate
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from pharmadesk.journal.centre_rows import Logged
     from pharmadesk.projections.effects import EventEffects
 
-BATCH: Final = 500
 TRIES: Final = 3
 
 _log = logging.getLogger(__name__)
@@ -66,38 +64,6 @@ class _Read:
     def is_ordered(self) -> bool:
         kind = kinds.REGISTRY.get(self.header.kind)
         return kind is not None and kind.ordered
-
-
-@dataclass(slots=True)
-class _Step:
-    """One transaction's work: what is known to have failed, and how far it came."""
-
-    connection: Connection
-    failures: dict[int, Failure] = field(default_factory=dict)
-    aside: int = 0
-
-    def blocked(self, event: Logged) -> bool:
-        """Tell whether an earlier event of the stream is set aside."""
-        return any(
-            each.stream_key == event.stream_key
-            for each in self.failures.values()
-            if each.position < event.position
-        )
-
-    def set_aside(self, event: Logged, why: str, problem: str, tries: int) -> None:
-        position, event_id, stream_key = event[:3]
-        failure = Failure(position, event_id, stream_key, why, problem, tries)
-        self.failures[position] = failure
-        self.aside += why == QUARANTINED
-        centre_rows.fail(self.connection, failure)
-
-    def set_aside_deadly(self, event: Logged, tries: int) -> None:
-        self.set_aside(event, QUARANTINED, DEADLY, tries)
-        _log.error("event %s ends the process whenever it is tried", event.event_id)
-
-    def done(self, position: int) -> None:
-        if self.failures.pop(position, None) is not None:
-            centre_rows.forget(self.connection, position)
 
 
 class Advanced(NamedTuple):
@@ -143,7 +109,7 @@ class Projector:
             if cursor.tries:  # another process was quicker, and nothing died
                 centre_rows.move(connection, before)
             return Advanced(0, 0)
-        step = self._step(connection)
+        step = Step.over(connection, centre_rows.failures_beyond(connection, before))
         if _is_deadly(cursor):
             step.set_aside_deadly(logged[0], cursor.tries)
             stopped = None
@@ -166,34 +132,29 @@ class Projector:
             reached = centre_rows.lock(connection).position
         return reached == end
 
-    def retry(
-        self, connection: Connection, *, even_deadly: bool = False, only: int | None = None
-    ) -> int:
-        """Try everything that was set aside again; return how much of it became rows.
-
-        What ended the process whenever it was tried is tried only when a person wants it. `only`
-        names by its position the one event that is to be tried.
-        """
+    def retry(self, connection: Connection, wanted: Wanted) -> Retried:
+        """Try the next events again that were set aside, at most as many as a step goes over."""
         centre_rows.lock(connection)
-        step = self._step(connection)
-        again = [
-            each.position
-            for each in step.failures.values()
-            if each.why != TRYING
-            and (even_deadly or each.problem != DEADLY)
-            and only in {None, each.position}
-        ]
-        for event in self._judged(step, centre_rows.at(connection, again)):
+        return self._retry(connection, wanted)
+
+    def retry_if_free(self, connection: Connection, wanted: Wanted) -> Retried | None:
+        """Do the same, unless another process is at it: None."""
+        cursor = centre_rows.lock_if_free(connection)
+        return None if cursor is None else self._retry(connection, wanted)
+
+    def _retry(self, connection: Connection, wanted: Wanted) -> Retried:
+        after, most = wanted.after, wanted.most
+        found = centre_rows.to_retry(connection, after, wanted.only, wanted.problems_left(), most)
+        step = Step.over(connection, found)
+        for event in self._judged(step, centre_rows.at(connection, list(step.failures))):
             if event.position not in step.failures:
                 continue  # released meanwhile
-            # It must not stand in its own way, nor in that of those that wait behind it.
-            tries, before = step.failures[event.position].tries, step.failures.copy()
-            step.failures = {p: f for p, f in before.items() if p != event.position}
-            if self._try(step, event, tries=max(tries, TRIES - 1)):
-                centre_rows.forget(connection, event.position)
-        return len(again) - sum(position in step.failures for position in again)
+            if self._try(step, event, tries=max(step.failures[event.position].tries, TRIES - 1)):
+                step.done(event.position)
+        done = sum(each.position not in step.failures for each in found)
+        return Retried(done, found[-1].position if len(found) == most else None)
 
-    def _judged(self, step: _Step, logged: list[Logged]) -> list[Logged]:
+    def _judged(self, step: Step, logged: list[Logged]) -> list[Logged]:
         """Hold what nobody could judge as long as its kind was unknown, and may not act."""
         later = DecidingLater(step.connection)
         judged: list[Logged] = []
@@ -206,11 +167,7 @@ class Projector:
             judged.append(event._replace(held=why or event.held))
         return judged
 
-    def _step(self, connection: Connection) -> _Step:
-        found = centre_rows.failures(connection)
-        return _Step(connection, {each.position: each for each in found})
-
-    def _apply(self, step: _Step, logged: list[Logged]) -> int | None:
+    def _apply(self, step: Step, logged: list[Logged]) -> int | None:
         """Apply events; return the position of one that must be tried again first."""
         try:
             read = [each for event in logged if (each := self._read(step, event)) is not None]
@@ -230,11 +187,11 @@ class Projector:
                 return event.position
         return None
 
-    def _tries(self, step: _Step, position: int) -> int:
+    def _tries(self, step: Step, position: int) -> int:
         known = step.failures.get(position)
         return known.tries if known is not None else 0
 
-    def _read(self, step: _Step, event: Logged) -> _Read | None:
+    def _read(self, step: Step, event: Logged) -> _Read | None:
         """Decode an event and work out its effects; what cannot act is set aside instead."""
         if event.held is not None:
             return None
@@ -242,7 +199,7 @@ class Projector:
             header = _headers.decode(event.header)
             body = kinds.decode(header.kind, header.version, event.body)
         except msgspec.DecodeError:
-            step.set_aside(event, QUARANTINED, "event.header", TRIES)
+            step.set_aside(event, QUARANTINED, HEADER, TRIES)
             return None
         except Refused as refusal:
             step.set_aside(event, QUARANTINED, refusal.code, TRIES)
@@ -259,7 +216,7 @@ class Projector:
             return None
         return read
 
-    def _try(self, step: _Step, event: Logged, tries: int) -> bool:
+    def _try(self, step: Step, event: Logged, tries: int) -> bool:
         """Apply one event by itself; tell whether it acted, or has nothing to do."""
         try:
             read = self._read(step, event)
@@ -280,11 +237,12 @@ class Projector:
         _log.warning("event %s is not a row: %s, %s", event.event_id, why, problem)
         return False
 
-    def _release(self, step: _Step, read: _Read) -> None:
+    def _release(self, step: Step, read: _Read) -> None:
         """Let what an event releases act; those that come later find themselves released."""
         if isinstance(read.body, EventsReleased):
             for event in centre_rows.held(step.connection, read.body.event_ids):
-                self._try(step, event, TRIES - 1)
+                if self._try(step, event, TRIES - 1):
+                    centre_rows.forget(step.connection, event.position)
 
 
 def _is_deadly(cursor: Cursor) -> bool:

@@ -14,7 +14,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal import centre_rows
 from pharmadesk.projections.shadow import Shadow
 from pharmadesk.projections.tables import build
-from pharmadesk.services.replication.projected import BATCH
+from pharmadesk.services.replication.stepping import BATCH
 from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:

@@ -47,6 +47,8 @@ class Around:
     tokens: Tokens
     audit: Audit
     desk: Callable[[str], Desk]
+    ended: Callable[[str, str], None]
+    """Told of a tenant and its user after a session of theirs was ended."""
 
     @property
     def bounds(self) -> Bounds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from pharmadesk.domain import events
 from pharmadesk.errors import Refused
@@ -16,6 +16,8 @@ from sync.server.access import passwords, sessions, users
 from sync.server.access.refusing import Denied
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import sqlalchemy as sa
 
     from pharmadesk.queries.pages import Asked, Page
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from sync.server.access.caller import Caller
     from sync.server.access.second_factor import SecondFactor
     from sync.server.access.users import User
+
+T = TypeVar("T")
 
 State = Literal["active", "invited", "deactivated"]
 
@@ -72,7 +76,9 @@ class Managing:
         """
         _check_other(actor, person_id)
         login = users.checked_login(login)
-        return desk.write(actor, lambda unit: self._invited(unit, person_id, login))
+        return self._ending(
+            desk, actor, person_id, lambda unit: self._invited(unit, person_id, login)
+        )
 
     def reset(self, desk: Desk, actor: Actor, person_id: str) -> Invited:
         """Forget a user's password and second factor, and invite them again.
@@ -84,7 +90,7 @@ class Managing:
         def work(unit: Unit) -> Invited:
             return self._invited(unit, person_id, _known(unit.connection, person_id).login)
 
-        return desk.write(actor, work)
+        return self._ending(desk, actor, person_id, work)
 
     def deactivate(self, desk: Desk, actor: Actor, person_id: str) -> None:
         """Keep a user out from now on.
@@ -102,7 +108,7 @@ class Managing:
                 body = events.UserDeactivated(person_id=person_id)
                 unit.emit("user.deactivated", body, stream_key=person_id)
 
-        desk.write(actor, work)
+        self._ending(desk, actor, person_id, work)
 
     def accept(self, code: str, password: str) -> None:
         """Choose a password with an invitation, which is good once.
@@ -149,7 +155,23 @@ class Managing:
             body = events.UserPasswordChanged(person_id=user.person_id)
             unit.emit("user.password_changed", body, stream_key=user.person_id)
 
-        around.desk(caller.tenant_id).write(Actor(caller.user_id, caller.roles), work)
+        actor = Actor(caller.user_id, caller.roles)
+        self._ending(around.desk(caller.tenant_id), actor, user.person_id, work)
+
+    def _ending(
+        self, desk: Desk, actor: Actor | None, person_id: str, work: Callable[[Unit], T]
+    ) -> T:
+        """Write what ends every session of a user, and tell whoever lets them listen."""
+        tenants: list[str] = []
+
+        def noted(unit: Unit) -> T:  # whose result may be kept as an answer: nothing is added
+            tenants.append(unit.identity.tenant_id)
+            return work(unit)
+
+        done = desk.write(actor, noted)
+        for tenant_id in tenants[-1:]:  # none where an answer is told again
+            self._around.ended(tenant_id, person_id)
+        return done
 
     def _invited(self, unit: Unit, person_id: str, login: str) -> Invited:
         connection, tenant_id = unit.connection, unit.identity.tenant_id

@@ -36,6 +36,7 @@ class People:
         seed: bytes,
         desk: Callable[[str], Desk],
         options: ServerOptions,
+        ended: Callable[[str, str], None],
     ) -> None:
         self.clock = clock
         self.options = options
@@ -52,6 +53,7 @@ class People:
             tokens=Tokens(secrets.token_seed, clock),
             audit=self.audit,
             desk=desk,
+            ended=ended,
         )
         self.gate = Gate(self.around)
         self.signing_in = SigningIn(self.around)

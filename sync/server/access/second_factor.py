@@ -86,6 +86,7 @@ class SecondFactor:
         granted = around.desk(tenant_id).write(Actor(person_id, caller.roles), work)
         if granted is None:
             raise around.audit.denied(Whose(tenant_id, person_id), "access.wrong", "totp")
+        around.ended(tenant_id, person_id)
         return Confirmed(granted, papers)
 
     def proven(self, caller: Caller, password: str, code: str, address: str) -> User:

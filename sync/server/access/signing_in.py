@@ -94,6 +94,8 @@ class SigningIn:
             user = users.find(connection, session.person_id) if session is not None else None
         if session is None:  # who shows what no pharmacy gave is no pharmacy's to record
             raise Denied("access.token")
+        if renewed.found == "spent":
+            around.ended(tenant_id, session.person_id)
         if renewed.found != "renewed" or user is None or not user.is_active:
             reason = "refresh_reused" if renewed.found == "spent" else "session_over"
             whose = Whose(tenant_id, session.person_id)
@@ -105,6 +107,7 @@ class SigningIn:
         around, tenant_id = self._around, signed.caller.tenant_id
         with around.database.transaction({TENANT_SETTING: tenant_id}) as connection:
             sessions.end(connection, signed.session_id, around.clock.now_us())
+        around.ended(tenant_id, signed.caller.user_id)
 
     def _count(self, asked: Asked) -> _Found:
         around = self._around

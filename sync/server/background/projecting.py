@@ -13,7 +13,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import EnvironmentProblem
-from pharmadesk.services.replication.projected import BATCH
+from pharmadesk.services.replication.stepping import BATCH
 from pharmadesk.storage.tenancy import TENANT_SETTING
 
 if TYPE_CHECKING:

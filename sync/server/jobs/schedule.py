@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pharmadesk.services.replication.projected import Projector
     from sync.server.exchange import Centre
 
 _LOOK_EVERY_S: Final = 300
@@ -31,7 +30,7 @@ def jobs_of(centre: Centre) -> tuple[Job, ...]:
     """Return every job."""
     return (
         Job("daily_root", roots.due, roots.signed_by(centre.signer)),
-        Job("retry_set_aside", _version_and_hour, _retrying(centre.projector)),
+        Job("retry_set_aside", _version_and_hour, _retrying(centre)),
         Job("snapshot", _hour, _snapping(centre)),
         Job("retention", retention.due, retention.of_each(centre.clock)),
         Job("retention_shared", retention.due, retention.of_all(centre.clock), for_each=False),
@@ -47,9 +46,9 @@ def _hour(now_us: int) -> str:
     return f"{local(now_us):%Y-%m-%dT%H}"
 
 
-def _retrying(projector: Projector) -> Callable[[Connection, str, str], int]:
-    def work(connection: Connection, _tenant_id: str, _due: str) -> int:
-        return projector.retry(connection)
+def _retrying(centre: Centre) -> Callable[[Connection, str, str], int]:
+    def work(_connection: Connection, tenant_id: str, _due: str) -> int:
+        return centre.retry_set_aside(tenant_id)
 
     return work
 

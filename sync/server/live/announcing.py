@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.storage.driver import execute
-from sync.server.live.news import CHANNEL, DeviceGone, LogGoesOn, payload
+from sync.server.live.news import CHANNEL, ListenerGone, LogGoesOn, payload
 
 if TYPE_CHECKING:
     from pharmadesk.storage.postgres import SharedDatabase
@@ -29,12 +29,12 @@ class Announcing:
         self._node = node
         self._lock = threading.Lock()
         self._logs: dict[str, LogGoesOn] = {}
-        self._gone: list[DeviceGone] = []
+        self._gone: list[ListenerGone] = []
 
     def add(self, news: News) -> None:
         """Keep news to be said; what is older of the same pharmacy need not be said any more."""
         with self._lock:
-            if isinstance(news, DeviceGone):
+            if isinstance(news, ListenerGone):
                 self._gone = [*self._gone[1 - _MOST_GONE :], news]
             else:
                 self._logs[news.tenant_id] = newest(self._logs.get(news.tenant_id), news)

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from sync.server.live.announcing import newest
-from sync.server.live.news import DeviceGone, LogGoesOn
+from sync.server.live.news import ListenerGone, LogGoesOn
 
 if TYPE_CHECKING:
     from sync.server.live.news import News
@@ -78,7 +78,7 @@ class Hub:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._logs: dict[str, LogGoesOn] = {}
-        self._gone: list[DeviceGone] = []
+        self._gone: list[ListenerGone] = []
         self._is_called = False
 
     @property
@@ -93,7 +93,7 @@ class Hub:
         with self._lock:
             if self._loop is None:
                 return
-            if isinstance(news, DeviceGone):
+            if isinstance(news, ListenerGone):
                 self._gone.append(news)
             else:
                 self._logs[news.tenant_id] = newest(self._logs.get(news.tenant_id), news)
@@ -146,7 +146,7 @@ class Hub:
             for each in self._listeners.get(tenant_id, ()):
                 if each.who != news.author:
                     each.offer(news.position)
-        for tenant_id, device_id in gone:
+        for tenant_id, who in gone:
             for each in self._listeners.get(tenant_id, ()):
-                if each.who == device_id:
+                if each.who == who:
                     each.end()

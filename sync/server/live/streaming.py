@@ -36,6 +36,7 @@ class Timing:
 
     heartbeat_s: float = 15
     asked_again_s: float = 600
+    person_asked_again_s: float = 40
     stalls_s: float = 60
 
 
