@@ -120,14 +120,15 @@ class Session:
         """
         return self.server_epoch is not None and not self.may_fetch
 
-    def stirred(self) -> Session:
+    def stirred(self, current: tuple[str, int]) -> Session:
         """Look for news again, also where something failed that stops nothing else.
 
         Who may read no log hears in a greeting alone that the centre was restored.
         """
+        known = self.cursors
         if self.is_withdrawn:
-            return self.doubted()
-        return replace(self, is_complete=False, is_vault_shut=False)
+            known = {key: seq for key, seq in known.items() if key != current}
+        return replace(self, cursors=known, is_complete=False, is_vault_shut=False)
 
     def without_vault(self) -> Session:
         """Leave the vault alone for now."""
@@ -352,6 +353,8 @@ def after_hello(
         case Fork(common=common):
             # The centre has compared ends alone. Telling from here on shows where they part.
             return session.at(chain, _known(chain, common, hash_at)), ()
+        case Welcome(server_epoch=epoch) if session.server_epoch not in {None, epoch}:
+            return session.doubted(), ()
         case Welcome(cursor=cursor):
             learnt = replace(
                 session,

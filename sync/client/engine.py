@@ -99,7 +99,7 @@ class Engine:
 
     def stir(self) -> None:
         """Look for news at the next step, even when there was none at the last."""
-        self._session = self._session.stirred()
+        self._session = self._session.stirred((self._till.identity.incarnation, 0))
 
     def retry_there(self) -> None:
         """Ask the centre, with the next step, to try again what is in no row there."""
