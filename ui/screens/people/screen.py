@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from pharmadesk.i18n import _
+from ui.screens import edges
 from ui.screens.base import Screen
 from ui.screens.people.listing import Listing
 from ui.screens.people.panel import PeoplePanel
@@ -98,27 +99,10 @@ class PeopleScreen(Screen):
         self.show_state(self._state)
 
     def _lay_out(self) -> None:
-        titles = QVBoxLayout()
-        titles.setSpacing(4)
-        titles.addWidget(self._title)
-        titles.addWidget(self._lead)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 14, 0, 12)
-        head.addSpacing(16)
-        head.addLayout(titles, 1)
-        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
-        head.addSpacing(4)  # room for the ring of the focus
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 7, 16, 7)
-        foot.setSpacing(8)
-        foot.addWidget(self._scan_icon)
-        foot.addWidget(self._scan, 1)
-        foot.addWidget(self._add)
-        self._foot = QWidget()
-        self._foot.setLayout(foot)
+        self._foot = edges.foot(self._scan_icon, self._scan, self._add)
         work = QVBoxLayout()
         work.setSpacing(0)
-        work.addLayout(head)
+        work.addLayout(edges.head(self._title, self._lead, self._back))
         work.addWidget(rule())
         work.addWidget(self._list, 1)
         work.addWidget(rule())
@@ -133,7 +117,7 @@ class PeopleScreen(Screen):
     def _widen(self) -> None:
         side = current().tokens.size.panel_side - 1
         self._panel.setFixedWidth(max(side, self._panel.least_width()))
-        self._foot.setMinimumHeight(current().height(59, "bodyStrong", padding=16))
+        self._foot.setMinimumHeight(edges.foot_height())
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from pharmadesk.i18n import _
 from pharmadesk.queries.synchronising import Waiting
+from ui.screens import edges
 from ui.screens.base import Screen
 from ui.screens.sync import words
 from ui.screens.sync.door_state import OfferState
@@ -189,34 +190,16 @@ class SyncScreen(Screen):
         self._banner.say(tone, icon, why)
 
     def _lay_out(self) -> None:
-        titles = QVBoxLayout()
-        titles.setSpacing(4)
-        titles.addWidget(self._title)
-        titles.addWidget(self._lead)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 14, 0, 12)
-        head.addSpacing(16)
-        head.addLayout(titles, 1)
-        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
-        head.addSpacing(4)  # room for the ring of the focus
         said = QVBoxLayout()
         said.setContentsMargins(16, 0, 16, 12)
         said.addWidget(self._banner)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 7, 16, 7)
-        foot.setSpacing(8)
-        foot.addWidget(self._scan_icon)
-        foot.addWidget(self._scan, 1)
-        for button in (self._end, self._let, self._again):
-            foot.addWidget(button)
-        self._foot = QWidget()
-        self._foot.setLayout(foot)
+        self._foot = edges.foot(self._scan_icon, self._scan, self._end, self._let, self._again)
         self._pages.addWidget(self._list)
         for page in (self._alone, self._offering):
             self._pages.addWidget(scrolled(page, "surface"))
         work = QVBoxLayout()
         work.setSpacing(0)
-        work.addLayout(head)
+        work.addLayout(edges.head(self._title, self._lead, self._back))
         work.addLayout(said)
         work.addWidget(rule())
         work.addWidget(self._pages, 1)
@@ -234,7 +217,7 @@ class SyncScreen(Screen):
         side = current().tokens.size.panel_side - 1
         for panel in (self._panel, self._changes):
             panel.setFixedWidth(max(side, panel.least_width()))
-        self._foot.setMinimumHeight(current().height(59, "bodyStrong", padding=16))
+        self._foot.setMinimumHeight(edges.foot_height())
 
     @override
     def changeEvent(self, event: QEvent) -> None:
