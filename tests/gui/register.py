@@ -90,11 +90,17 @@ class Counter:
         self.hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         self.until(lambda: self.app.window.current_screen() == LOGIN)
 
-    def log_in(self, role: Role = Role.CASHIER) -> None:
-        """Take the register, as the cashier unless told otherwise."""
+    def choose(self, role: Role) -> None:
+        """Say at the login who takes the register; does not wait for what it still writes."""
         self.until(lambda: len(self.app.login_names()) == len(Role))
         place = list(Role).index(role) + 1
-        self.press(Qt.Key(ord(str(place))), Qt.KeyboardModifier.AltModifier)
+        self.hands.press(Qt.Key(ord(str(place))), Qt.KeyboardModifier.AltModifier)
+        self.until(lambda: self.app.scanner.idle)
+
+    def log_in(self, role: Role = Role.CASHIER) -> None:
+        """Take the register, as the cashier unless told otherwise."""
+        self.choose(role)
+        self.settle()
         self.type(PINS[role])
         self.press(Qt.Key.Key_Return)
         self.until(lambda: self.app.window.current_screen() != LOGIN)

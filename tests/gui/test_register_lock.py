@@ -12,9 +12,11 @@ from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
 from pharmadesk.storage.local_tables import local_basket_line
 from tests.gui.register import counter
+from tests.till import PINS
 from ui.desk import SALE
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.price_bar import PriceBar
+from ui.screens.sale.search_entry import SearchEntry
 from ui.widgets.field import AmountEntry
 from ui.widgets.figure import Figure
 from ui.widgets.toast import Toast
@@ -77,6 +79,27 @@ def test_change_to_give_back_is_shown_after_a_lock_before_the_sale_was_answered(
         assert (at.state.lines, at.state.payment) == ((), None)
         at.scan(at.shop.codes[DOLIPRANE])
         assert (change_in_sight(at), lines(at)) == ("", [(DOLIPRANE, 1, 1_400)])
+
+
+def test_pin_goes_to_the_login_also_when_a_sale_is_answered_while_it_is_typed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        take_fifty(at)
+        with at.slow_disk():
+            at.hands.press(Qt.Key.Key_Return)
+            at.until(lambda: at.state.payment is not None and at.state.payment.busy)
+            at.lock()
+            at.choose(Role.MANAGER)
+            at.hands.type(PINS[Role.MANAGER][0])
+            at.until(lambda: at.app.scanner.idle)
+        at.settle()
+        at.type(PINS[Role.MANAGER][1:])
+        at.press(Qt.Key.Key_Return)
+        at.until(lambda: at.app.window.current_screen() == SALE)
+        (search,) = at.app.window.findChildren(SearchEntry)
+        assert search.text() == ""
 
 
 def test_change_in_sight_at_the_lock_is_in_sight_after_it(qtbot: QtBot, tmp_path: Path) -> None:

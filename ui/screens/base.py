@@ -14,6 +14,15 @@ class Screen(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""
 
+    def return_focus(self) -> None:
+        """Put the keyboard there after something was answered, unless another screen is in front.
+
+        A widget that nobody sees can take the keyboard all the same: what is typed at the login
+        would end behind it.
+        """
+        if self.isVisible():
+            self.take_focus()
+
     @abstractmethod
     def retranslate(self) -> None:
         """Say everything again, in the language now spoken."""

@@ -61,7 +61,6 @@ class PaymentPanel(QWidget):
     def open(self, payment: PaymentView) -> None:
         """Start a payment: the exact amount stands ready to be replaced."""
         self._entry.propose(amounts.as_typed(payment.due_centimes))
-        self.take_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard in the amount."""

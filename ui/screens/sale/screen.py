@@ -104,8 +104,8 @@ class SaleScreen(Screen):
         self._show_work()
         if state.payment is not None and opening:
             self._payment.open(state.payment)
-        elif closing or asking:
-            self.take_focus()
+        if opening or closing or asking:
+            self.return_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""
@@ -238,7 +238,7 @@ class SaleScreen(Screen):
         self._basket.price_typed.connect(self.price_typed)
         self._basket.price_dropped.connect(self.price_dropped)
         self._basket.selection_moved.connect(self._show_work)
-        self._basket.edit_ended.connect(self.take_focus)
+        self._basket.edit_ended.connect(self.return_focus)
         self._payment.amount_changed.connect(self.amount_changed)
         for action_id, do in (
             ("sale.search", self._focus_search),

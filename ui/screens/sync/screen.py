@@ -126,8 +126,8 @@ class SyncScreen(Screen):
         self._scan_icon.show_icon("scan-barcode", "textMuted", 16)
         self._scan.setText(_("A scan leaves this screen and counts where you were."))
         self._widen()
-        if turned and self.isVisible():
-            self.take_focus()
+        if turned:
+            self.return_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard in the list, where the arrows read, or on the way back."""
