@@ -111,6 +111,16 @@ _HELD = sa.exists().where(
     ~sa.exists().where(_release.c.hold_id == _hold.c.hold_id),
 )
 
+_IN_PLACE = (
+    sa.select(_stock.c.on_hand)
+    .where(
+        _stock.c.item_id == _lot.c.item_id,
+        _stock.c.lot_id == _lot.c.lot_id,
+        _stock.c.place == sa.bindparam("place"),
+    )
+    .scalar_subquery()
+)
+
 _LOTS = Prepared(
     sa.select(
         _lot.c.item_id,
@@ -118,26 +128,21 @@ _LOTS = Prepared(
         _lot.c.number,
         _lot.c.expiry,
         _lot.c.price_centimes,
-        sa.func.coalesce(_stock.c.on_hand, 0).label("on_hand"),
+        sa.func.coalesce(_IN_PLACE, 0).label("on_hand"),
         _HELD.label("held"),
-    )
-    .outerjoin(
-        _stock,
-        sa.and_(
-            _stock.c.item_id == _lot.c.item_id,
-            _stock.c.lot_id == _lot.c.lot_id,
-            _stock.c.place == sa.bindparam("place"),
-        ),
-    )
-    .where(one_of(_lot.c.item_id, "item_ids"))
+    ).where(one_of(_lot.c.item_id, "item_ids"))
 )
 
+# One row an item; what it is narrowed down to is no condition of the search, as in `inventory`.
 _UNKNOWN = Prepared(
-    sa.select(_stock.c.item_id, _stock.c.on_hand).where(
-        one_of(_stock.c.item_id, "item_ids"),
-        _stock.c.lot_id == _stock.c.item_id,
-        _stock.c.place == sa.bindparam("place"),
+    sa.select(
+        _stock.c.item_id,
+        sa.func.max(_stock.c.on_hand)
+        .filter(_stock.c.lot_id == _stock.c.item_id, _stock.c.place == sa.bindparam("place"))
+        .label("on_hand"),
     )
+    .where(one_of(_stock.c.item_id, "item_ids"))
+    .group_by(_stock.c.item_id)
 )
 
 
@@ -153,7 +158,7 @@ def lots_of_items(
     lots = {item_id: [unknown_lot(item_id)] for item_id in item_ids}
     wanted = {"item_ids": as_list(lots), "place": place}
     for row in _UNKNOWN(connection, wanted):
-        lots[row.item_id][0] = unknown_lot(row.item_id, row.on_hand)
+        lots[row.item_id][0] = unknown_lot(row.item_id, row.on_hand or 0)
     for row in _LOTS(connection, wanted):
         lots[row.item_id].append(
             LotStock(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -9,12 +10,16 @@ import sqlalchemy as sa
 
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import inventory
+from pharmadesk.queries.catalogue import lots_of_items
 from pharmadesk.queries.pages import Asked
 from pharmadesk.storage.driver import as_list, one_of
 from pharmadesk.storage.postgres import for_driver
 from tests.server.register import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
     from sqlalchemy import Connection
 
     from sync.server.exchange import Centre
@@ -29,6 +34,25 @@ def plan(connection: Connection, statement: str, parameters: Any) -> str:
     connection.exec_driver_sql("SET LOCAL enable_sort = off")
     rows = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
     return "\n".join(row[0] for row in rows)
+
+
+def explained(connection: Connection, ask: Callable[[], object]) -> list[str]:
+    """Say how each statement of a question is carried out."""
+    told: list[tuple[Any, Any]] = []
+
+    class Heard(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+            told.append((query, params))
+            return super().execute(query, params, **options)
+
+    driver: Any = connection.connection.driver_connection
+    driver.cursor_factory = Heard
+    try:
+        ask()
+    finally:
+        driver.cursor_factory = psycopg.Cursor
+    plans = (driver.execute(f"EXPLAIN {query}", params) for query, params in told)
+    return ["\n".join(row[0] for row in rows) for rows in plans]
 
 
 def test_list_of_ids_is_part_of_the_index_condition(centre: Centre, register: Register) -> None:
@@ -73,3 +97,21 @@ def test_plan_is_the_same_whoever_it_is_made_for(centre: Centre, register: Regis
             plans.append(connection.exec_driver_sql(query).scalars().all())
 
     assert plans[0] == plans[1]
+
+
+def test_no_search_of_stock_leaves_a_column_of_its_key_out(
+    centre: Centre, register: Register
+) -> None:
+    """The server would think of entering the index once for every lot, and read the table."""
+    with centre.desk(register.tenant_id).read() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        one = explained(connection, lambda: inventory.item(connection, "an id"))
+        lots = explained(connection, lambda: lots_of_items(connection, ["an id"], "shop"))
+    plans = "\n".join((*one, *lots)).splitlines()
+    searches = [
+        condition
+        for scan, condition in pairwise(plans)
+        if "stock_0_pkey" in scan and "Index Cond" in condition
+    ]
+    assert len(searches) == len((*one, *lots))
+    assert [each for each in searches if "place" in each and "lot_id" not in each] == []
