@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from litestar import Litestar, Response, get
 
-from pharmadesk.storage.postgres import SharedDatabase
+from pharmadesk.storage.shared import SharedDatabase
 from pharmadesk.storage.tenancy import TENANT_SETTING
 
 _ONE = "SELECT item_id, name, price_centimes FROM item WHERE item_id = %s"

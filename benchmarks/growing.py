@@ -17,7 +17,7 @@ from benchmarks.centre import NOW_US, Unprojected, place
 from benchmarks.device import Device, InProcess
 from benchmarks.table import Row, Times
 from pharmadesk.journal import feed
-from pharmadesk.storage.postgres import SharedDatabase
+from pharmadesk.storage.shared import SharedDatabase
 from pharmadesk.storage.tenancy import TENANT_SETTING
 from pharmadesk.values.clock import ManualClock
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.replication.written import CentrePen, Writer
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pharmadesk.services.replication.accepted import Sender
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from sync.server.nonces import Nonces
 
 _ID: Final = re.compile(

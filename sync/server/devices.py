@@ -16,7 +16,7 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
 
 _ROUTE = "SELECT tenant_id FROM device_route WHERE device_id = ?"
 _NEW_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?) ON CONFLICT DO NOTHING"

@@ -20,7 +20,7 @@ from sync.server.refusing import Denied
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.protocol.messages import Found, Join, Offer
     from sync.server.asking import Request

@@ -24,7 +24,8 @@ from pharmadesk.services.replication.stepping import Wanted
 from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
 from pharmadesk.storage.migrate import migrate
-from pharmadesk.storage.postgres import PostgresDatabase, SharedDatabase
+from pharmadesk.storage.postgres import PostgresDatabase
+from pharmadesk.storage.shared import SharedDatabase
 from pharmadesk.storage.tenancy import OWNER, TENANT_SETTING
 from pharmadesk.values.identifiers import IdSource
 from sync.protocol import exchange, framing, messages, signing

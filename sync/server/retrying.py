@@ -15,7 +15,7 @@ from pharmadesk.storage.tenancy import TENANT_SETTING
 
 if TYPE_CHECKING:
     from pharmadesk.services.replication.projected import Projector
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
 
 PAUSE_US: Final = 10_000_000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.journal.event import Signer
     from pharmadesk.services.replication.accepted import Sender
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.protocol.messages import Hello, Read
 

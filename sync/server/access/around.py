@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pharmadesk.services.desk import Desk
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from pharmadesk.values.identifiers import IdSource
     from sync.server.access.audit import Audit

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.services.desk import Desk
     from pharmadesk.services.unit import Unit
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.server.access.secrets_of import Secrets
 

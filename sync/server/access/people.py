@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.services.desk import Desk
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.server.options import ServerOptions
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.services.replication.projected import Projector
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
 
 COMES_BACK_S: Final = 0.2
 RESTS_S: Final = 3_600.0

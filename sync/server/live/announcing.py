@@ -13,7 +13,7 @@ from pharmadesk.storage.driver import execute
 from sync.server.live.news import CHANNEL, ListenerGone, LogGoesOn, payload
 
 if TYPE_CHECKING:
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from sync.server.live.news import News
 
 _TELL: Final = "SELECT pg_notify(?, said) FROM unnest(?::text[]) AS said"

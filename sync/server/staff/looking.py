@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Suspect,
         Tenant,
     )
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from sync.server.staff.record import Done, Place, Record
 
 PAGE: Final = 25

@@ -20,7 +20,7 @@ from sync.server.staff.accounts import STAFF, Account
 from sync.server.staff.record import NOBODY, Record
 
 if TYPE_CHECKING:
-    from pharmadesk.storage.postgres import SharedDatabase
+    from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.server.access.around import Around
     from sync.server.access.guarding import Guard
