@@ -28,16 +28,16 @@ _OF_PEOPLE = (
     events.RoleRevoked,
     events.ApprovalKeyAnnounced,
 )
-_GRANTS_OF = Prepared(
-    sa.select(_grant.c.role, _grant.c.revocations_seen).where(
+_NONE: sa.ColumnElement[str | None] = sa.literal_column("NULL")
+_SAID = sa.union_all(
+    sa.select(_grant.c.role, _grant.c.revocations_seen, _NONE.label("revocation_id")).where(
         _grant.c.person_id == sa.bindparam("person_id")
-    )
-)
-_REVOCATIONS_OF = Prepared(
-    sa.select(_revocation.c.role, _revocation.c.revocation_id).where(
+    ),
+    sa.select(_revocation.c.role, _NONE, _revocation.c.revocation_id).where(
         _revocation.c.person_id == sa.bindparam("person_id")
-    )
-)
+    ),
+).subquery()
+_ROLES_OF = Prepared(sa.select(_SAID))  # one question, because each request to the centre asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,15 @@ def active_roles(connection: Connection) -> dict[str, frozenset[str]]:
 
 def roles_of(connection: Connection, person_id: str) -> frozenset[str]:
     """Work out one person's roles in force, as each request of theirs does."""
-    who = {"person_id": person_id}
+    said = _ROLES_OF(connection, {"person_id": person_id}).all()
     revoked: dict[str, set[str]] = {}
-    for row in _REVOCATIONS_OF(connection, who):
-        revoked.setdefault(row.role, set()).add(row.revocation_id)
+    for row in said:
+        if row.revocation_id is not None:
+            revoked.setdefault(row.role, set()).add(row.revocation_id)
     return frozenset(
         row.role
-        for row in _GRANTS_OF(connection, who)
-        if _stands(row.revocations_seen, revoked.get(row.role, set()))
+        for row in said
+        if row.revocation_id is None and _stands(row.revocations_seen, revoked.get(row.role, set()))
     )
 
 

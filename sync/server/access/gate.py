@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pharmadesk.domain.permissions import NEEDS_SECOND_FACTOR, Role, may
 from pharmadesk.queries import people
 from pharmadesk.storage.tenancy import TENANT_SETTING
-from sync.server.access import sessions, users
+from sync.server.access import sessions
 from sync.server.access.audit import Whose
 from sync.server.access.caller import Caller
 from sync.server.access.refusing import Denied
@@ -46,11 +46,9 @@ class Gate:
         tenant_id, person_id, session_id, is_over = claims
         now_us = around.clock.now_us()
         with around.database.transaction({TENANT_SETTING: tenant_id}) as connection:
-            session = sessions.find(connection, session_id)
-            user = users.find(connection, person_id)
+            session = sessions.find_active(connection, session_id, person_id)
             roles = people.roles_of(connection, person_id)
             is_on = session is not None and session.is_on(now_us, around.bounds)
-            is_on = is_on and user is not None and user.is_active
             if session is not None and is_on and roles and not is_over:
                 sessions.seen(connection, session, now_us)
         if session is None or not is_on or not roles or is_over:
@@ -63,11 +61,8 @@ class Gate:
         """Tell whether a session that was let in once goes on, without keeping it awake."""
         caller, around = signed.caller, self._around
         with around.database.transaction({TENANT_SETTING: caller.tenant_id}) as connection:
-            session = sessions.find(connection, signed.session_id)
-            user = users.find(connection, caller.user_id)
-        if session is None or user is None:
-            return False
-        return user.is_active and session.is_on(around.clock.now_us(), around.bounds)
+            session = sessions.find_active(connection, signed.session_id, caller.user_id)
+        return session is not None and session.is_on(around.clock.now_us(), around.bounds)
 
     def check(self, caller: Caller, action: Action) -> None:
         """Let a caller do something.

@@ -21,8 +21,11 @@ _KEPT_FOR_US: Final = 7 * 24 * 3600 * _US_IN_S
 
 _COLUMNS = """s.session_id, s.person_id, s.second_factor, s.expires_at_us, s.last_seen_us,
     s.ended_at_us"""
-_FIND = f"SELECT {_COLUMNS} FROM access_session s WHERE s.session_id = ?"  # noqa: S608 - our own names
-_LOCK = f"{_FIND} FOR UPDATE"
+_LOCK = f"""SELECT {_COLUMNS} FROM access_session s
+    WHERE s.session_id = ? FOR UPDATE"""  # noqa: S608 - our own names
+_FIND_WITH_USER = f"""SELECT {_COLUMNS}, u.password_hash IS NOT NULL AND u.deactivated_at_us IS NULL
+    FROM access_session s JOIN access_user u ON u.person_id = s.person_id
+    WHERE s.session_id = ? AND s.person_id = ?"""  # noqa: S608 - as above
 _ADD = """INSERT INTO access_session
     (session_id, person_id, second_factor, started_at_us, expires_at_us, last_seen_us)
     VALUES (?, ?, ?, ?, ?, ?)"""
@@ -90,10 +93,10 @@ def begin(
     return _next_refresh(connection, tenant_id, session.session_id)
 
 
-def find(connection: sa.Connection, session_id: str) -> Session | None:
-    """Find a session of this tenant."""
-    row = execute(connection, _FIND, session_id).first()
-    return None if row is None else Session(*row)
+def find_active(connection: sa.Connection, session_id: str, person_id: str) -> Session | None:
+    """Find a session of a user who may sign in."""
+    row = execute(connection, _FIND_WITH_USER, session_id, person_id).first()
+    return Session(*row[:-1]) if row is not None and row[-1] else None
 
 
 def seen(connection: sa.Connection, session: Session, now_us: int) -> None:
