@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from pharmadesk.errors import EnvironmentProblem
+from pharmadesk.services.courtesy import Courtesy
 from pharmadesk.services.desk import Desk, Identity
 from pharmadesk.services.unit import RegisterPen, Unit, register_engine
 from pharmadesk.values.hlc import HybridClock
@@ -54,6 +56,7 @@ class Till(Desk):
         """How far the centre's clock was ahead of this one when it was last heard."""
         self.mark_problem: EnvironmentProblem | None = None
         """Why the mark outside the file is behind it; None while it is not."""
+        self.courtesy = Courtesy()
         self._mark = around.mark
         self._marking = threading.Lock()
         self._marked = ("", 0)
@@ -81,9 +84,10 @@ class Till(Desk):
             mark = pen.finish()
             return result, unit, mark
 
-        result, unit, mark = self.database.write(transaction)
-        if mark is not None:
-            self.move_mark(mark)
+        with nullcontext() if actor is None else self.courtesy.serving():
+            result, unit, mark = self.database.write(transaction)
+            if mark is not None:
+                self.move_mark(mark)
         changes = unit.changes()
         self._tell(changes)
         return result

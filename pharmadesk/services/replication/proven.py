@@ -27,7 +27,7 @@ from pharmadesk.journal.vouching import chain_keys
 from pharmadesk.values.hlc import MAX_HLC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -190,15 +190,19 @@ def branch_ends(connection: Connection, device_id: str, incarnation: str) -> Ite
         branch += 1
 
 
-def prove(connection: Connection, identity: Identity, stretch: Stretch) -> list[Proven]:
+def prove(
+    connection: Connection, identity: Identity, stretch: Stretch, stand_back: Callable[[], None]
+) -> list[Proven]:
     """Follow a stretch from its first event to its last; return what of it is proven.
 
+    It computes for long, and stands back before each event.
     Raises: Refused `sync.feed_altered` with the position where it is not what was signed.
     """
     prover = _Prover(connection, identity)
     proven: list[Proven] = []
     at = stretch.after
     for arrival in stretch.arrivals:
+        stand_back()
         if arrival.position != at.position + 1:
             raise _altered(at.position + 1)
         stored = prover.read(arrival) if isinstance(arrival, Written) else None

@@ -89,7 +89,7 @@ def take(till: Till, stretch: Stretch) -> Taken:
     pulled before. What was written before that is whole and stays.
     """
     with till.database.read() as connection:
-        found = prove(connection, till.identity, stretch)
+        found = prove(connection, till.identity, stretch, till.courtesy.stand_back)
         lost = any(_is_lost(connection, till, each) for each in found)
     if lost:
         incarnations.renew(till)
@@ -97,6 +97,7 @@ def take(till: Till, stretch: Stretch) -> Taken:
     taken = Taken()
     before, start, at_once = stretch.after, 0, min(_FEWEST_AT_ONCE, MOST_AT_ONCE)
     while some := found[start : start + at_once]:
+        till.courtesy.stand_back()
         began_us = till.clock.monotonic_us()
         till.write(None, _Writing(till, before, some, taken).work)
         before, start = some[-1].at, start + len(some)
