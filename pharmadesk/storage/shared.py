@@ -5,13 +5,11 @@ The tenant is among the settings that a transaction begins with, and ends with i
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import OperationalError, sql
 from sqlalchemy import event
-from sqlalchemy.exc import InvalidatePoolError
 
 from pharmadesk.storage.postgres import engine_of
 from pharmadesk.storage.problems import translated
@@ -26,17 +24,15 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS: Final = 10_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 _WAIT_FOR_CONNECTION_S: Final = 10
-_TRUSTED_FOR_S: Final = 1.0
-_RESTS_SINCE: Final = "rests since"
-_ALWAYS: Final = {
-    "role": APPLICATION,
+_CONNECTED: Final = {
     "lock_timeout": str(LOCK_TIMEOUT_MS),
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
     "jit": "off",  # compiling takes longer than any statement of ours
     "max_parallel_workers_per_gather": "0",  # and so does starting processes that would help
 }
+_WORKING: Final = {"role": APPLICATION}
 # Planning over all partitions takes longer than reading: what is asked again is not planned again.
-_READING: Final = _ALWAYS | {"plan_cache_mode": "force_generic_plan"}
+_READING: Final = _WORKING | {"plan_cache_mode": "force_generic_plan"}
 
 
 class SharedDatabase:
@@ -55,8 +51,7 @@ class SharedDatabase:
             pool_use_lifo=True,
             isolation_level="AUTOCOMMIT",
         )
-        event.listen(self._engine, "checkin", _note_rest)
-        event.listen(self._engine, "checkout", _see_whether_it_lives)
+        event.listen(self._engine, "connect", _connected)
 
     @contextmanager
     def transaction(
@@ -68,8 +63,7 @@ class SharedDatabase:
         Raises: EnvironmentProblem or Bug when the store does.
         """
         level = "REPEATABLE READ" if still else "READ COMMITTED"
-        with translated(), self._engine.begin() as connection:
-            _begin(connection, level, _ALWAYS | (settings or {}))
+        with self._begun(level, _WORKING | (settings or {})) as connection:
             yield connection
 
     @contextmanager
@@ -78,35 +72,46 @@ class SharedDatabase:
 
         Raises: EnvironmentProblem or Bug when the store does.
         """
-        with translated(), self._engine.begin() as connection:
-            _begin(connection, "REPEATABLE READ READ ONLY", _READING | settings)
+        with self._begun("REPEATABLE READ READ ONLY", _READING | settings) as connection:
             yield connection
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
+    @contextmanager
+    def _begun(self, level: str, settings: dict[str, str]) -> Iterator[Connection]:
+        begun = [f"BEGIN ISOLATION LEVEL {level}", *_assignments("SET LOCAL", settings)]
+        with translated():
+            try:
+                connection = self._lent("; ".join(begun))
+            except OperationalError:
+                # A server that restarted has ended all of them, and nothing was begun on this one.
+                self._engine.dispose()
+                connection = self._lent("; ".join(begun))
+            with connection, connection.begin():
+                yield connection
 
-def _begin(connection: Connection, level: str, settings: dict[str, str]) -> None:
-    """Begin a transaction with settings that end with it, all in one message to the server."""
-    begun = [f"BEGIN ISOLATION LEVEL {level}"]
-    begun += [f"SET LOCAL {name} = {sql.quote(value)}" for name, value in settings.items()]
-    cursor: Any = connection.connection.cursor()
-    cursor.execute("; ".join(begun), prepare=False)  # what is several statements cannot be
+    def _lent(self, begun: str) -> Connection:
+        """Lend a connection with a transaction begun on it, in one message to the server.
+
+        Raises: psycopg's OperationalError for one that is dead.
+        """
+        connection = self._engine.connect()
+        try:
+            cursor: Any = connection.connection.cursor()
+            cursor.execute(begun, prepare=False)  # several statements cannot be prepared
+        except BaseException:
+            connection.invalidate()
+            connection.close()
+            raise
+        return connection
 
 
-def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info[_RESTS_SINCE] = time.monotonic()
+def _assignments(how: str, settings: dict[str, str]) -> list[str]:
+    return [f"{how} {name} = {sql.quote(value)}" for name, value in settings.items()]
 
 
-def _see_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-    """Meet a server that restarted before a request does; one that has just answered lives.
-
-    Raises: InvalidatePoolError, at which the pool connects anew.
-    """
-    rested_s = time.monotonic() - record.info.get(_RESTS_SINCE, 0.0)
-    try:
-        if connection.closed or rested_s > _TRUSTED_FOR_S:
-            connection.execute("")
-    except OperationalError as error:
-        raise InvalidatePoolError from error
+def _connected(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.autocommit = True  # as its engine sets it a moment later
+    connection.execute("; ".join(_assignments("SET", _CONNECTED)))
