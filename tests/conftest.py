@@ -11,7 +11,8 @@ import hypothesis
 import pytest
 
 from pharmadesk import i18n
-from pharmadesk.storage import credentials
+from pharmadesk.services import enrolment
+from pharmadesk.storage import credentials, wrapping
 from tests.postgres import Cluster
 
 if TYPE_CHECKING:
@@ -49,10 +50,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_pins() -> Iterator[None]:
-    """Let a PIN cost little: nobody guesses here. What it costs outside has a test of its own."""
+def _quick_secrets() -> Iterator[None]:
+    """Let a PIN, a joining code and a phrase cost little: nobody guesses here.
+
+    What each costs outside has a test of its own.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(credentials, "COST", credentials.Cost(1, 32, 1))
+        patch.setattr(enrolment, "WORK", 2)
+        patch.setattr(wrapping, "STANDARD_WORK", 2)
         yield
 
 

@@ -75,6 +75,13 @@ class ScanFilter(QObject):
         """Whether no key is held back."""
         return not self._held
 
+    def hold_for(self, milliseconds: int) -> None:
+        """Wait so long for the next key of a burst.
+
+        Software's keys come all at once, with the times on them that say what they are.
+        """
+        self._timer.setInterval(milliseconds)
+
     def eventFilter(self, target: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hold keys back until it is known whose they are."""
         if not isinstance(event, QInputEvent):

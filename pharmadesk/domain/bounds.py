@@ -26,7 +26,8 @@ Instant = Annotated[int, msgspec.Meta(ge=-62_000_000_000_000_000, le=253_000_000
 # Postgres refuses a row whose part of an index is longer than 2704 bytes, and SQLite none: up to
 # five keys, or one text and two keys, of four bytes a character stay below that.
 # Source: https://www.postgresql.org/docs/current/btree.html
-Key = Annotated[str, msgspec.Meta(max_length=64)]
+MOST_OF_A_KEY: Final = 64
+Key = Annotated[str, msgspec.Meta(max_length=MOST_OF_A_KEY)]
 """An id, or a word of the program's own: what keys and indexes are made of."""
 Text = Annotated[str, msgspec.Meta(max_length=500)]
 """What a person typed; every field at a screen takes less (values/text.py)."""

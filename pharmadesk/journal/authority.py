@@ -195,7 +195,7 @@ class Authority:
 def _body(header: Header, body_bytes: bytes) -> msgspec.Struct | None:
     """Decode a body; None for one that is not what its kind says, or of a later program."""
     try:
-        body = kinds.decode(header.kind, header.version, body_bytes)
+        body = kinds.read(header, body_bytes)
     except Refused:
         return None
     return None if isinstance(body, kinds.Deferred) else body

@@ -1,4 +1,4 @@
-"""The kinds of events this program knows: `decode` turns the bytes of any of them into a struct.
+"""The kinds of events this program knows: `read` turns the bytes of any of them into a struct.
 
 To add a kind:
  1. Write its body in pharmadesk/domain/events.py: a frozen msgspec struct that forbids unknown
@@ -20,10 +20,31 @@ an example the struct no longer reads or would write differently, a field that c
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.bounds import MOST_OF_A_KEY
+from pharmadesk.errors import Refused
 from pharmadesk.journal.registry import Authority, Deferred, Kind, Registry
 from pharmadesk.journal.vocabulary import KINDS
 
-__all__ = ["REGISTRY", "Authority", "Deferred", "Kind", "Registry", "decode"]
+if TYPE_CHECKING:
+    import msgspec
+
+    from pharmadesk.journal.event import Header
+
+__all__ = ["REGISTRY", "Authority", "Deferred", "Kind", "Registry", "decode", "read"]
 
 REGISTRY = Registry(KINDS)
 decode = REGISTRY.decode
+
+
+def read(header: Header, body_bytes: bytes) -> msgspec.Struct | Deferred:
+    """Return the body of an event, whoever wrote it, as `decode` does.
+
+    The stream's name is the one text of a header that nothing else bounds. An event where it goes
+    beyond is in the log for ever, so it is decided here, and not where events are taken in.
+    Raises: Refused `event.header`, `event.body`.
+    """
+    if len(header.stream_key) > MOST_OF_A_KEY:
+        raise Refused("event.header", problem="stream_key is longer than a key")
+    return decode(header.kind, header.version, body_bytes)

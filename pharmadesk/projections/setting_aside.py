@@ -43,7 +43,7 @@ class SetAside:
 def derive(header: Header, body_bytes: bytes, eff_hlc: int | None) -> EventEffects | SetAside:
     """Derive the effects of an event, whatever it holds."""
     try:
-        body = kinds.decode(header.kind, header.version, body_bytes)
+        body = kinds.read(header, body_bytes)
         if isinstance(body, kinds.Deferred):
             return SetAside(header.event_id, DEFERRED, header.kind)
         return stamp(header, eff_hlc), project(header, body)

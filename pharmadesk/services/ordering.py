@@ -175,13 +175,16 @@ def receive(
     Goods that came were ordered: a draft is sent by it. Packs of one lot for one line are summed.
     A line, note and lot that are known already are left out, so that a note entered twice moves the
     stock once, also one that completed its order; a note that says another quantity than before is
-    refused, and so is what is new of an order that has ended.
+    refused, and so is what is new of an order that has ended. A delivery without a note (an empty
+    one) repeats none: it is kept under a note of its own.
 
     Raises: Refused `permission.denied`, `order.unknown`, `order.not_open`, `order.line_unknown`,
     `order.note_differs`, `lot.expired`, `quantity.*`, `text.*`.
     """
-    note = one_line(delivery.note, MOST_LOT_NUMBER)
+    told = one_line(delivery.note, MOST_LOT_NUMBER)
+    note = told or desk.ids.new()
     delivery = replace(delivery, order_id=order_id, note=note)
+    unnumbered = told or delivery.delivery_date
 
     def work(unit: Unit) -> str:
         unit.require(Action.RECEIVE_GOODS)
@@ -190,7 +193,7 @@ def receive(
             raise Refused("order.not_open", at="delivery")
         if order.status == "draft":
             order = _submit(unit, order)
-        fresh = _not_yet_entered(unit, order, note, _by_lot(order, note, came))
+        fresh = _not_yet_entered(unit, order, note, _by_lot(order, unnumbered, came))
         if fresh and order.status == "closed":
             raise Refused("order.not_open", at="delivery")
         if fresh:
@@ -258,8 +261,8 @@ class _Lot(NamedTuple):
     expiry: str
 
 
-def _by_lot(order: Order, note: str, came: Sequence[Came]) -> dict[_Lot, int]:
-    """Sum the packs of each lot; one without a number is named after the delivery note."""
+def _by_lot(order: Order, unnumbered: str, came: Sequence[Came]) -> dict[_Lot, int]:
+    """Sum the packs of each lot; one without a number is named after the note, or else the day."""
     lines = {line.line_id: line for line in order.lines}
     packs: dict[_Lot, int] = defaultdict(int)
     for each in came:
@@ -267,7 +270,7 @@ def _by_lot(order: Order, note: str, came: Sequence[Came]) -> dict[_Lot, int]:
             raise Refused("order.line_unknown")
         typed = each.lot_number if each.lot_number is not None else lines[each.line_id].lot_number
         number = "" if typed is None else one_line(typed, MOST_LOT_NUMBER)
-        packs[_Lot(each.line_id, number or note, each.expiry)] += each.packs
+        packs[_Lot(each.line_id, number or unnumbered, each.expiry)] += each.packs
     return packs
 
 

@@ -23,7 +23,7 @@ from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.storage import key_files
 from pharmadesk.storage.key_files import Device, InKeyFile, InKeyring, Recovery, UnderPhrase
 from pharmadesk.storage.key_material import SECRET_BYTES, Secrets, check_value
-from pharmadesk.storage.wrapping import STANDARD_WORK, seal, unseal
+from pharmadesk.storage.wrapping import seal, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +87,7 @@ def first_run(
     keep: Keep,
     *,
     random: Callable[[int], bytes] = os.urandom,
-    work: int = STANDARD_WORK,
+    work: int | None = None,
 ) -> Secrets:
     """Make a register's secrets and keep them; killed before its end, it simply runs again.
 
@@ -136,7 +136,7 @@ def recover(
     keep: Keep,
     *,
     random: Callable[[int], bytes] = os.urandom,
-    work: int = STANDARD_WORK,
+    work: int | None = None,
 ) -> Secrets:
     """Open the database key with the phrase and make this register a new device.
 
@@ -173,7 +173,7 @@ def _keep(
     keep: Keep,
     phrase: RecoveryPhrase,
     random: Callable[[int], bytes],
-    work: int,
+    work: int | None,
 ) -> None:
     device: Device
     match keep:

@@ -46,10 +46,11 @@ def seal(
     entropy: bytes,
     purpose: str,
     *,
-    work: int = STANDARD_WORK,
+    work: int | None = None,
     random: Callable[[int], bytes] = os.urandom,
 ) -> Slot:
-    """Seal a secret under a phrase for one purpose."""
+    """Seal a secret under a phrase for one purpose; a guess costs the standard work unless told."""
+    work = STANDARD_WORK if work is None else work
     salt, nonce = random(_SALT_BYTES), random(_NONCE_BYTES)
     key = stretch(entropy, salt, n=work)
     return Slot(work, salt, nonce, AESGCM(key).encrypt(nonce, secret, _bound(purpose, work)))

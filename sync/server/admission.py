@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 _MIB: Final = 1024 * 1024
+_MOST_OF_A_DEVICE: Final = 2
 
 
 class Busy(Exception):  # noqa: N818 - an answer, not a failure
@@ -46,14 +47,16 @@ class Admission:
     """Counts what is being done; lives in one event loop and needs no lock.
 
     An address has an eighth of the places for bodies at most: so one that sends many bodies slowly,
-    or a proxy that nobody is known behind, leaves room for others.
+    or a proxy that nobody is known behind, leaves room for others. All strangers together have
+    three quarters of the places and of the bytes: the rest is kept for devices that are known, each
+    for a few requests, because an id is told before it is proven.
     """
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._working: dict[str, int] = {}
-        self._reading = 0
-        self._reading_from: Counter[str] = Counter()
+        self._devices: Counter[str] = Counter()
+        self._strangers: Counter[str] = Counter()
         self._read_bytes = 0
 
     @property
@@ -64,7 +67,7 @@ class Admission:
     @property
     def reading(self) -> int:
         """How many bodies are being read, or wait for their answer."""
-        return self._reading
+        return self._devices.total() + self._strangers.total()
 
     @contextmanager
     def entered(self, path: str) -> Iterator[None]:
@@ -80,26 +83,33 @@ class Admission:
             self._working[path] -= 1
 
     @contextmanager
-    def read(self, path: str, address: str = "") -> Iterator[Body]:
+    def read(self, path: str, address: str = "", device_id: str = "") -> Iterator[Body]:
         """Take a place for a body; where there is no place to work either, none is read.
 
+        `device_id` is that of a device which has lately proven that it is it.
         Raises: Busy.
         """
         self._check(path)
-        most, of_address = self._bounds.most_reading, self._reading_from[address]
-        if self._reading >= most or of_address >= max(most // 8, 1):
+        most = self._bounds.most_reading
+        known = bool(device_id) and self._devices[device_id] < _MOST_OF_A_DEVICE
+        readers, who = (self._devices, device_id) if known else (self._strangers, address)
+        if self.reading >= most or (not known and self._is_full_of_strangers(address)):
             raise Busy
-        self._reading += 1
-        self._reading_from[address] += 1
-        body = Body(self)
+        readers[who] += 1
+        body = Body(self, known=known)
         try:
             yield body
         finally:
-            self._reading -= 1
             self._read_bytes -= body.size
-            self._reading_from[address] -= 1
-            if not self._reading_from[address]:
-                del self._reading_from[address]
+            readers[who] -= 1
+            if not readers[who]:
+                del readers[who]
+
+    def _is_full_of_strangers(self, address: str) -> bool:
+        most = self._bounds.most_reading
+        return self._strangers.total() >= _without_what_is_kept(most) or self._strangers[
+            address
+        ] >= max(most // 8, 1)
 
     def _check(self, path: str) -> None:
         most = self._bounds.most_pushes if path == exchange.PUSH else self._bounds.most_requests
@@ -113,14 +123,19 @@ class Admission:
         """
         return await asyncio.wait_for(body.read(chunks), self._bounds.body_within_s)
 
-    def hold(self, size: int) -> None:
+    def hold(self, size: int, *, known: bool) -> None:
         """Count bytes that are held.
 
         Raises: Busy.
         """
-        if self._read_bytes + size > self._bounds.most_read_bytes:
+        most = self._bounds.most_read_bytes
+        if self._read_bytes + size > (most if known else _without_what_is_kept(most)):
             raise Busy
         self._read_bytes += size
+
+
+def _without_what_is_kept(most: int) -> int:
+    return most - most // 4
 
 
 class Gone(Exception):  # noqa: N818 - nothing failed here
@@ -130,8 +145,9 @@ class Gone(Exception):  # noqa: N818 - nothing failed here
 class Body:
     """A body that is being read."""
 
-    def __init__(self, admission: Admission) -> None:
+    def __init__(self, admission: Admission, *, known: bool) -> None:
         self._admission = admission
+        self._known = known
         self.size = 0
 
     async def read(self, chunks: AsyncIterator[bytes]) -> bytes:
@@ -144,7 +160,7 @@ class Body:
             async for chunk in chunks:
                 if len(body) + len(chunk) > MAX_BODY_BYTES:
                     raise TooLarge
-                self._admission.hold(len(chunk))
+                self._admission.hold(len(chunk), known=self._known)
                 self.size += len(chunk)
                 body += chunk
         except InternalServerException:  # the framework's word for a connection that broke

@@ -20,6 +20,7 @@ from pharmadesk.queries.pharmacies import Brief, brief
 from pharmadesk.services.centre_desk import CentreDesk
 from pharmadesk.services.replication import rederived
 from pharmadesk.services.replication.projected import Projector
+from pharmadesk.services.replication.snapshots import LEAST_EVENTS
 from pharmadesk.services.replication.stepping import Wanted
 from pharmadesk.services.replication.written import Writer
 from pharmadesk.storage.driver import execute
@@ -329,9 +330,9 @@ class Centre:
             raise Refused("user.no_person")
         return self.people(options).managing.invite(self.desk(tenant_id), None, person_id, login)
 
-    def make_snapshot(self, tenant_id: str) -> bool:
+    def make_snapshot(self, tenant_id: str, least_events: int = LEAST_EVENTS) -> bool:
         """Make a tenant's snapshot where its log has grown enough; tell whether it had."""
-        return self._snapshots.make(tenant_id)
+        return self._snapshots.make(tenant_id, least_events)
 
     def restored(self) -> str:
         """Begin a new epoch, because the database was restored from a copy."""

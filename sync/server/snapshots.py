@@ -34,11 +34,11 @@ class Snapshots:
         self._clock = clock
         self._signer = signer
 
-    def make(self, tenant_id: str) -> bool:
+    def make(self, tenant_id: str, least_events: int) -> bool:
         """Make a tenant's snapshot where its log has grown enough; tell whether it had."""
         settings = {TENANT_SETTING: tenant_id}
         with self._database.transaction(settings, still=True) as connection:
-            made = snapshots.make(connection)
+            made = snapshots.make(connection, least_events)
         if made is None:
             return False
         told = Snapshot(

@@ -72,9 +72,10 @@ class Door:
         if wait_s := self._budget.wait_s(device_id):
             return self._busy(wait_s)
         try:
-            if path == exchange.NONCE:  # whose answer depends on nothing that is sent
+            if path == exchange.NONCE or not _brings_a_body(request):  # nonce: whatever is sent
                 return await self._carried_out(request, device_id, b"")
-            with self._admission.read(path, household(address_of(request))) as place:
+            known = device_id if self._budget.has_proven(device_id) else ""
+            with self._admission.read(path, household(address_of(request)), known) as place:
                 body = await self._admission.within_time(place, request.stream())
                 return await self._carried_out(request, device_id, body)
         except Busy:
@@ -216,6 +217,12 @@ def application(
     hints = live_of_people.routes(partial(door.listen_as, people.gate.still))
     others = [sync, live, healthz, readyz, metrics]
     return dressed(others, [routes(people), hints], centre, people, callers)
+
+
+def _brings_a_body(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether anything follows the head of a request (RFC 9112, 6.3)."""
+    length = request.headers.get("content-length", "0")
+    return length.strip("0") != "" or "transfer-encoding" in request.headers
 
 
 def _any_moment() -> int:

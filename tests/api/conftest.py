@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from litestar.testing import TestClient
 
 from pharmadesk.services import foreseeing
 from pharmadesk.values.clock import ManualClock
 from sync.server.exchange import Centre
-from tests.api.office import Office, a_forecast, a_sale, client_of, office
+from tests.api.office import Office, a_forecast, a_sale, client_of, made, office
 from tests.server.conftest import NOW_US, SEED, founded, url
 from tests.server.people import hired
 from tests.server.register import new_id
@@ -15,7 +16,7 @@ from tests.server.register import new_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from litestar.testing import TestClient
+    from litestar import Litestar
 
     from tests.api.office import Person
     from tests.server.register import Register
@@ -31,10 +32,16 @@ def centre(url: str) -> Iterator[Centre]:
     centre.close()
 
 
+@pytest.fixture(scope="session")
+def app(centre: Centre) -> Litestar:
+    """Make its application once: that takes longer than most of what is asked of it."""
+    return made(centre)
+
+
 @pytest.fixture
-def client(centre: Centre) -> Iterator[TestClient[Any]]:
+def client(app: Litestar) -> Iterator[TestClient[Any]]:
     """Give a line to it."""
-    with client_of(centre) as client:
+    with TestClient(app) as client:
         yield client
 
 

@@ -32,12 +32,14 @@ def order(person: Person, **more: Any) -> dict[str, Any]:
 
 
 def receive(
-    person: Person, made: dict[str, Any], packs: int, line: int = 0, lot: str = "L1", **more: Any
-) -> Reply:
+    person: Person, made: dict[str, Any], packs: int, line: int = 0, lot: str = "L1",
+    idempotency_key: str | None = None, **more: Any,
+) -> Reply:  # fmt: skip
     came = {"lineId": made["lineItems"][line]["id"], "quantityReceived": packs,
             "expiryDate": "2028-06-30", "batchNumber": lot}  # fmt: skip
     said = {"deliveryDate": "2026-11-18", "lineItems": [came]} | more
-    return person.post(f"{PATH}/{made['id']}/receive", said)
+    headers = {} if idempotency_key is None else {"idempotency_key": idempotency_key}
+    return person.post(f"{PATH}/{made['id']}/receive", said, **headers)
 
 
 def stock(person: Person, made: dict[str, Any], line: int = 0) -> int:
@@ -113,6 +115,32 @@ def test_same_note_twice_counts_once(owner: Person) -> None:
     assert again.status == 200
     assert again.json["lineItems"][0]["quantityReceived"] == 4
     assert stock(owner, made) == 5
+
+
+def test_second_delivery_of_a_day_without_a_note_is_a_second_delivery(owner: Person) -> None:
+    made = order(owner, status="submitted")
+
+    receive(owner, made, 4, idempotency_key="morning")
+    again = receive(owner, made, 4, idempotency_key="morning")
+    second = receive(owner, made, 4)
+    dated = receive(owner, made, 1, deliveryNote="2026-11-18")
+
+    received = [each.json["lineItems"][0]["quantityReceived"] for each in (again, second, dated)]
+    assert received == [4, 8, 9]
+    assert stock(owner, made) == 9
+
+
+def test_lot_without_a_number_of_a_delivery_without_a_note_is_named_after_its_day(
+    owner: Person,
+) -> None:
+    made = order(owner, status="submitted")
+
+    receive(owner, made, 1, lot="")
+    receive(owner, made, 2, lot="")
+
+    item = made["lineItems"][0]["inventoryItemId"]
+    (_, lot) = owner.get(f"/api/inventory/items/{item}/lots").json["data"]
+    assert (lot["batchNumber"], lot["quantityOnHand"]) == ("2026-11-18", 3)
 
 
 @pytest.mark.parametrize("given_up", [False, True])
@@ -234,14 +262,14 @@ def test_suppliers_are_listed_changed_and_named(pharmacy: Office) -> None:
 
 
 def lots_of(person: Person, made: dict[str, Any], *lots: tuple[int, str | None, str]) -> Reply:
-    """Receive lots (packs, number, expiry) of the first line in one delivery."""
+    """Receive lots (packs, number, expiry) of the first line in one delivery, by its note."""
     line_id = made["lineItems"][0]["id"]
     came = [
         {"lineId": line_id, "quantityReceived": packs, "expiryDate": expiry}
         | ({} if number is None else {"batchNumber": number})
         for packs, number, expiry in lots
     ]
-    said = {"deliveryDate": "2026-11-18", "lineItems": came}
+    said = {"deliveryDate": "2026-11-18", "deliveryNote": "BL 1", "lineItems": came}
     return person.post(f"{PATH}/{made['id']}/receive", said)
 
 

@@ -224,6 +224,20 @@ def test_name_is_its_callers_own(pharmacy: Office) -> None:
     assert len(pharmacy.owner.get(ITEMS).json["data"]) == 2
 
 
+def test_name_is_its_pharmacys_own_whoever_uses_it(owner: Person, stranger: Person) -> None:
+    stranger.person_id = owner.person_id
+    key = new_id()
+
+    here = owner.post(ITEMS, AN_ITEM, idempotency_key=key)
+    there = stranger.post(ITEMS, AN_ITEM, idempotency_key=key)
+    other = stranger.post(ITEMS, AN_ITEM | {"name": "Other"}, idempotency_key=new_id())
+
+    assert (here.status, there.status, other.status) == (201, 201, 201)
+    assert "idempotent-replayed" not in there.headers
+    assert there.json["id"] != here.json["id"]
+    assert stranger.get(f"{ITEMS}/{here.json['id']}").status == 404
+
+
 def test_request_that_was_refused_may_be_tried_again_under_its_name(owner: Person) -> None:
     supplier = {**AN_ITEM, "supplierId": new_id()}
     assert owner.post(ITEMS, supplier, idempotency_key="k").status == 422

@@ -15,6 +15,7 @@ from hardware.virtual_printer import VirtualPrinter
 from pharmadesk.domain.permissions import Role
 from pharmadesk.settings import Settings
 from pharmadesk.values.clock import CASABLANCA, ManualClock, instant
+from tests.gui import waiting
 from tests.till import PINS, Shop, found_shop
 from ui.app import LOGIN, App
 from ui.typing_hands import Hands
@@ -51,7 +52,7 @@ class Counter:
 
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait for something to be seen."""
-        self.qtbot.waitUntil(seen, timeout=10_000)
+        waiting.until(self.qtbot, seen, 10_000)
 
     def settle(self) -> None:
         """Wait until every key has been read and every answer shown."""
@@ -133,6 +134,7 @@ def at_register(
     with VirtualPrinter() as printer:
         transport = NetworkTransport("127.0.0.1", printer.port, answers=True)
         app = App(application, shop.till, settings or Settings(), transport, watch, reach)
+        app.scanner.hold_for(0)
         app.start()
         try:
             yield Counter(qtbot, shop, app, printer)

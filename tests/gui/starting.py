@@ -14,6 +14,7 @@ from pharmadesk.paths import Paths
 from pharmadesk.services.register import Founding
 from pharmadesk.settings import Settings
 from pharmadesk.storage import keys, phrase
+from tests.gui import waiting
 from ui.first_run import Answers, RegisterFolder
 from ui.screens.firstrun.word_grid import WordGrid
 from ui.start import Start
@@ -54,7 +55,7 @@ class Newcomer:
 
     def until(self, seen: Callable[[], bool]) -> None:
         """Wait for something to be seen."""
-        self.qtbot.waitUntil(seen, timeout=20_000)
+        waiting.until(self.qtbot, seen, 20_000)
 
     def settle(self) -> None:
         """Wait until every key has been read and every answer shown."""
@@ -165,6 +166,7 @@ def starting(
     folder = RegisterFolder(Paths.at(data), key_file, reach)
     with ExitStack() as lasting:
         start = Start(application, folder, language, lasting)
+        start.scanner.hold_for(0)
         start.begin()
         try:
             person = Newcomer(qtbot, start, folder)

@@ -13,14 +13,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo, QImage
 
 from tests.gui import looks
+from ui.screens.people import words
+from ui.screens.people.screen import PeopleScreen
 from ui.theme import icons
 from ui.theme.direction import isolated, ltr
 from ui.theme.fonts import make_paper_font
 from ui.theme.stylesheet import sheet
 from ui.theme.theme import SCALES, Theme, current
 from ui.theme.tokens import RESOURCES, Colour, Role, tokens
+from ui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from ui.theme.tokens import Scheme
 
 ROOT = Path(__file__).parents[2]
@@ -169,3 +174,25 @@ def test_names_and_codes_are_isolated_only_among_arabic_words() -> None:
     looks.dress("ar")
     assert (ltr("D4471"), isolated("Samira B.")) == ("\u2066D4471\u2069", "\u2068Samira B.\u2069")
     assert ltr("") == isolated("") == ""
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_button_that_erases_for_ever_has_the_colour_of_danger_and_no_other_has(
+    qtbot: QtBot, scheme: Scheme
+) -> None:
+    looks.dress("fr", scheme)
+    stage = looks.Stage(qtbot)
+    screen = PeopleScreen(stage.actions, looks.STAFF["new"])
+    stage.put(screen, "people")
+
+    def colour_of_save(name: str) -> str:
+        screen.show_state(looks.STAFF[name])
+        stage.actions["people.save"].setEnabled(True)
+        stage.settle()
+        label = words.save(looks.STAFF[name].mode)
+        (button,) = (each for each in screen.findChildren(KeyButton) if each.text() == label)
+        return button.grab().toImage().pixelColor(4, button.height() // 2).name()
+
+    colours: tuple[Colour, ...] = ("accent", "danger", "accent")
+    expected = [current().colour(each).name() for each in colours]
+    assert [colour_of_save(name) for name in ("new", "erase", "pin")] == expected

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.server.serving import CERTIFICATES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -76,7 +78,9 @@ def hearing(web: httpx.Client, path: str, headers: dict[str, str]) -> Iterator[E
     """Listen to a path."""
     timeout = httpx.Timeout(PATIENCE_S)
     with (
-        httpx.Client(base_url=web.base_url, trust_env=False, timeout=timeout) as client,
+        httpx.Client(
+            base_url=web.base_url, trust_env=False, timeout=timeout, verify=CERTIFICATES
+        ) as client,
         client.stream("GET", path, headers=headers) as response,
     ):
         ear = Ear(response)

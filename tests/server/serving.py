@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import uvicorn
 from typing_extensions import override
 
 from sync.server.admission import Admission, Bounds
@@ -21,24 +24,50 @@ from sync.server.web import Watched, application
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import uvicorn
-
     from sync.server.exchange import Centre
     from sync.server.live.streaming import Timing
     from sync.server.options import ServerOptions
 
 
-class ThreadServer(Server):
-    """Tells when it listens, and leaves the signals to the thread they belong to."""
+CERTIFICATES = ssl.create_default_context()
+"""Read once: that takes a client longer than most of the tests it is made for."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
-        super().__init__(config, hub)
+
+class _Prompt(uvicorn.Server):
+    """Ends when it is told to; uvicorn's looks ten times a second whether it is, and then rests."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
         self.listens = threading.Event()
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        """Tell it, from any thread."""
+        if self._loop is not None:  # it came as far as to listen
+            self._loop.call_soon_threadsafe(self._told.set)
 
     @override
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self.on_tick(0)
         self.listens.set()
+        await self._told.wait()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.wait_for(
+            self._wait_tasks_to_complete(), self.config.timeout_graceful_shutdown
+        )
+        await self.lifespan.shutdown()
+
+
+class ThreadServer(Server, _Prompt):
+    """Ours over that one; leaves the signals to the thread they belong to."""
 
 
 @contextmanager
@@ -64,8 +93,9 @@ def serving(
         server.listens.wait()
         host, port = listening.getsockname()
         try:
-            with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
+            address = f"http://{host}:{port}"
+            with httpx.Client(base_url=address, trust_env=False, verify=CERTIFICATES) as client:
                 yield client
         finally:
-            server.should_exit = True
+            server.end()
             thread.join()

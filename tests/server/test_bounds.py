@@ -5,12 +5,15 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from msgspec import inspect
 
 from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds
+from pharmadesk.journal.event import Header
 from pharmadesk.journal.vocabulary import KINDS
+from pharmadesk.projections import setting_aside
 from tests.server.register import new_id
 from tests.server.sql import rows
 from tests.server.test_authority import example
@@ -51,6 +54,22 @@ def test_text_longer_than_any_index_takes_is_a_row_nowhere(
     assert len(rows(url, register.tenant_id, "SELECT 1 FROM lot_hold")) == 1
     with pytest.raises(Refused, match=r"event\.body"):  # which every replica asks first
         kinds.decode("lot.held", 1, event.body)
+
+
+@pytest.mark.parametrize(("length", "held"), [(64, 1), (65, 0)])
+def test_stream_with_a_longer_name_than_any_other_is_a_row_nowhere(
+    register: Register, url: str, length: int, held: int
+) -> None:
+    event = register.hold(stream_key="x" * length)
+    register.hold()
+    assert register.push().message["type"] == "ack"
+
+    assert len(rows(url, register.tenant_id, "SELECT 1 FROM lot_hold")) == held + 1
+    aside = rows(url, register.tenant_id, FAILURES)
+    assert aside == [(2, "quarantined", 3)] * (1 - held)
+    header = msgspec.json.decode(event.header, type=Header)
+    there = setting_aside.derive(header, event.body, None)  # as a register does
+    assert isinstance(there, setting_aside.SetAside) != held
 
 
 def filled(of: inspect.Type, value: Any, chance: Random) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -24,11 +24,12 @@ from tests.server.sql import plain
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     import httpx
 
     from pharmadesk.values.clock import ManualClock
+    from tests.server.register import Post
 
 
 @pytest.fixture
@@ -37,15 +38,21 @@ def web(centre: Centre) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
-def register(web: httpx.Client, centre: Centre) -> Register:
+def over(web: httpx.Client) -> Post:
+    """Speak to a centre over HTTP."""
+
     def post(
         path: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, Mapping[str, str], bytes]:
         reply = web.post(path, headers=headers, content=body)
         return reply.status_code, reply.headers, reply.content
 
-    register = Register(post)
+    return post
+
+
+@pytest.fixture
+def register(web: httpx.Client, centre: Centre) -> Register:
+    register = Register(over(web))
     register.found(centre.new_code())
     register.open()
     return register
@@ -167,7 +174,7 @@ def test_nonce_is_given_though_all_places_for_bodies_are_taken(centre: Centre) -
 
 @pytest.mark.parametrize(
     ("bounds", "body"),
-    [(Bounds(most_reading=0), b""), (Bounds(most_read_bytes=1), b"two")],
+    [(Bounds(most_reading=0), b"one"), (Bounds(most_read_bytes=1), b"two")],
     ids=["too many", "too much"],
 )
 def test_bodies_beyond_what_is_read_at_once_are_told_when_to_come_back(
@@ -211,12 +218,76 @@ def test_address_with_many_slow_bodies_leaves_places_to_the_others() -> None:
                     busy += 1
             return busy
 
-        assert [read(3, f"192.0.2.{n}") for n in range(1, 8)] == [1] * 7, "an eighth, and no more"
+        assert [read(3, f"192.0.2.{n}") for n in range(1, 6)] == [1] * 5, "an eighth, and no more"
         assert read(2, "192.0.2.8") == 0
         assert read(1, "192.0.2.9") == 1
 
     with admission.read("/sync/v1/push", "192.0.2.1"):
         assert admission.reading == 1
+
+
+def test_places_and_bytes_are_kept_for_devices_that_are_known() -> None:
+    admission = Admission(Bounds(most_reading=16, most_read_bytes=16))
+    with ExitStack() as reading:
+
+        def read(who: str, device_id: str = "", size: int = 0) -> bool:
+            """Begin to read a body; tell whether it was let in."""
+            with suppress(Busy):
+                place = reading.enter_context(admission.read("/sync/v1/push", who, device_id))
+                asyncio.run(place.read(_chunks(bytes(size))))
+                return True
+            return False
+
+        assert [read(f"192.0.2.{n // 2}", size=1) for n in range(13)] == [True] * 12 + [False]
+        assert [read("192.0.2.1", "one") for _ in range(3)] == [True, True, False], "an id is told"
+        assert [read("192.0.2.1", "two", size=2) for _ in range(2)] == [True, True]
+        assert not read("192.0.2.1", "three"), "there is no place at all any more"
+
+
+async def _chunks(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+def test_bytes_of_strangers_leave_room_for_those_of_a_device_that_is_known() -> None:
+    admission = Admission(Bounds(most_read_bytes=16))
+    with (
+        admission.read("/sync/v1/push", "192.0.2.1") as stranger,
+        admission.read("/sync/v1/push", "192.0.2.1", "device") as known,
+    ):
+        assert len(asyncio.run(stranger.read(_chunks(bytes(12))))) == 12
+        with pytest.raises(Busy):
+            asyncio.run(stranger.read(_chunks(bytes(1))))
+        assert len(asyncio.run(known.read(_chunks(bytes(4))))) == 4
+
+
+def test_register_that_signed_within_the_hour_has_a_place_that_strangers_cannot_take(
+    centre: Centre, register: Register, clock: ManualClock
+) -> None:
+    admission = Admission(Bounds(most_reading=4))
+    with serving(centre, admission=admission) as web, ExitStack() as strangers:
+        register.post = over(web)
+        assert register.hello().status == 200
+
+        strangers.enter_context(closing(stalled(web)))
+        while admission.reading == 0:
+            web.get("/healthz")
+        clock.advance(3_600 * 1_000_000)
+        within = register.hello().status
+        clock.advance(3_600 * 1_000_000 + 1)
+        later = register.hello().status
+
+    assert (within, later) == (200, 429)
+
+
+def test_request_without_a_body_takes_no_place(centre: Centre) -> None:
+    with serving(centre, bounds=Bounds(most_reading=0)) as web:
+        replies = [
+            web.post("/sync/v1/hello"),
+            web.post("/sync/v1/hello", content=iter([b""])),
+            web.post("/sync/v1/hello", content=b"x"),
+        ]
+
+    assert [each.status_code for each in replies] == [401, 429, 429]
 
 
 def test_nonce_waits_for_no_body(centre: Centre) -> None:

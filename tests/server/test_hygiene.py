@@ -231,6 +231,8 @@ def test_pages_of_the_origins_that_are_named_are_let_in_without_cookies(
     assert "access-control-allow-credentials" not in named
     assert "access-control-allow-origin" not in other
     assert simple["access-control-allow-origin"] == ORIGIN
+    told = {each.strip() for each in simple["access-control-expose-headers"].split(",")}
+    assert told >= {"etag", "link", "location", "retry-after", "idempotent-replayed"}
 
 
 # --- how often ----------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from pharmadesk.services.replication import snapshots
 from sync.protocol import framing, messages, signing
 from sync.protocol.exchange import PUSH
 from tests.simulation.photograph import Photograph, plain
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST = {"wait": 40, "commit": 3}
 _OK = 200
-_LEAST, _SHORT_LOG = "LEAST_EVENTS", 10
+_SHORT_LOG = 10
 _PUSH_ANSWER: Any = messages.PushAnswer
 _LOG = """SELECT e.position, event_id, device_id, incarnation, branch, seq, eff_hlc, prev_hash,
     hash, signature, header, body, tenant_hash, h.why
@@ -112,12 +111,8 @@ class Nodes:
 
     def make_snapshot(self, tenant_id: str) -> None:
         """Make a snapshot of a log, short as it is here."""
-        least = snapshots.LEAST_EVENTS
-        setattr(snapshots, _LEAST, _SHORT_LOG)
-        try:
-            self.tell(f"centre: snapshot {self.nodes[0].make_snapshot(tenant_id)}")
-        finally:
-            setattr(snapshots, _LEAST, least)
+        made = self.nodes[0].make_snapshot(tenant_id, _SHORT_LOG)
+        self.tell(f"centre: snapshot {made}")
 
     def log(self, tenant_id: str) -> list[Logged]:
         """Read a tenant's log, past every policy."""

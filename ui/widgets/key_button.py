@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.theme.theme import Script
     from ui.theme.tokens import Colour, Role
 
-Kind = Literal["primary", "plain", "quiet", "ghost", "tile", "keypad", "inverse"]
+Kind = Literal["primary", "plain", "quiet", "ghost", "tile", "keypad", "inverse", "danger"]
 
 GAP: Final = 8
 
@@ -43,6 +43,7 @@ _REST: Final[dict[Kind, _Look]] = {
     "tile": _Look("surface", "line", "text"),
     "keypad": _Look("surface", "lineStrong", "text"),
     "inverse": _Look(None, None, "inverseAccent"),
+    "danger": _Look("danger", None, "dangerOn"),
 }
 _HOVER: Final[dict[Kind, _Look]] = {
     "primary": _Look("accentHover", None, "accentText"),
@@ -52,6 +53,7 @@ _HOVER: Final[dict[Kind, _Look]] = {
     "tile": _Look("hover", "lineControl", "text"),
     "keypad": _Look("hover", "lineControl", "text"),
     "inverse": _Look(None, "inverseAccent", "inverseAccent"),
+    "danger": _Look("dangerHover", None, "dangerOn"),
 }
 _PRESSED: Final[dict[Kind, _Look]] = {
     "primary": _Look("accentPressed", None, "accentText"),
@@ -61,6 +63,7 @@ _PRESSED: Final[dict[Kind, _Look]] = {
     "tile": _Look("pressed", "lineControl", "text"),
     "keypad": _Look("pressed", "lineControl", "text"),
     "inverse": _Look(None, "inverseAccent", "inverseAccent"),
+    "danger": _Look("dangerHover", None, "dangerOn"),
 }
 _DISABLED: Final[dict[Kind, _Look]] = {
     "primary": _Look("sunken", None, "textDisabled"),
@@ -70,6 +73,7 @@ _DISABLED: Final[dict[Kind, _Look]] = {
     "tile": _Look("surface", "line", "textDisabled"),
     "keypad": _Look("sunken", None, "textDisabled"),
     "inverse": _Look(None, None, "inverseText"),
+    "danger": _Look("sunken", None, "textDisabled"),
 }
 _CHOSEN: Final = _Look("accentSoft", "accent", "accentInk")
 
@@ -127,6 +131,12 @@ class KeyButton(QAbstractButton):
         self.setAccessibleName(label or self.accessibleName())
         self.updateGeometry()
         self.update()
+
+    def set_kind(self, kind: Kind) -> None:
+        """Look like another kind, such as one that confirms what cannot be taken back."""
+        if kind != self._kind:
+            self._kind = kind
+            self.update()
 
     def set_icon(self, icon: str) -> None:
         """Show another icon, such as the mark of a button that stays down."""
@@ -245,7 +255,7 @@ class KeyButton(QAbstractButton):
         )
 
     def _paint_cap(self, painter: QPainter, place: QRect, look: _Look) -> None:
-        if self._kind in ("primary", "inverse"):
+        if self._kind in ("primary", "inverse", "danger"):
             paint.cap(painter, place, self._cap, look.ink, look.ink, fill=None)
         else:
             ink: Colour = "textMuted" if self.isEnabled() else "textDisabled"

@@ -197,7 +197,7 @@ class Projector:
             return None
         try:
             header = _headers.decode(event.header)
-            body = kinds.decode(header.kind, header.version, event.body)
+            body = kinds.read(header, event.body)
         except msgspec.DecodeError:
             step.set_aside(event, QUARANTINED, HEADER, TRIES)
             return None

@@ -33,15 +33,15 @@ class Made:
     content: bytes
 
 
-def make(connection: Connection) -> Made | None:
-    """Make a snapshot of the transaction's tenant, unless the newest one is as good.
+def make(connection: Connection, least_events: int = LEAST_EVENTS) -> Made | None:
+    """Make a snapshot of the transaction's tenant, unless the newest one, or none, is as good.
 
     The transaction must be a still one: rows and the place in the log must be of one moment.
     """
     position, fingerprint = centre_rows.reached(connection), snapshot.fingerprint()
     newest = centre_snapshots.newest(connection)
     before = newest.position if newest is not None and newest.fingerprint == fingerprint else 0
-    if position - before < max(LEAST_EVENTS, before // _GROWTH):
+    if position - before < max(least_events, before // _GROWTH):
         return None
     tenant_hash = feed.hash_at(connection, position)
     assert tenant_hash is not None, "what has become rows is in the log"

@@ -18,6 +18,7 @@ from sync.server.access import answering
 from sync.server.access.guard import Guard, caller_of, check_declared
 from sync.server.access.hygiene import REQUEST_ID, Hygiene
 from sync.server.api import routes as api
+from sync.server.api.once import REPLAYED
 from sync.server.staff.routes import routes as staff_routes
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _ASKED: Final = [
     *("authorization", "content-type", "accept-language", REQUEST_ID),
     *("idempotency-key", "if-match", "if-none-match"),
 ]
-_TOLD: Final = [REQUEST_ID, "etag", "link", "location", "retry-after"]
+_TOLD: Final = [REQUEST_ID, "etag", "link", "location", "retry-after", REPLAYED]
 _REMEMBERED_FOR_S: Final = 600
 _TOLD_EVERY_S: Final = 60
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_BUCKETS: Final = 10_000
 _US_IN_MINUTE: Final = 60_000_000
 _US_IN_S: Final = 1_000_000
+_PROVEN_FOR_US: Final = 60 * _US_IN_MINUTE
+_CARRIED_OUT: Final = 200
 _SIGNED: Final = frozenset(
     {
         *(exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.OFFER, exchange.LIVE),
@@ -65,6 +67,13 @@ class Budget:
     def __init__(self, options: ServerOptions, clock: Clock) -> None:
         per_minute, burst = options.device_requests_per_minute, options.device_requests_burst
         self._buckets = Buckets(per_minute, burst, clock)
+        self._clock = clock
+        self._proven_us: OrderedDict[str, int] = OrderedDict()
+
+    def has_proven(self, device_id: str) -> bool:
+        """Tell whether the device of this id has signed well within the last hour."""
+        at_us = self._proven_us.get(device_id)
+        return at_us is not None and self._clock.monotonic_us() - at_us <= _PROVEN_FOR_US
 
     def wait_s(self, device_id: str) -> int:
         """Return how long a device has to wait before it asks again; 0 for not at all."""
@@ -74,3 +83,8 @@ class Budget:
         """Note that a device was answered."""
         if path in _SIGNED and status not in _NOT_PROVEN:
             self._buckets.take(device_id)
+        if path in _SIGNED and status == _CARRIED_OUT:
+            self._proven_us[device_id] = self._clock.monotonic_us()
+            self._proven_us.move_to_end(device_id)
+            if len(self._proven_us) > MOST_BUCKETS:
+                self._proven_us.popitem(last=False)

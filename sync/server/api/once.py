@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+REPLAYED: Final = "idempotent-replayed"
 KEPT_US: Final = 24 * 3600 * 1_000_000
 _MOST_TIDIED: Final = 50
 
@@ -166,7 +167,7 @@ class OnceDesk(Desk):
         try:
             work(self)
         except _Again as again:
-            headers = {**again.answer.headers, "idempotent-replayed": "true"}
+            headers = {**again.answer.headers, REPLAYED: "true"}
             return again.answer._replace(headers=headers)
         assert self._answer is not None, "the service wrote"
         return self._answer

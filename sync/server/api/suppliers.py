@@ -288,7 +288,7 @@ def _update_order(call: Call[Nothing, UpdateSupplierOrderRequest]) -> Answer:
 def _receive(call: Call[Nothing, ReceiveSupplierOrderRequest]) -> Answer:
     own, said = call.path["orderId"], call.body
     day = said.delivery_date.isoformat()
-    note = day if said.delivery_note is UNSET else said.delivery_note
+    note = "" if said.delivery_note is UNSET else said.delivery_note
     came = [
         ordering.Came(
             line.line_id,

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from pharmadesk.errors import EnvironmentProblem, Refused
+from pharmadesk.storage import wrapping
 from pharmadesk.storage.wrapping import STANDARD_WORK, Slot, seal, stretch, unseal
 from tests.unit.storage.independent_gcm import open_gcm
 
@@ -54,7 +55,8 @@ def test_sealed_secret_is_what_the_format_says_read_by_other_code() -> None:
     assert SECRET not in slot.sealed
 
 
-def test_standard_work_costs_a_guess_128_mebibytes() -> None:
+def test_standard_work_costs_a_guess_128_mebibytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wrapping, "STANDARD_WORK", STANDARD_WORK)
     slot = seal(SECRET, ENTROPY, "recovery")
     assert slot.n == STANDARD_WORK == 131_072
     assert unseal(slot, ENTROPY, "recovery") == SECRET

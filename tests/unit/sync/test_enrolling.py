@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tests.sync_world import Counter
     from tests.till import Shop
 
+WORK = enrolment.WORK  # before the tests make it cheap
 Empty = tuple[Database, "Surroundings"]
 
 
@@ -144,6 +146,18 @@ def test_code_is_read_however_it_was_typed(pair: tuple[Counter, Counter]) -> Non
     assert len(code.replace("-", "")) == 20
     typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     assert enrolment.halves(typed) == enrolment.halves(code)
+
+
+def test_halves_of_a_code_are_derived_as_slowly_as_the_format_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(enrolment, "WORK", WORK)
+    expected = hashlib.scrypt(
+        b"0123456789ABCDEFGHJK", salt=b"pharmadesk join 1", n=2**15, r=8, p=1, dklen=64,
+        maxmem=64 * 1024**2,
+    )  # fmt: skip
+
+    assert enrolment.halves("01234-56789-ABCDE-FGHJK") == (expected[:32].hex(), expected[32:])
 
 
 def test_centre_sees_neither_the_code_nor_what_is_sealed(

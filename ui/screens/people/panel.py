@@ -106,6 +106,7 @@ class PeoplePanel(QWidget):
         self._erase.setVisible(is_shown)
         self._save.setVisible(mode != "person")
         self._save.set_label(words.save(mode))
+        self._save.set_kind("danger" if mode == "erase" else "primary")
         self._save.set_icon("trash-2" if mode == "erase" else "check")
 
     def take_focus(self) -> bool:
