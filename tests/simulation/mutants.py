@@ -75,7 +75,11 @@ def feed_begins_at_the_cursor(patch: pytest.MonkeyPatch) -> None:
 def prior_times_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     """Decide anew when an event counts, each time it arrives at the centre."""
     eff_hlc = accepted._eff_hlc
-    patch.setattr(accepted, "_eff_hlc", lambda stored, _prior, now: eff_hlc(stored, {}, now))
+    patch.setattr(
+        accepted,
+        "_eff_hlc",
+        lambda stored, judged, now: eff_hlc(stored, replace(judged, prior={}), now),
+    )
 
 
 def time_is_decided_on_arrival(patch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ _US_IN_S: Final = 1_000_000
 _SIGNED: Final = frozenset(
     {
         *(exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.OFFER, exchange.LIVE),
-        *(exchange.VAULT, exchange.VERIFY, exchange.SNAPSHOT),
+        *(exchange.RETURN, exchange.VAULT, exchange.VERIFY, exchange.SNAPSHOT),
     }
 )
 _NOT_PROVEN: Final = frozenset({401, 403, 500, 503})
