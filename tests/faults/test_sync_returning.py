@@ -63,7 +63,7 @@ def test_register_gives_back_before_it_reads_anew_and_rests(
     sold_and_lost(pair, centre)
     first.synchronise()
     told = [name for name in asked(centre) if name in {"return", "pull"}]
-    assert told == ["pull", "return", "return", "return", "pull"]  # the first is told to begin anew
+    assert told == ["pull", "return", "return", "pull"], "the first says to read it anew"
     centre.requests.clear()
     first.synchronise()
     assert "return" not in asked(centre)

@@ -303,8 +303,8 @@ class World:
     def _held(self, registers: Iterable[Register], *, own: bool = False) -> set[str]:
         """Return what these registers hold, or only what they wrote.
 
-        What both its author and the centre have lost comes back from nobody, even where another
-        register still holds it; the simulation does not go that far.
+        What both its author and the centre have lost another register gives back, unless the author
+        has told another history first; the simulation does not go that far.
         """
         return {event_id for each in registers for event_id in each.event_ids(own=own)}
 
