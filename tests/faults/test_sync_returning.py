@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.fake_centre import FakeCentre
     from tests.sync_world import Counter
 
+HOUR_US = 3_600_000_000
+
 
 def sold_and_lost(pair: tuple[Counter, Counter], centre: FakeCentre) -> set[bytes]:
     """Let the second register sell, be heard and break, and put the centre back to before that.
@@ -79,6 +81,30 @@ def test_register_that_comes_back_after_its_events_did_is_promised_them(
     sync_all(second, first)
     assert log < in_log(centre)
     assert len(centre.memory.log) == len(in_log(centre))
+    assert_converged(first, second)
+
+
+def test_time_that_was_set_right_is_left_to_the_register_that_was_promised_it(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, second = pair
+    sync_all(first, second)
+    backup = centre.backup()
+    second.shop.sell("cream")
+    on_time = second.shop.till.identity.incarnation
+    second.shop.clock.set_wall(centre.clock.now_us() + HOUR_US)
+    for _ in range(2):
+        second.shop.sell("cream")
+    sync_all(second, first)
+    times = {kept.hash: kept.eff_hlc for kept in centre.memory.log}
+    centre.restore(backup, "epoch 2")
+    first.shop.clock.advance(HOUR_US // 2)  # the centre's clock as well
+    first.synchronise()
+    told = [kept for kept in centre.memory.log if kept.chain[1] == on_time]
+    assert times.keys() > {kept.hash for kept in told}
+    assert all(times[kept.hash] == kept.eff_hlc for kept in told)
+    sync_all(second, first)
+    assert times.items() <= {kept.hash: kept.eff_hlc for kept in centre.memory.log}.items()
     assert_converged(first, second)
 
 
