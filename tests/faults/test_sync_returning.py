@@ -58,6 +58,7 @@ def test_sales_of_a_register_that_broke_come_back_from_the_one_that_read_them(
     third.shop.till.close()
 
 
+@pytest.mark.deep
 def test_register_gives_back_before_it_reads_anew_and_rests(
     pair: tuple[Counter, Counter], centre: FakeCentre
 ) -> None:
@@ -71,6 +72,7 @@ def test_register_gives_back_before_it_reads_anew_and_rests(
     assert "return" not in asked(centre)
 
 
+@pytest.mark.deep
 def test_register_that_comes_back_after_its_events_did_is_promised_them(
     pair: tuple[Counter, Counter], centre: FakeCentre
 ) -> None:
@@ -84,6 +86,7 @@ def test_register_that_comes_back_after_its_events_did_is_promised_them(
     assert_converged(first, second)
 
 
+@pytest.mark.deep
 def test_time_that_was_set_right_is_left_to_the_register_that_was_promised_it(
     pair: tuple[Counter, Counter], centre: FakeCentre
 ) -> None:
@@ -108,6 +111,7 @@ def test_time_that_was_set_right_is_left_to_the_register_that_was_promised_it(
     assert_converged(first, second)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("fault", ["lost_requests", "lost_answers", "repeated"])
 def test_line_that_fails_while_events_come_back_loses_and_repeats_none(
     pair: tuple[Counter, Counter], centre: FakeCentre, fault: str
@@ -134,6 +138,7 @@ def test_register_killed_while_it_gives_back_starts_over(
     assert log <= in_log(centre)
 
 
+@pytest.mark.deep
 def test_chain_longer_than_a_request_comes_back_in_several(
     pair: tuple[Counter, Counter], centre: FakeCentre
 ) -> None:
@@ -144,7 +149,9 @@ def test_chain_longer_than_a_request_comes_back_in_several(
     assert log <= in_log(centre)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405])
+@pytest.mark.parametrize(
+    "status", [404, *(pytest.param(status, marks=pytest.mark.deep) for status in (400, 403, 405))]
+)
 def test_centre_that_takes_nothing_back_is_left_alone(
     pair: tuple[Counter, Counter], centre: FakeCentre, status: int
 ) -> None:
@@ -157,6 +164,7 @@ def test_centre_that_takes_nothing_back_is_left_alone(
     assert_converged(first, second)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_centre_that_is_busy_is_asked_again(
     pair: tuple[Counter, Counter], centre: FakeCentre, status: int
@@ -174,6 +182,7 @@ def test_centre_that_is_busy_is_asked_again(
     assert log <= in_log(centre)
 
 
+@pytest.mark.deep
 def test_answer_that_makes_no_sense_ends_no_selling(
     pair: tuple[Counter, Counter], centre: FakeCentre
 ) -> None:

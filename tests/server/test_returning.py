@@ -147,6 +147,7 @@ def test_last_event_tells_where_the_centre_stands_and_the_rest_comes_back(lone_t
     assert town.log() == before
 
 
+@pytest.mark.deep
 def test_register_whose_chain_has_not_begun_here_is_given_back_from_its_first_event(
     lone_town: Town,
 ) -> None:
@@ -338,23 +339,24 @@ def test_what_was_written_at_the_centre_comes_back_and_it_goes_on_elsewhere(
     assert_oracle_agrees(town.centre.url, town.tenant_id)
 
 
-@pytest.mark.parametrize(
-    "written",
-    [0, pytest.param(1, marks=pytest.mark.deep)],
-    ids=["copy of before", "copy of between"],
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("written", [0, 1], ids=["copy of before", "copy of between"])
 def test_what_was_lost_comes_back_beside_what_was_written_since(
-    lone_town: Town, written: int
+    lone_town: Town, written: int, clock: ManualClock
 ) -> None:
     town = lone_town
     for number in range(written):
         town.write(f"before {number}")
     town.back_up()
     town.write("lost")
+    town.write("lost too")
     lost, before = chain_of_centre(town.one), town.log()
     town.go_back()
+    asked = give(town.one, lost, len(lost.events)).message
     town.write("since")
+    clock.set_wall(clock.now_us() - 24 * 3_600_000_000)  # what the centre wrote counts as it says
 
+    assert asked["type"] == "gap"
     answer = give(town.one, lost, 1).message
 
     assert answer["through"] == lost.at(len(lost.events))
@@ -364,6 +366,7 @@ def test_what_was_lost_comes_back_beside_what_was_written_since(
     assert_oracle_agrees(town.centre.url, town.tenant_id)
 
 
+@pytest.mark.deep
 def test_chain_that_the_centre_has_written_on_without_a_word_is_not_forked(lone_town: Town) -> None:
     town = lone_town
     town.write("before")
@@ -395,11 +398,8 @@ def pair(lone_town: Town, tmp_path: Path, clock: ManualClock) -> Iterator[tuple[
     first.shop.till.close()
 
 
-@pytest.mark.parametrize(
-    "announced",
-    [True, pytest.param(False, marks=pytest.mark.deep)],
-    ids=["announced", "unannounced"],
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "unannounced"])
 def test_registers_and_the_restored_centre_come_to_agree_on_what_was_written_there(
     lone_town: Town, pair: tuple[Counter, Counter], *, announced: bool
 ) -> None:
