@@ -183,8 +183,11 @@ class FakeCentre:
                 return self._share(message), ()
             case messages.Verify():
                 return self._hashes(device, message), ()
+            case messages.Return():
+                answer = self._take_back(message, lines)
             case _:
-                return self._at_the_door(message), ()
+                answer = self._at_the_door(message)
+        return answer, ()
 
     def _at_the_door(self, message: Any) -> messages.Message:
         match message:
@@ -331,6 +334,14 @@ class FakeCentre:
             answered.append(known)
             at = following
         return self._ack(key, answered)
+
+    def _take_back(self, told: messages.Return, lines: tuple[Line, ...]) -> messages.Message:
+        """Keep what another register had read, as if its own had pushed it."""
+        push = messages.Push(incarnation=told.incarnation, base=told.base)
+        answer = self._push(told.device_id, push, lines)
+        if not isinstance(answer, messages.Ack):
+            return answer
+        return messages.Returned(through=answer.through, server_epoch=self.epoch)
 
     def _held(self, key: ChainKey) -> dict[tuple[int, str], Kept]:
         """Return the events of a branch and of those below it."""

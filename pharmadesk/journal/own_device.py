@@ -20,11 +20,13 @@ _FIND = "SELECT device_id, incarnation, server_epoch FROM own_device"
 _LOCK = f"{_FIND} FOR UPDATE"
 _BEGIN = """INSERT INTO own_device (device_id, incarnation, server_epoch) VALUES (?, ?, ?)
     ON CONFLICT DO NOTHING"""
+_END = "UPDATE own_device SET server_epoch = ''"
 _RENEW = "UPDATE own_device SET incarnation = ?, server_epoch = ?"
 _EPOCH = "SELECT server_epoch FROM server_identity"
-_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?)"
+_ROUTE = "INSERT INTO device_route (device_id, tenant_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_KEY = "SELECT public_key FROM device WHERE device_id = ?"
 _DEVICE = """INSERT INTO device (device_id, public_key, app_version, enrolled_at_us, last_seen_us)
-    VALUES (?, ?, ?, ?, ?)"""
+    VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
 _LETTER = """SELECT series_letter FROM journal_chain
     WHERE device_id = ? ORDER BY length(series_letter) DESC, series_letter DESC LIMIT 1"""
 
@@ -60,7 +62,10 @@ def begin(connection: sa.Connection, device_id: str, incarnation: str) -> OwnDev
 def make_known(
     connection: sa.Connection, tenant_id: str, device_id: str, key: bytes, version: str, now_us: int
 ) -> None:
-    """Put the device among those of its tenant, so that no other can ever take its id."""
+    """Put the device among those of its tenant, so that no other can ever take its id.
+
+    Where it is among them already nothing changes.
+    """
     set_local(connection, {DEVICE_SETTING: device_id})
     execute(connection, _ROUTE, device_id, tenant_id)
     execute(connection, _DEVICE, device_id, key, version, now_us, now_us)
@@ -69,6 +74,17 @@ def make_known(
 def renew(connection: sa.Connection, incarnation: str) -> None:
     """Go on in another incarnation, of the epoch there is now."""
     execute(connection, _RENEW, incarnation, epoch(connection))
+
+
+def end(connection: sa.Connection) -> None:
+    """Write no more in this incarnation: whatever the epoch, the next event begins another."""
+    execute(connection, _END)
+
+
+def key(connection: sa.Connection, device_id: str) -> bytes | None:
+    """Return the key of any device of this tenant; None when there is no such device."""
+    found: bytes | None = execute(connection, _KEY, device_id).scalar()
+    return found
 
 
 def epoch(connection: sa.Connection) -> str:

@@ -51,6 +51,8 @@ _HEAD = """SELECT seq, hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? ORDER BY seq DESC LIMIT 1"""
 _HASH_AT = """SELECT hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq = ?"""
+_FIRST_LATE = """SELECT min(seq) FROM journal_event
+    WHERE device_id = ? AND incarnation = ? AND branch = 0 AND eff_hlc <> hlc"""
 _HASHES = """SELECT hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq > ? ORDER BY seq LIMIT ?"""
 _ROOT = """SELECT 1 FROM journal_event
@@ -108,6 +110,18 @@ def head(connection: sa.Connection, device_id: str, incarnation: str, branch: in
     """Return the last event of a chain."""
     row = execute(connection, _HEAD, device_id, incarnation, branch).first()
     return Head(*row) if row else EMPTY
+
+
+def last_on_time(connection: sa.Connection, device_id: str, incarnation: str) -> Head:
+    """Return the last event of a chain before the first that counts at another time than its own.
+
+    The whole chain where there is none such.
+    """
+    first: int | None = execute(connection, _FIRST_LATE, device_id, incarnation).scalar()
+    if first is None:
+        return head(connection, device_id, incarnation)
+    digest = hash_at(connection, device_id, incarnation, first - 1)
+    return EMPTY if digest is None else Head(first - 1, digest)
 
 
 def root(

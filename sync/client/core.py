@@ -3,6 +3,7 @@
     greet     once for each chain this register ever wrote: where does the centre stand?
     share     keys of persons that the centre lacks, before the events that name those persons
     tell      its events from there on, chain by chain, the oldest first
+    give      what others wrote, to a centre that has lost it (giving.py)
     read      the rows of a snapshot, where this register has nothing of others yet
     share     who was erased here, and what the vault has that is not known here
     fetch     the log after the place that is known, until there is no more
@@ -28,6 +29,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from sync.client import giving
+from sync.client.errors import NoSenseError
+from sync.client.giving import Gift, GiveBack
 from sync.protocol.messages import (
     MAX_PULL_EVENTS,
     MAX_PUSH_EVENTS,
@@ -40,6 +44,7 @@ from sync.protocol.messages import (
     Piece,
     Place,
     Refetch,
+    Returned,
     Shelf,
     Snapshot,
     Welcome,
@@ -48,7 +53,7 @@ from sync.protocol.messages import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sync.protocol.messages import HelloAnswer, PullAnswer, PushAnswer, SetAside
+    from sync.protocol.messages import HelloAnswer, PullAnswer, PushAnswer, ReturnAnswer, SetAside
 
     HashAt: TypeAlias = "Callable[[int], str | None]"
     """The hash of an event of the history in question, by seq."""
@@ -98,7 +103,8 @@ class Session:
     `cursors` says, by history, after which of our events to go on telling; `promised` is the
     furthest place in the log at which the centre has promised to keep one of them; `snapshot` is
     what is to be taken over before the log is fetched. `vault` is the number of the last entry
-    there, None at a centre without one; `is_vault_shut` once sharing failed.
+    there, None at a centre without one; `is_vault_shut` once sharing failed. `gifts` are
+    what is still to be given back of others' chains; None until somebody has looked.
     """
 
     cursors: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -111,6 +117,7 @@ class Session:
     snapshot: Snapshot | None = None
     vault: int | None = None
     is_vault_shut: bool = False
+    gifts: tuple[Gift, ...] | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -133,6 +140,10 @@ class Session:
     def without_vault(self) -> Session:
         """Leave the vault alone for now."""
         return replace(self, is_vault_shut=True)
+
+    def without_gifts(self) -> Session:
+        """Give nothing back: there is nothing, or nobody to take it."""
+        return replace(self, gifts=())
 
     def doubted(self) -> Session:
         """Forget all but what the centre cannot take."""
@@ -186,7 +197,7 @@ class Rest:
     """There is nothing to say."""
 
 
-Ask: TypeAlias = Greet | Tell | Share | ReadOn | Fetch | Rest
+Ask: TypeAlias = Greet | Tell | GiveBack | Share | ReadOn | Fetch | Rest
 
 
 def next_ask(session: Session, chains: Sequence[Chain], holding: Holding = Holding()) -> Ask:
@@ -198,8 +209,8 @@ def next_ask(session: Session, chains: Sequence[Chain], holding: Holding = Holdi
     vault = session.vault if session.may_fetch and not session.is_vault_shut else None
     if vault is not None and holding.has_keys:
         return Share(with_erasures=False, afresh=holding.number > vault)
-    if (own := _of_own(session, chains)) is not None:
-        return own
+    if (told := _of_journal(session, chains)) is not None:
+        return told
     if vault is not None and (holding.has_erasures or holding.number != vault):
         return Share(with_erasures=True, afresh=holding.number > vault)
     if session.may_fetch and session.snapshot is not None:
@@ -207,6 +218,14 @@ def next_ask(session: Session, chains: Sequence[Chain], holding: Holding = Holdi
     if session.may_fetch and not session.is_complete:
         return Fetch()
     return Rest()
+
+
+def _of_journal(session: Session, chains: Sequence[Chain]) -> Greet | Tell | GiveBack | None:
+    """Tell what is our own first: a device is believed more of itself than others are."""
+    own = _of_own(session, chains)
+    if own is None and session.may_fetch and session.gifts:
+        return GiveBack(session.gifts[0])
+    return own
 
 
 def _of_own(session: Session, chains: Sequence[Chain]) -> Greet | Tell | None:
@@ -337,10 +356,6 @@ Deed: TypeAlias = (
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
 
 
-class NoSenseError(Exception):
-    """The answer does not fit what was asked."""
-
-
 def after_hello(
     session: Session, chain: Chain, place: Place, answer: HelloAnswer, hash_at: HashAt
 ) -> Decision:
@@ -417,6 +432,19 @@ def after_push(
                 return session.at(chain, common.seq), (fork,)
             # The base itself is of another history: where they part lies before it.
             return _go_back(session, asked, common, hash_at)
+
+
+def after_return(
+    session: Session, asked: GiveBack, sent: Sequence[At], answer: ReturnAnswer, hash_at: HashAt
+) -> Decision:
+    """Decide what an answer to what was given back means; `sent` are the events that were given."""
+    if isinstance(answer, Returned) and answer.server_epoch != session.server_epoch:
+        return session.doubted(), ()
+    rest = giving.rest_of(asked.gift, sent, answer, hash_at)
+    if isinstance(answer, Returned):
+        session = _grown(session, len(sent))
+    later = (session.gifts or ())[1:]
+    return replace(session, gifts=later if rest is None else (rest, *later)), ()
 
 
 def after_read(

@@ -20,14 +20,17 @@ from pharmadesk.services.replication import (
     applying,
     centre,
     history,
+    others,
     outgoing,
     pulled,
     vaulted,
 )
 from pharmadesk.storage.sync_state import Ack, Fork
-from sync.client import core, vaulting, wire
+from sync.client import core, giving, vaulting, wire
 from sync.client.asking import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
-from sync.client.core import NO_EVENT, Greet, NoSenseError, ReadOn, Rest, Session, Share, Tell
+from sync.client.core import NO_EVENT, Greet, ReadOn, Rest, Session, Share, Tell
+from sync.client.errors import NoSenseError
+from sync.client.giving import GiveBack
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import MAX_VAULT_ENTRIES, At, Chain, KindVersion
 
@@ -163,6 +166,8 @@ class Engine:
             return "moved"
         chains = self._chains()
         put = vaulted.waiting(self._till, MAX_VAULT_ENTRIES)
+        if self._session.gifts is None and self._session.may_fetch:
+            self._session = replace(self._session, gifts=self._gifts())
         ask = core.next_ask(self._session, chains, vaulting.holding(put))
         if isinstance(ask, Rest):
             return "rested"
@@ -174,7 +179,7 @@ class Engine:
             session = self._do(deed, session)
         self._session = session
         fruits = (core.KeepAck, core.TakeIn, core.KeepPiece, core.TakeOver)
-        is_fruitful = any(isinstance(deed, fruits) for deed in deeds)
+        is_fruitful = isinstance(ask, GiveBack) or any(isinstance(deed, fruits) for deed in deeds)
         self._fruitless = 0 if is_fruitful else self._fruitless + 1
         return "moved"
 
@@ -184,6 +189,8 @@ class Engine:
                 return self._greet(chain)
             case Tell():
                 return self._tell(ask)
+            case GiveBack():
+                return self._give_back(ask)
             case ReadOn():
                 return self._read(ask)
             case Share():
@@ -228,6 +235,37 @@ class Engine:
         answer, _ = self._line.ask(exchange.PUSH, push, lines, messages.PushAnswer)
         self._told = len(sent)
         return core.after_push(self._session, ask, sent, answer, hash_at)
+
+    def _gifts(self) -> tuple[giving.Gift, ...]:
+        """Find what a centre may lack of others: one whose log is read again from its beginning."""
+        if self._place().position:
+            return ()
+        held = others.chains(self._till)
+        return tuple(giving.all_of(*line, wire.at_of(end)) for line, end in held.items())
+
+    def _give_back(self, ask: GiveBack) -> Decision:
+        """Give events of others back; what is in the way of that is in the way of nothing else."""
+        gift, line = ask.gift, (ask.gift.device_id, ask.gift.incarnation)
+
+        def hash_at(seq: int) -> str | None:
+            found = others.hash_at(self._till, line, seq)
+            return None if found is None else found.hex()
+
+        most = self._session.most_events
+        events = others.batch(self._till, line, gift.after_seq, gift.head.seq, most)
+        base = At(seq=gift.after_seq, hash=hash_at(gift.after_seq) or "")
+        told = messages.Return(device_id=line[0], incarnation=line[1], base=base)
+        lines = [wire.line_of(stored) for stored in events]
+        try:
+            answer, _ = self._line.ask(exchange.RETURN, told, lines, messages.ReturnAnswer)
+        except Denied as denied:
+            if giving.is_tried_again(denied.status):
+                raise
+            _log.info("the centre takes nothing back: %s", denied.error.code)
+            return self._session.without_gifts(), ()
+        self._told = len(events)
+        sent = [At(seq=stored.header.seq, hash=stored.hash.hex()) for stored in events]
+        return core.after_return(self._session, ask, sent, answer, hash_at)
 
     def _read(self, ask: ReadOn) -> Decision:
         """Read a snapshot on; one that is gone, or that nobody signed for, is done without."""

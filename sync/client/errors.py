@@ -21,6 +21,10 @@ _PASSING: Final = frozenset({"sync.busy", "sync.unavailable", "sync.fault", "syn
 _SERVER_ERRORS: Final = 500
 
 
+class NoSenseError(Exception):
+    """The answer does not fit what was asked."""
+
+
 def as_error(code: str, status: int) -> PharmaDeskError:
     """Make an error of ours from a problem of the centre: of its words only known codes are used.
 

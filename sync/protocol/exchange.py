@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX: Final = "/sync/v1"
-NONCE, HELLO, PUSH, PULL, SNAPSHOT, VAULT, VERIFY = (
-    f"{PREFIX}/{name}" for name in ("nonce", "hello", "push", "pull", "snapshot", "vault", "verify")
+NONCE, HELLO, PUSH, RETURN, PULL, SNAPSHOT, VAULT, VERIFY = (
+    f"{PREFIX}/{name}"
+    for name in ("nonce", "hello", "push", "return", "pull", "snapshot", "vault", "verify")
 )
 LIVE: Final = f"{PREFIX}/live"
 FOUND, OFFER, JOIN = (f"{PREFIX}/enrol/{name}" for name in ("found", "offer", "join"))

@@ -193,6 +193,24 @@ class Broken(Message, frozen=True):
     ack: Ack | None
 
 
+# --- return ---------------------------------------------------------------------------------------
+
+
+class Return(Message, frozen=True):
+    """Events of another device that follow `base`, for a centre that has lost them: as lines."""
+
+    device_id: str
+    incarnation: str
+    base: At
+
+
+class Returned(Message, frozen=True):
+    """Everything that was sent, up to `through`, is kept; whose it is gets the promise."""
+
+    through: At
+    server_epoch: str
+
+
 # --- pull ---------------------------------------------------------------------------------------
 
 
@@ -399,8 +417,9 @@ class Problem(Message, frozen=True):
 
 HelloAnswer: TypeAlias = Welcome | Fork | Refetch
 PushAnswer: TypeAlias = Ack | Gap | Fork | Broken
+ReturnAnswer: TypeAlias = Returned | Gap | Fork | Broken
 PullAnswer: TypeAlias = Feed | Refetch
-Request: TypeAlias = Hello | Push | Pull | Read | Vault | Verify | Found | Offer | Join
+Request: TypeAlias = Hello | Push | Return | Pull | Read | Vault | Verify | Found | Offer | Join
 Answer: TypeAlias = (
     Welcome
     | Fork
@@ -408,6 +427,7 @@ Answer: TypeAlias = (
     | Ack
     | Gap
     | Broken
+    | Returned
     | Feed
     | Piece
     | Shelf

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 _MIB: Final = 1024 * 1024
 _MOST_OF_A_DEVICE: Final = 2
+_APPENDING: Final = (exchange.PUSH, exchange.RETURN)
 
 
 class Busy(Exception):  # noqa: N818 - an answer, not a failure
@@ -112,8 +113,12 @@ class Admission:
         ] >= max(most // 8, 1)
 
     def _check(self, path: str) -> None:
-        most = self._bounds.most_pushes if path == exchange.PUSH else self._bounds.most_requests
-        if self.working >= self._bounds.most_requests or self._working.get(path, 0) >= most:
+        is_appending = path in _APPENDING
+        most = self._bounds.most_pushes if is_appending else self._bounds.most_requests
+        of_same = sum(
+            self._working.get(each, 0) for each in (_APPENDING if is_appending else (path,))
+        )
+        if self.working >= self._bounds.most_requests or of_same >= most:
             raise Busy
 
     async def within_time(self, body: Body, chunks: AsyncIterator[bytes]) -> bytes:

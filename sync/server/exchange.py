@@ -40,6 +40,7 @@ from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
 from sync.server.refusing import Denied, status_of
 from sync.server.retrying import Retrying
+from sync.server.returning import Returning
 from sync.server.snapshots import Snapshots
 from sync.server.versions import ANY_VERSION, Versions
 
@@ -104,6 +105,7 @@ class Centre:
         self._snapshots = Snapshots(self._database, clock, signer)
         self._projector = Projector()
         self._retrying = Retrying(self._database, clock, self._projector)
+        self._returning = Returning(self._database, clock, self._writer)
         self._told: Callable[[News], None] = self._make_rows
         self._arrived: Callable[[messages.Ack], None] | None = None
         with self._database.transaction() as connection:
@@ -224,6 +226,12 @@ class Centre:
                 at = ack.received[-1].position
                 self._told(LogGoesOn(sender.tenant_id, at, sender.device_id))
             return answer, ()
+        if request.path == exchange.RETURN:
+            told, events = framing.read(request.body, messages.Return)
+            given, position = self._returning.take(sender, told, events)
+            if position is not None:
+                self._told(LogGoesOn(sender.tenant_id, position, sender.device_id))
+            return given, ()
         if request.path == exchange.OFFER:
             offer, _ = framing.read(request.body, messages.Offer)
             return self._enrolling.offer(sender, offer), ()
@@ -280,10 +288,15 @@ class Centre:
 
     def desk(self, tenant_id: str) -> CentreDesk:
         """Return where use cases are carried out for a tenant."""
-        writer = Writer(self.seed, self.clock, self._ids, self._projector, tenant_id)
         return CentreDesk(
-            self._database, writer, lambda position: self.tell(LogGoesOn(tenant_id, position))
+            self._database,
+            self._writer(tenant_id),
+            lambda position: self.tell(LogGoesOn(tenant_id, position)),
         )
+
+    def _writer(self, tenant_id: str) -> Writer:
+        """Return who the centre is as a device of a tenant."""
+        return Writer(self.seed, self.clock, self._ids, self._projector, tenant_id)
 
     def people(self, options: ServerOptions) -> People:
         """Return what lets people in."""

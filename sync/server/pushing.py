@@ -91,7 +91,11 @@ class Pushing:
         return msgspec.structs.replace(unsigned, countersignature=signature)
 
 
-def _judge(sender: Sender, push: Push, lines: Sequence[Line]) -> Judged:
+def events_of(lines: Sequence[Line]) -> list[Sent]:
+    """Read the events of a push, or of what is given back.
+
+    Raises: Denied `sync.frame`, `sync.too_large`.
+    """
     if not lines:
         raise Denied("sync.frame", problem="a push without events")
     if len(lines) > MAX_PUSH_EVENTS:
@@ -99,12 +103,16 @@ def _judge(sender: Sender, push: Push, lines: Sequence[Line]) -> Judged:
     # One event is taken however long: a batch cannot be made smaller than that.
     if len(lines) > 1 and framing.size(lines) > MAX_PUSH_BYTES:
         raise Denied("sync.too_large", limit_bytes=MAX_PUSH_BYTES)
+    return [
+        Sent(framing.to_bytes(line.h), framing.to_bytes(line.b), framing.to_bytes(line.s))
+        for line in lines
+    ]
+
+
+def _judge(sender: Sender, push: Push, lines: Sequence[Line]) -> Judged:
+    sent = events_of(lines)
     if not 0 <= push.branch < _MOST_BRANCHES:
         raise Denied("sync.frame", problem="a branch out of range")
     prior = {places.number(each.seq): places.number(each.eff_hlc) for each in push.prior}
     chain = Chain(sender.device_id, checked_id(push.incarnation, "incarnation"), push.branch)
-    sent = [
-        Sent(framing.to_bytes(line.h), framing.to_bytes(line.b), framing.to_bytes(line.s))
-        for line in lines
-    ]
     return accepted.judge(sender, chain, places.head(push.base), sent, prior)

@@ -44,8 +44,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PATHS: Final = (
-    *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.SNAPSHOT),
-    *(exchange.VAULT, exchange.VERIFY, exchange.FOUND, exchange.OFFER, exchange.JOIN),
+    *(exchange.NONCE, exchange.HELLO, exchange.PUSH, exchange.RETURN, exchange.PULL),
+    *(
+        exchange.SNAPSHOT,
+        exchange.VAULT,
+        exchange.VERIFY,
+        exchange.FOUND,
+        exchange.OFFER,
+        exchange.JOIN,
+    ),
 )
 _THREADS: Final = 16
 _RETRY_WITHIN_S: Final = 10

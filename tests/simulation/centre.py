@@ -14,6 +14,7 @@ import psycopg
 
 from sync.protocol import framing, messages, signing
 from sync.protocol.exchange import PUSH
+from tests.simulation.deeds import AT_CENTRE
 from tests.simulation.photograph import Photograph, plain
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sync.protocol.messages import PushAnswer
     from sync.server.exchange import Centre
     from tests.simulation.network import Telling
+    from tests.till import Shop
 
 _MOST = {"wait": 40, "commit": 3}
 _OK = 200
@@ -36,6 +38,9 @@ _LOG = """SELECT e.position, event_id, device_id, incarnation, branch, seq, eff_
     WHERE e.tenant_id = %s ORDER BY e.position"""
 _KEPT = """SELECT hash FROM journal_event WHERE device_id = %s AND incarnation = %s
     AND branch <= %s AND seq = %s"""
+
+_OWN = """SELECT device_id, public_key FROM own_device JOIN device USING (tenant_id, device_id)
+    WHERE tenant_id = %s"""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,15 @@ class Nodes:
         self.seen.clear()
         if announced:
             self.nodes[0].restored()
+
+    def write(self, tenant_id: str, shop: Shop) -> tuple[str, bytes]:
+        """Write as somebody who came over the API does; return as which device, and its key."""
+        desk = self.chance.choice(self.nodes).desk(tenant_id)
+        deed = self.chance.choice(AT_CENTRE)
+        deed(desk, shop, self.chance)
+        self.tell(f"centre: {deed.__name__}")
+        device_id, key = self._read(_OWN, tenant_id)[0]
+        return str(device_id), bytes(key)
 
     def make_snapshot(self, tenant_id: str) -> None:
         """Make a snapshot of a log, short as it is here."""

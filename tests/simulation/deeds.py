@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
+    from pharmadesk.services.desk import Desk
+    from pharmadesk.services.unit import Unit
     from tests.till import Shop
 
 NAMES = ("plain", "cream", "loose", "two prices")
@@ -88,14 +90,7 @@ def hold(shop: Shop, chance: Random) -> None:
 
 def change_an_item(shop: Shop, chance: Random) -> None:
     """Edit the price or the name of an item, as the register next door may be doing."""
-    name = chance.choice(NAMES)
-    fields = chance.choice(
-        (
-            events.ItemFields(price_centimes=chance.choice(_PRICES)),
-            events.ItemFields(name=f"{name} {chance.randint(1, 9)}", family="other"),
-        )
-    )
-    shop.emit("item.changed", events.ItemChanged(item_id=shop.items[name], fields=fields))
+    shop.emit("item.changed", _edit(shop, chance))
 
 
 def run_the_drawer(shop: Shop, chance: Random) -> None:
@@ -128,6 +123,36 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     run_the_drawer: 2,
     import_a_list: 1,
 }
+
+
+def edit_there(desk: Desk, shop: Shop, chance: Random) -> None:
+    """Edit an item through the centre."""
+    body = _edit(shop, chance)
+
+    def work(unit: Unit) -> None:
+        unit.emit("item.changed", body, stream_key=body.item_id, about=(body.item_id,))
+
+    desk.write(shop.owner, work)
+
+
+def count_there(desk: Desk, shop: Shop, chance: Random) -> None:
+    """Count what has no lot through the centre."""
+    item_id = shop.items[chance.choice(NAMES)]
+    stock.count(desk, shop.owner, item_id, item_id, chance.randint(0, 9))
+
+
+AT_CENTRE: tuple[Callable[[Desk, Shop, Random], None], ...] = (edit_there, count_there)
+
+
+def _edit(shop: Shop, chance: Random) -> events.ItemChanged:
+    name = chance.choice(NAMES)
+    fields = chance.choice(
+        (
+            events.ItemFields(price_centimes=chance.choice(_PRICES)),
+            events.ItemFields(name=f"{name} {chance.randint(1, 9)}", family="other"),
+        )
+    )
+    return events.ItemChanged(item_id=shop.items[name], fields=fields)
 
 
 def _is_open(shop: Shop) -> bool:

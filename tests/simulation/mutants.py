@@ -23,6 +23,7 @@ from pharmadesk.services.replication import (
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.tenancy import TENANT_SETTING
 from pharmadesk.values.hlc import effective
+from sync.client import engine
 from sync.server import pushing
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def feed_begins_at_the_cursor(patch: pytest.MonkeyPatch) -> None:
 def prior_times_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     """Decide anew when an event counts, each time it arrives at the centre."""
     eff_hlc = accepted._eff_hlc
-    patch.setattr(accepted, "_eff_hlc", lambda stored, _prior, now: eff_hlc(stored, {}, now))
+    patch.setattr(
+        accepted,
+        "_eff_hlc",
+        lambda stored, judged, now: eff_hlc(stored, replace(judged, prior={}), now),
+    )
 
 
 def time_is_decided_on_arrival(patch: pytest.MonkeyPatch) -> None:
@@ -157,6 +162,11 @@ def drawers_are_anybodys(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(drawn.Drawers, "objection", lambda *_: None)
 
 
+def nothing_is_given_back(patch: pytest.MonkeyPatch) -> None:
+    """Leave it to each device to tell a restored centre what it has lost."""
+    patch.setattr(engine.Engine, "_gifts", lambda _: ())
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     overlap_is_compared_by_seq_alone,
     ack_before_commit,
@@ -170,6 +180,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     revoked_devices_act_on,
     snapshot_is_believed_to_hold_everything,
     drawers_are_anybodys,
+    nothing_is_given_back,
 )
 
 SOON_FOUND: Final = frozenset(

@@ -143,6 +143,14 @@ class World:
         """Somebody reads the log of a pharmacy at the centre."""
         self.centre.look_at_log(self.some_register().pharmacy.tenant_id)
 
+    def write_at_centre(self) -> None:
+        """Somebody works at the centre instead of at a counter, and a register may hear of it."""
+        register = self.some_register()
+        pharmacy = register.pharmacy
+        device_id, key = self.centre.write(pharmacy.tenant_id, register.shop)
+        pharmacy.keys[device_id] = key
+        register.sync_for_a_while(2 * _LONGEST_BURST)
+
     def deliver_late(self) -> None:
         """An old request arrives after all."""
         self.network.deliver_late()
@@ -264,9 +272,10 @@ class World:
         backup, had, newcomers = self.chance.choice(self._backups)
         if newcomers < self.newcomers:
             return  # a register that the copy does not know has to join again
-        lost = self._at_centre() - had
-        if lost <= self._held(self.registers, own=True) - self._decisive():
-            announced = self.chance.random() < 0.5
+        lost, written = self._at_centre() - had, self._written_at_centre()
+        if lost - written <= self._held(self.registers, own=True) - self._decisive():
+            # A centre that writes on where it already has, and nobody says so, forks its own chain.
+            announced = bool(lost & written) or self.chance.random() < 0.5
             self.centre.restore(backup, announced=announced)
             self.tell(f"centre: restored, {'announced' if announced else 'unannounced'}")
 
@@ -282,14 +291,20 @@ class World:
         logs = (self.centre.log(tenant_id) for tenant_id in self._tenants())
         return {each.event_id for log in logs for each in log if each.kind in AUTHORITY}
 
+    def _written_at_centre(self) -> set[str]:
+        """Return what no register has written: it comes back from whoever has read it."""
+        own = {each.till.identity.device_id for each in self.registers}
+        logs = (self.centre.log(tenant_id) for tenant_id in self._tenants())
+        return {each.event_id for log in logs for each in log if each.device_id not in own}
+
     def _tenants(self) -> list[str]:
         return list(dict.fromkeys(each.pharmacy.tenant_id for each in self.registers))
 
     def _held(self, registers: Iterable[Register], *, own: bool = False) -> set[str]:
         """Return what these registers hold, or only what they wrote.
 
-        What both its author and the centre have lost comes back from nobody, even where another
-        register still holds it; the simulation does not go that far.
+        What both its author and the centre have lost another register gives back, unless the author
+        has told another history first; the simulation does not go that far.
         """
         return {event_id for each in registers for event_id in each.event_ids(own=own)}
 
@@ -357,6 +372,7 @@ HAPPENINGS: dict[Callable[[World], None], int] = {
     World.sync: 6,
     World.let_time_pass: 1,
     World.look: 1,
+    World.write_at_centre: 2,
     World.deliver_late: 1,
     World.back_up: 3,
     World.meet_disaster: 8,

@@ -48,12 +48,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose events these are."""
+    """Whose events these are; what the centre itself once wrote comes back as `is_centre`."""
 
     tenant_id: str
     device_id: str
     public_key: bytes
     revoked: bool = False
+    is_centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +218,13 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
         centre.keep_suspect(connection, chain, seq, why, raw, received_at_us)
     if not fresh:
         return Kept(tuple(known), is_new=False, suspect=judged.suspect)
-    deciding = Deciding(connection, chain, fresh)
+    is_centre = judged.sender.is_centre
+    deciding = Deciding(connection, chain, fresh, is_centre=is_centre)
     if deciding.is_forked and (unsigned := _unsigned_of(judged.sender, fresh)) is not None:
         # Of several histories the signature tells a reader which one an event follows.
         return accept(connection, judged.cut(unsigned, "journal.signature"), received_at_us)
     objections = [deciding.objection(stored) for stored in fresh]
-    timed = [(stored, _eff_hlc(stored, judged.prior, received_at_us)) for stored in fresh]
+    timed = [(stored, _eff_hlc(stored, judged, received_at_us)) for stored in fresh]
     new = centre.append(connection, chain.branch, timed, received_at_us)
     parent = at if begins else cursor.parent
     centre.move_cursor(connection, chain, centre.Cursor(Head(new[-1].seq, new[-1].hash), parent))
@@ -234,10 +236,13 @@ def accept(connection: Connection, judged: Judged, received_at_us: int) -> Kept 
     return Kept((*known, *new), is_new=True, suspect=judged.suspect)
 
 
-def _eff_hlc(stored: StoredEvent, prior: Mapping[int, int], received_at_us: int) -> int:
+def _eff_hlc(stored: StoredEvent, judged: Judged, received_at_us: int) -> int:
     """Say when an event counts: what an earlier acknowledgement said, and never later than now.
 
-    A register could claim any earlier time; it could as well have written one into the event.
+    A register could claim any earlier time; it could as well have written one into the event. What
+    the centre wrote counted at its own time from the beginning.
     """
+    if judged.sender.is_centre:
+        return stored.header.hlc
     clamped = effective(stored.header.hlc, received_at_us)
-    return min(prior.get(stored.header.seq, clamped), clamped)
+    return min(judged.prior.get(stored.header.seq, clamped), clamped)

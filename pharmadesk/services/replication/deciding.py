@@ -29,10 +29,21 @@ REVOKED: Final = "revoked"
 
 
 class Deciding:
-    """Decides about the events of one push; most need only a device's row and a drawer's."""
+    """Decides about the events of one push; most need only a device's row and a drawer's.
 
-    def __init__(self, connection: Connection, chain: Chain, events: Sequence[StoredEvent]) -> None:
+    What the centre itself wrote was decided when it wrote it, and is only heard.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        chain: Chain,
+        events: Sequence[StoredEvent],
+        *,
+        is_centre: bool = False,
+    ) -> None:
         centre_authority.lock_log(connection)
+        self._is_centre = is_centre
         self._connection = connection
         self._chain = chain
         self._standing = centre_authority.standing(connection, chain.device_id, chain.incarnation)
@@ -44,18 +55,22 @@ class Deciding:
     def objection(self, stored: StoredEvent) -> str | None:
         """Say why the next event must not act by itself; None when it may."""
         header = stored.header
-        kind = kinds.REGISTRY.get(header.kind)
-        why = None if self._is_trusted(header.seq) else REVOKED
-        if why is None and kind is not None and kind.authority != "register":
-            why = self._authority.objection(stored, self._chain.branch)
-        if why is None:
-            why = self._drawers.objection(stored)
+        why = None if self._is_centre else self._found(stored)
         if header.kind in AUTHORITY:
             self._hear(stored, held=why is not None)
         if header.kind == OPENING:
             is_held = why is not None and not self._authority.is_released(header.event_id)
             self._drawers.hear(stored, held=is_held)
         return why
+
+    def _found(self, stored: StoredEvent) -> str | None:
+        """Say what speaks against an event of a register."""
+        if not self._is_trusted(stored.header.seq):
+            return REVOKED
+        kind, why = kinds.REGISTRY.get(stored.header.kind), None
+        if kind is not None and kind.authority != "register":
+            why = self._authority.objection(stored, self._chain.branch)
+        return why or self._drawers.objection(stored)
 
     def _hear(self, stored: StoredEvent, *, held: bool) -> None:
         """Take what is said about who may do what."""

@@ -108,10 +108,11 @@ def batch(
             chain.here,
             most_events,
         )
-        return tuple(_within(most_bytes, next(batches, ())))
+        return tuple(within(next(batches, ()), most_bytes))
 
 
-def _within(most_bytes: int, entries: tuple[Entry, ...]) -> Iterator[Entry]:
+def within(entries: tuple[Entry, ...], most_bytes: int = MAX_BYTES) -> Iterator[Entry]:
+    """Yield as many of the first events as have so many bytes together; one at least."""
     total = 0
     for number, entry in enumerate(entries):
         stored = entry.stored

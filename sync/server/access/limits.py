@@ -24,7 +24,7 @@ _CARRIED_OUT: Final = 200
 _SIGNED: Final = frozenset(
     {
         *(exchange.HELLO, exchange.PUSH, exchange.PULL, exchange.OFFER, exchange.LIVE),
-        *(exchange.VAULT, exchange.VERIFY, exchange.SNAPSHOT),
+        *(exchange.RETURN, exchange.VAULT, exchange.VERIFY, exchange.SNAPSHOT),
     }
 )
 _NOT_PROVEN: Final = frozenset({401, 403, 500, 503})

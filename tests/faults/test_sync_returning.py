@@ -1,0 +1,207 @@
+"""A centre that went back to a copy gets from any register what it has lost of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sync.protocol import exchange, framing, messages
+from sync.protocol.exchange import Reply
+from tests.sync_world import assert_converged, newcomer, sync_all
+from tests.unit.sync.meddling import Meddler, asked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fake_centre import FakeCentre
+    from tests.sync_world import Counter
+
+HOUR_US = 3_600_000_000
+
+
+def sold_and_lost(pair: tuple[Counter, Counter], centre: FakeCentre) -> set[bytes]:
+    """Let the second register sell, be heard and break, and put the centre back to before that.
+
+    Return the hashes of all that was in the log.
+    """
+    first, second = pair
+    sync_all(first, second)
+    backup = centre.backup()
+    for _ in range(3):
+        second.shop.sell("cream")
+    sync_all(second, first)
+    log = {kept.hash for kept in centre.memory.log}
+    centre.restore(backup, "epoch 2")
+    centre.requests.clear()
+    return log
+
+
+def in_log(centre: FakeCentre) -> set[bytes]:
+    return {kept.hash for kept in centre.memory.log}
+
+
+def test_sales_of_a_register_that_broke_come_back_from_the_one_that_read_them(
+    pair: tuple[Counter, Counter], centre: FakeCentre, tmp_path: Path
+) -> None:
+    first, second = pair
+    log = sold_and_lost(pair, centre)
+    times = {kept.hash: kept.eff_hlc for kept in centre.memory.log}
+    first.synchronise()
+    assert log <= in_log(centre)
+    assert times.items() <= {kept.hash: kept.eff_hlc for kept in centre.memory.log}.items()
+    (tmp_path / "third").mkdir()
+    third = newcomer(first, tmp_path / "third", second.shop.clock, "C4")
+    sync_all(third, first)
+    assert len(third.rows()["sale"]) == 3
+    assert_converged(first, third)
+    third.shop.till.close()
+
+
+@pytest.mark.deep
+def test_register_gives_back_before_it_reads_anew_and_rests(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    sold_and_lost(pair, centre)
+    first.synchronise()
+    told = [name for name in asked(centre) if name in {"return", "pull"}]
+    assert told == ["pull", "return", "return", "pull"], "the first says to read it anew"
+    centre.requests.clear()
+    first.synchronise()
+    assert "return" not in asked(centre)
+
+
+@pytest.mark.deep
+def test_register_that_comes_back_after_its_events_did_is_promised_them(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, second = pair
+    log = sold_and_lost(pair, centre)
+    first.synchronise()
+    second.shop.sell("loose")
+    sync_all(second, first)
+    assert log < in_log(centre)
+    assert len(centre.memory.log) == len(in_log(centre))
+    assert_converged(first, second)
+
+
+@pytest.mark.deep
+def test_time_that_was_set_right_is_left_to_the_register_that_was_promised_it(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, second = pair
+    sync_all(first, second)
+    backup = centre.backup()
+    second.shop.sell("cream")
+    on_time = second.shop.till.identity.incarnation
+    second.shop.clock.set_wall(centre.clock.now_us() + HOUR_US)
+    for _ in range(2):
+        second.shop.sell("cream")
+    sync_all(second, first)
+    times = {kept.hash: kept.eff_hlc for kept in centre.memory.log}
+    centre.restore(backup, "epoch 2")
+    first.shop.clock.advance(HOUR_US // 2)  # the centre's clock as well
+    first.synchronise()
+    told = [kept for kept in centre.memory.log if kept.chain[1] == on_time]
+    assert times.keys() > {kept.hash for kept in told}
+    assert all(times[kept.hash] == kept.eff_hlc for kept in told)
+    sync_all(second, first)
+    assert times.items() <= {kept.hash: kept.eff_hlc for kept in centre.memory.log}.items()
+    assert_converged(first, second)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("fault", ["lost_requests", "lost_answers", "repeated"])
+def test_line_that_fails_while_events_come_back_loses_and_repeats_none(
+    pair: tuple[Counter, Counter], centre: FakeCentre, fault: str
+) -> None:
+    first, _ = pair
+    log = sold_and_lost(pair, centre)
+    getattr(first.network, fault).extend(["return", "return"])
+    first.synchronise()
+    assert log <= in_log(centre)
+    assert len(centre.memory.log) == len(in_log(centre))
+
+
+def test_register_killed_while_it_gives_back_starts_over(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    log = sold_and_lost(pair, centre)
+    first.engine.stir()
+    while "return" not in asked(centre):
+        assert first.engine.step().state == "moved"
+    assert not log <= in_log(centre)
+    first.restart()
+    first.synchronise()
+    assert log <= in_log(centre)
+
+
+@pytest.mark.deep
+def test_chain_longer_than_a_request_comes_back_in_several(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    log = sold_and_lost(pair, centre)
+    centre.most_events = 1
+    first.synchronise()
+    assert log <= in_log(centre)
+
+
+@pytest.mark.parametrize(
+    "status", [404, *(pytest.param(status, marks=pytest.mark.deep) for status in (400, 403, 405))]
+)
+def test_centre_that_takes_nothing_back_is_left_alone(
+    pair: tuple[Counter, Counter], centre: FakeCentre, status: int
+) -> None:
+    first, second = pair
+    sold_and_lost(pair, centre)
+    Meddler(first, lambda path, reply: denied(reply, status) if path == exchange.RETURN else reply)
+    assert all(step.problem is None for step in first.synchronise())
+    assert asked(centre).count("return") == 1
+    sync_all(second, first)
+    assert_converged(first, second)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_centre_that_is_busy_is_asked_again(
+    pair: tuple[Counter, Counter], centre: FakeCentre, status: int
+) -> None:
+    first, _ = pair
+    log = sold_and_lost(pair, centre)
+    left = [status, status]
+
+    def busy(path: str, reply: Reply) -> Reply:
+        return denied(reply, left.pop()) if path == exchange.RETURN and left else reply
+
+    Meddler(first, busy)
+    stops = [step for step in first.synchronise() if step.state == "stopped"]
+    assert len(stops) == 2
+    assert log <= in_log(centre)
+
+
+@pytest.mark.deep
+def test_answer_that_makes_no_sense_ends_no_selling(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, _ = pair
+    sold_and_lost(pair, centre)
+    elsewhere = messages.Returned(
+        through=messages.At(seq=1, hash="ab" * 32), server_epoch=centre.epoch
+    )
+
+    def lie(path: str, reply: Reply) -> Reply:
+        if path != exchange.RETURN:
+            return reply
+        return Reply(200, reply.headers, framing.write(elsewhere, ()))
+
+    Meddler(first, lie)
+    assert first.step_until_stopped().problem is not None
+    first.shop.sell("cream")
+
+
+def denied(reply: Reply, status: int) -> Reply:
+    problem = messages.Problem(code="")
+    return Reply(status, reply.headers, framing.write(problem, ()))
