@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import OperationalError, sql
-from sqlalchemy import event
 
 from pharmadesk.storage.postgres import engine_of
 from pharmadesk.storage.problems import translated
@@ -19,20 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
-    from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_TIMEOUT_MS: Final = 10_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 _WAIT_FOR_CONNECTION_S: Final = 10
-_CONNECTED: Final = {
+_ALWAYS: Final = {
+    "role": APPLICATION,
     "lock_timeout": str(LOCK_TIMEOUT_MS),
     "statement_timeout": str(STATEMENT_TIMEOUT_MS),
     "jit": "off",  # compiling takes longer than any statement of ours
     "max_parallel_workers_per_gather": "0",  # and so does starting processes that would help
 }
-_WORKING: Final = {"role": APPLICATION}
 # Planning over all partitions takes longer than reading: what is asked again is not planned again.
-_READING: Final = _WORKING | {"plan_cache_mode": "force_generic_plan"}
+_READING: Final = _ALWAYS | {"plan_cache_mode": "force_generic_plan"}
 
 
 class SharedDatabase:
@@ -51,7 +49,6 @@ class SharedDatabase:
             pool_use_lifo=True,
             isolation_level="AUTOCOMMIT",
         )
-        event.listen(self._engine, "connect", _connected)
 
     @contextmanager
     def transaction(
@@ -63,7 +60,7 @@ class SharedDatabase:
         Raises: EnvironmentProblem or Bug when the store does.
         """
         level = "REPEATABLE READ" if still else "READ COMMITTED"
-        with self._begun(level, _WORKING | (settings or {})) as connection:
+        with self._begun(level, _ALWAYS | (settings or {})) as connection:
             yield connection
 
     @contextmanager
@@ -81,7 +78,8 @@ class SharedDatabase:
 
     @contextmanager
     def _begun(self, level: str, settings: dict[str, str]) -> Iterator[Connection]:
-        begun = [f"BEGIN ISOLATION LEVEL {level}", *_assignments("SET LOCAL", settings)]
+        begun = [f"BEGIN ISOLATION LEVEL {level}"]
+        begun += [f"SET LOCAL {name} = {sql.quote(value)}" for name, value in settings.items()]
         with translated():
             try:
                 connection = self._lent("; ".join(begun))
@@ -106,12 +104,3 @@ class SharedDatabase:
             connection.close()
             raise
         return connection
-
-
-def _assignments(how: str, settings: dict[str, str]) -> list[str]:
-    return [f"{how} {name} = {sql.quote(value)}" for name, value in settings.items()]
-
-
-def _connected(connection: Any, _record: ConnectionPoolEntry) -> None:
-    connection.autocommit = True  # as its engine sets it a moment later
-    connection.execute("; ".join(_assignments("SET", _CONNECTED)))
