@@ -5,14 +5,19 @@ and equals the newest revision of `migrations/`. Start-up compares it; only a di
 Alembic. A register is copied before it is changed, and the whole climb is one transaction: it is
 at the new number or still at the old one.
 
+The centre climbs while registers push. A change of a table waits for whoever reads it, and
+everybody else behind it, so it gives its place up after a moment and tries again.
+
 To change the schema:
 1. add `migrations/r<NNNN>_<what>.py`, with `revision` the next four-digit number as text;
 2. set `NEWEST` to that number (`tests/unit/storage/test_migrate.py` notices when you forget);
-3. never edit a released revision: the registers out there have run it.
+3. never edit a released revision: the registers out there have run it;
+4. at the centre, take away nothing that the program before still uses: both serve for a while.
 """
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,6 +26,8 @@ from pharmadesk.storage.backup import snapshot
 from pharmadesk.storage.problems import translated_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from pharmadesk.storage.database import Database
@@ -28,6 +35,9 @@ if TYPE_CHECKING:
 NEWEST: Final = 1
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+_WAITS_AT_MOST_MS: Final = 500
+_REST_S: Final = 0.5
+_TRIES: Final = 600
 _ONE_MIGRATOR: Final = 0x70686172  # any number all our programs agree on; here "phar"
 
 
@@ -71,6 +81,7 @@ def migrate(
     def climb(connection: Connection) -> int:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_ONE_MIGRATOR,))
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_WAITS_AT_MOST_MS}")
         before = schema_number(connection)  # another server may have climbed while we waited
         _refuse_newer(before, newest)
         if before < newest:
@@ -81,7 +92,19 @@ def migrate(
             _set_schema_number(connection, newest)
         return before
 
-    return Climb(database.write(climb), newest, copy)
+    return Climb(_tried(lambda: database.write(climb)), newest, copy)
+
+
+def _tried(climb: Callable[[], int]) -> int:
+    """Climb as soon as nobody is in the way."""
+    for _ in range(_TRIES):
+        try:
+            return climb()
+        except EnvironmentProblem as problem:
+            if problem.code != "storage.locked":
+                raise
+        time.sleep(_REST_S)
+    return climb()
 
 
 def _refuse_newer(found: int, newest: int) -> None:
