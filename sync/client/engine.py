@@ -88,6 +88,7 @@ class Engine:
         self._piece = b""
         self._put = vaulted.Put(0, {}, ())
         self._own: dict[tuple[str, int], OwnChain] = {}
+        self._given: set[tuple[str | None, str, str]] = set()
         self._told = self._taken = self._fruitless = 0
         self._coming = self._aside = 0
         self._set_aside: tuple[SetAside, ...] = ()
@@ -240,8 +241,12 @@ class Engine:
         """Find what a centre may lack of others: one whose log is read again from its beginning."""
         if self._place().position:
             return ()
-        held = others.chains(self._till)
-        return tuple(giving.all_of(*line, wire.at_of(end)) for line, end in held.items())
+        held, epoch = others.chains(self._till), self._session.server_epoch
+        return tuple(
+            giving.all_of(*line, wire.at_of(end))
+            for line, end in held.items()
+            if (epoch, *line) not in self._given
+        )
 
     def _give_back(self, ask: GiveBack) -> Decision:
         """Give events of others back; what is in the way of that is in the way of nothing else."""
@@ -265,7 +270,10 @@ class Engine:
             return self._session.without_gifts(), ()
         self._told = len(events)
         sent = [At(seq=stored.header.seq, hash=stored.hash.hex()) for stored in events]
-        return core.after_return(self._session, ask, sent, answer, hash_at)
+        session, deeds = core.after_return(self._session, ask, sent, answer, hash_at)
+        if session.gifts is not None and len(session.gifts) < len(self._session.gifts or ()):
+            self._given.add((session.server_epoch, *line))  # and not again after a cut line
+        return session, deeds
 
     def _read(self, ask: ReadOn) -> Decision:
         """Read a snapshot on; one that is gone, or that nobody signed for, is done without."""

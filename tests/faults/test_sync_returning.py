@@ -182,6 +182,32 @@ def test_centre_that_is_busy_is_asked_again(
     assert log <= in_log(centre)
 
 
+def test_chain_that_was_given_back_is_not_given_again_after_a_failure(
+    pair: tuple[Counter, Counter], centre: FakeCentre, tmp_path: Path
+) -> None:
+    first, second = pair
+    (tmp_path / "third").mkdir()
+    third = newcomer(first, tmp_path / "third", second.shop.clock, "C4")
+    third.shop.open_session()
+    sync_all(first, second, third)
+    backup = centre.backup()
+    for other in (second, third):
+        other.shop.sell("cream")
+    sync_all(second, third, first)
+    centre.restore(backup, "epoch 2")
+    centre.requests.clear()
+    heard = iter([200, 503])
+
+    def busy(path: str, reply: Reply) -> Reply:
+        status = next(heard, 200) if path == exchange.RETURN else 200
+        return reply if status == 200 else denied(reply, status)
+
+    Meddler(first, busy)
+    first.synchronise()
+    third.shop.till.close()
+    assert asked(centre).count("return") == 3  # one a chain, and the one that was denied
+
+
 @pytest.mark.deep
 def test_answer_that_makes_no_sense_ends_no_selling(
     pair: tuple[Counter, Counter], centre: FakeCentre

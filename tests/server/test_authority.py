@@ -391,6 +391,24 @@ def test_device_is_revoked_by_an_owner_s_event_and_acts_up_to_the_last_trusted_o
     assert_oracle_agrees(url, register)
 
 
+@pytest.mark.parametrize("last", [3, 4])
+def test_withdrawn_device_that_tells_another_past_is_not_trusted(
+    pharmacy: Pharmacy, last: int
+) -> None:
+    """A centre that was restored may lack events that the owner trusted."""
+    other, register = pharmacy.newcomer(), pharmacy.register
+    other.holds(3)
+    other.push(1, 2)
+    liar = other.copied(2)
+    liar.holds(2)
+    write(register, register.revoke(other, 4, pharmacy.owner))
+
+    assert liar.push(2, last).message["type"] == "ack"
+
+    told = liar.events[2:last]
+    assert pharmacy.held() == dict.fromkeys(map(id_of, told), "revoked")
+
+
 def test_device_that_nobody_may_revoke_goes_on(pharmacy: Pharmacy) -> None:
     other, register = pharmacy.newcomer(), pharmacy.register
     other.push()

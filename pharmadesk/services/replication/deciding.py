@@ -46,6 +46,7 @@ class Deciding:
         self._is_centre = is_centre
         self._connection = connection
         self._chain = chain
+        self._hashes = {stored.header.seq: stored.hash for stored in events}
         self._standing = centre_authority.standing(connection, chain.device_id, chain.incarnation)
         self.is_forked = self._standing.is_forked or chain.branch > 0
         self._drawers = Drawers(connection, chain.device_id, events)
@@ -97,10 +98,17 @@ class Deciding:
         return self._known
 
     def _is_trusted(self, seq: int) -> bool:
+        """Tell whether an event is one of those that the owner trusted.
+
+        After a restore a withdrawn register could tell another past up to the same seq: only what
+        leads to the very event that was trusted is, and what ends before it waits as well.
+        """
         at, chain = self._standing, self._chain
         if not at.is_revoked:
             return True
-        return chain.branch == 0 and chain.incarnation == at.incarnation and seq <= at.last.seq
+        if chain.branch != 0 or chain.incarnation != at.incarnation or seq > at.last.seq:
+            return False
+        return self._hashes.get(at.last.seq) == at.last.hash
 
 
 class DecidingLater:
