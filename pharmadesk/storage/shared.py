@@ -5,7 +5,7 @@ The tenant is among the settings that a transaction begins with, and ends with i
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import OperationalError, sql
@@ -41,6 +41,7 @@ class SharedDatabase:
         # prepared and the tables of every partition looked up, which the one beside it has not.
         # Transactions are begun by hand: BEGIN and its settings are one round trip of a request
         # that has few others. The driver ends them as usual.
+        self._connections = connections
         self._engine = engine_of(
             url,
             pool_size=connections,
@@ -80,20 +81,23 @@ class SharedDatabase:
     def _begun(self, level: str, settings: dict[str, str]) -> Iterator[Connection]:
         begun = [f"BEGIN ISOLATION LEVEL {level}"]
         begun += [f"SET LOCAL {name} = {sql.quote(value)}" for name, value in settings.items()]
-        with translated():
-            try:
-                connection = self._lent("; ".join(begun))
-            except OperationalError:
-                # A server that restarted has ended all of them, and nothing was begun on this one.
-                self._engine.dispose()
-                connection = self._lent("; ".join(begun))
-            with connection, connection.begin():
-                yield connection
+        with translated(), self._living("; ".join(begun)) as connection, connection.begin():
+            yield connection
+
+    def _living(self, begun: str) -> Connection:
+        """Lend a connection with a transaction begun on it.
+
+        A server that restarted has ended all of them; on one that is dead nothing was begun.
+        """
+        for _ in range(self._connections):
+            with suppress(OperationalError):
+                return self._lent(begun)
+        return self._lent(begun)
 
     def _lent(self, begun: str) -> Connection:
-        """Lend a connection with a transaction begun on it, in one message to the server.
+        """Begin in one message to the server.
 
-        Raises: psycopg's OperationalError for one that is dead.
+        Raises: psycopg's OperationalError on a connection that is dead, which is let go.
         """
         connection = self._engine.connect()
         try:

@@ -100,8 +100,9 @@ class Holding:
 class Session:
     """What was learnt of the centre since the last doubt.
 
-    `cursors` says, by history, after which of our events to go on telling; `promised` is the
-    furthest place in the log at which the centre has promised to keep one of them; `snapshot` is
+    `cursors` says, by history, after which of our events to go on telling; `promised` are
+    the places in the log at which the centre has promised to keep some of them, and that were not
+    read yet, in their order; `snapshot` is
     what is to be taken over before the log is fetched. `vault` is the number of the last entry
     there, None at a centre without one; `is_vault_shut` once sharing failed. `gifts` are
     what is still to be given back of others' chains; None until somebody has looked.
@@ -112,7 +113,7 @@ class Session:
     server_epoch: str | None = None
     may_fetch: bool = False
     is_complete: bool = False
-    promised: Place | None = None
+    promised: tuple[Place, ...] = ()
     most_events: int = MAX_PUSH_EVENTS
     snapshot: Snapshot | None = None
     vault: int | None = None
@@ -244,8 +245,8 @@ def _of_own(session: Session, chains: Sequence[Chain]) -> Greet | Tell | None:
 
 def most_to_fetch(session: Session, place: Place) -> int:
     """End a page of the log where a promise was made: it must come out at the promised hash."""
-    ahead = session.promised.position - place.position if session.promised else 0
-    return min(ahead, MAX_PULL_EVENTS) if ahead > 0 else MAX_PULL_EVENTS
+    ahead = (each.position - place.position for each in session.promised)
+    return min((some for some in ahead if 0 < some < MAX_PULL_EVENTS), default=MAX_PULL_EVENTS)
 
 
 def _first_of_branch(chain: Chain) -> int:
@@ -487,18 +488,17 @@ def after_pull(session: Session, place: Place, answer: PullAnswer) -> Decision:
         return session.doubted(), ()
     told = Foresee(answer.head, answer.aside, answer.set_aside, 0)
     vault = session.vault if answer.vault is None else answer.vault
-    learnt = replace(session, is_complete=answer.complete, vault=vault)
+    unread = tuple(each for each in session.promised if each.position > answer.next.position)
+    learnt = replace(session, is_complete=answer.complete, vault=vault, promised=unread)
     return learnt, (TakeIn(answer), told)
 
 
 def _is_short(session: Session, place: Place, feed: Feed) -> bool:
     """Tell whether the log lacks what was promised: the centre was restored and does not say so."""
-    promised = session.promised
-    if promised is None or place.position >= promised.position:
-        return False
-    if feed.next.position == promised.position:
-        return feed.next != promised
-    return feed.complete and feed.next.position < promised.position
+    ahead = [each for each in session.promised if each.position > place.position]
+    if any(each != feed.next for each in ahead if each.position == feed.next.position):
+        return True
+    return feed.complete and any(each.position > feed.next.position for each in ahead)
 
 
 def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> Decision:
@@ -510,8 +510,8 @@ def _promised(session: Session, asked: Tell, sent: Sequence[At], ack: Ack) -> De
     else:
         session = _grown(session.at(asked.chain, ack.through.seq), kept)
         at = Place(position=ack.received[-1].position, tenant_hash=ack.tenant_hash)
-        if session.promised is None or session.promised.position < at.position:
-            session = replace(session, promised=at)
+        promised = sorted({*session.promised, at}, key=lambda each: each.position)
+        session = replace(session, promised=tuple(promised))
     return session, (KeepAck(asked.chain, ack, asked.base_seq),)
 
 

@@ -165,7 +165,7 @@ def test_snapshot_is_read_on_after_every_lost_answer_and_restart(
 
     def cut(offset: int, content: bytes) -> bytes:
         asked.append(offset)
-        return content[:1_500]
+        return content[:800]
 
     young.network.centre = Meddler(centre, cut)
     turns = 0

@@ -101,6 +101,19 @@ class Pharmacy(RuleBasedStateMachine):
                 assert chain.acked == chain.head, "a promise is missing"
 
 
+def test_restore_that_nobody_announced_shows_between_two_promises() -> None:
+    """What was promised before it must not be forgotten for what was promised after it."""
+    state = Pharmacy()
+    state.copy_folder(who=1)
+    state.restore_with_its_mark(which=0, writes=1)
+    state.synchronise(who=1, faults=["none"] * 2)
+    state.back_up_centre()
+    state.restore_with_its_mark(which=0, writes=1)
+    state.synchronise(who=1, faults=["none"] * 3)
+    state.restore_centre()
+    state.teardown()
+
+
 @pytest.mark.parametrize(
     "examples", [120, pytest.param(8_000, marks=[pytest.mark.deep, pytest.mark.timeout(900)])]
 )
