@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tests.postgres import Cluster
 
 ALT: Final = Qt.KeyboardModifier.AltModifier
-NAMED_HERE: Final = {"register", "field_write"}  # the new register says what it is called
+NAMED_HERE: Final = {"register", "field_write", "approval_key"}
+"""What a register says as it joins: what it is called, and by which key its owner approves."""
 
 
 def migrated(url: str) -> None:
