@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_MS: Final = 10_000
 STATEMENT_TIMEOUT_MS: Final = 30_000
 _WAIT_FOR_CONNECTION_S: Final = 10
+_ASKED_OFTEN: Final = 1
 _ALWAYS: Final = {
     "role": APPLICATION,
     "lock_timeout": str(LOCK_TIMEOUT_MS),
@@ -49,6 +50,8 @@ class SharedDatabase:
             pool_timeout=_WAIT_FOR_CONNECTION_S,
             pool_use_lifo=True,
             isolation_level="AUTOCOMMIT",
+            # What is asked twice is asked often, and planning it takes longer than carrying it out.
+            connect_args={"prepare_threshold": _ASKED_OFTEN},
         )
 
     @contextmanager
