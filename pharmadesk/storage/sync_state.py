@@ -122,9 +122,10 @@ def joining(connection: Connection, device_id: str) -> str:
     return str(connection.execute(sa.select(local_joining.c.device_id)).scalar_one())
 
 
-def has_asked_to_join(connection: Connection) -> bool:
-    """Tell whether this device has an id to join under."""
-    return connection.execute(sa.select(local_joining.c.device_id)).first() is not None
+def joining_id(connection: Connection) -> str | None:
+    """Return the id under which this device has asked to join, if it has."""
+    found: str | None = connection.execute(sa.select(local_joining.c.device_id)).scalar()
+    return found
 
 
 def note(connection: Connection, **values: Any) -> None:
