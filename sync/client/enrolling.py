@@ -58,9 +58,7 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
         app_version=__version__,
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
-    admission = _admission(
-        server_url, _ask(transport, asker, server_url, exchange.FOUND, message)
-    )
+    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
     if is_again:
         readmission.confirm(till, admission)
     else:
@@ -109,9 +107,7 @@ def join(
     return enrolment.join(database, around, newcomer, pin, _admission(server_url, enrolled))
 
 
-def join_again(
-    till: Till, actor: Actor, server_url: str, code: str, transport: Transport
-) -> None:
+def join_again(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
     """Join this register's own pharmacy once more, at a centre that has lost the register.
 
     Raises: Refused `permission.denied`, `sync.code`, `sync.taken`, `sync.device_revoked`, those of
