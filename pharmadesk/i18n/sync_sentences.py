@@ -77,6 +77,10 @@ SYNC: Final[dict[str, str]] = {
         "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
         "and what follows is sent. Verify the journal and ask support."
     ),
+    "sync.not_given": N_(
+        "The centre has lost what another register recorded, and does not take it from this one; "
+        "it is kept here. Let that register synchronise, or bring it in again."
+    ),
     "sync.snapshot_gone": N_(
         "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
         "lost. The register fetches what is missing by itself."

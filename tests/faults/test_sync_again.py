@@ -1,4 +1,4 @@
-"""The true centre goes back to a copy; registers and a pharmacy that came after it come in again."""
+"""The true centre goes back to a copy: what came after it, registers and pharmacy, comes again."""
 
 from __future__ import annotations
 
