@@ -341,10 +341,8 @@ class Engine:
 
     def _do(self, deed: Deed, session: Session) -> Session:
         match deed:
-            case core.KeepAck():
-                self._keep_ack(deed)
-            case core.KeepFork():
-                self._keep_fork(deed)
+            case core.KeepAck() | core.KeepFork() | KeepGiven():
+                self._keep(deed)
             case core.Renew():
                 incarnations.renew(self._till)
             case core.Rewind():
@@ -357,12 +355,20 @@ class Engine:
                 self._take_over(shelf)
             case core.Learn() | core.Foresee():
                 self._learn(deed)
-            case KeepGiven(gift=gift):
-                self._keep_given(gift, is_there=deed.is_there)
             case core.Alarm(code=code, seq=seq):
                 self._alarms.append(Refused(code, seq=seq))
         self._keep_epoch(session.server_epoch)
         return session
+
+    def _keep(self, deed: KeepAck | KeepFork | KeepGiven) -> None:
+        """Note what became of a chain."""
+        match deed:
+            case core.KeepAck():
+                self._keep_ack(deed)
+            case core.KeepFork():
+                self._keep_fork(deed)
+            case KeepGiven(gift=gift):
+                self._keep_given(gift, is_there=deed.is_there)
 
     def _keep_epoch(self, epoch: str | None) -> None:
         """Note another epoch: what the vault had of ours may be gone."""
