@@ -435,30 +435,6 @@ def test_sale_that_does_not_count_at_the_centre_is_listed_with_its_reason_until_
         at.until(lambda: not at.app.actions["sync.retry"].isEnabled())
 
 
-def test_loss_of_the_centre_that_nothing_gives_back_is_trouble_until_it_is_given(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    (tmp_path / "first").mkdir()
-    with synced(qtbot, tmp_path / "first") as counter:
-        counter.until_it_is("even")
-        before = counter.centre.backup()
-        second = counter.second(tmp_path / "second")
-        second.shop.till.close()
-        device_id = second.shop.till.identity.device_id
-        open_screen(counter)
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
-        counter.at.until(lambda: len(counter.state.overview.others) == 1)  # type: ignore[union-attr] # read by then
-        key = counter.centre.memory.devices[device_id]
-        counter.centre.restore(before, "epoch 2")
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
-        counter.at.until(lambda: sentence("sync.not_given") in listed(counter))
-        counter.until_it_is("trouble")
-        counter.centre.memory.devices[device_id] = key
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
-        counter.until_it_is("even")
-        counter.at.until(lambda: sentence("sync.not_given") not in listed(counter))
-
-
 def listed(counter: SyncedCounter) -> list[str]:
     """Return what each row of the list says of itself."""
     return [row.detail for row in rows(counter.state)]
