@@ -211,8 +211,10 @@ class FakeCentre:
 
     def _join(self, join: messages.Join) -> messages.Message:
         sealed = self.memory.offers.get(hashlib.sha256(join.token.encode()).hexdigest())
-        if sealed is None:
+        if sealed is None or join.tenant_id not in {"", self.memory.tenant[0]}:
             return messages.Problem(code="sync.code")
+        if join.device_id in self.memory.revoked:
+            return messages.Problem(code="sync.device_revoked")
         self.memory.devices[join.device_id] = bytes.fromhex(join.public_key)
         return self._enrolled(sealed)
 
@@ -337,6 +339,8 @@ class FakeCentre:
 
     def _take_back(self, told: messages.Return, lines: tuple[Line, ...]) -> messages.Message:
         """Keep what another register had read, as if its own had pushed it."""
+        if told.device_id not in self.memory.devices:
+            return messages.Broken(seq=told.base.seq + 1, ack=None)
         push = messages.Push(incarnation=told.incarnation, base=told.base)
         answer = self._push(told.device_id, push, lines)
         if not isinstance(answer, messages.Ack):

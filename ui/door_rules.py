@@ -31,6 +31,8 @@ _FIELDS: Final = {
     "enrolment.no_answer": "server",
     "enrolment.no_centre": "server",
     "enrolment.later": "server",
+    "sync.other_centre": "server",
+    "sync.other_pharmacy": "code",
     "sync.code": "code",
     "enrolment.wrong_code": "code",
     "register.code_taken": "register_code",

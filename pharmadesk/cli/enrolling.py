@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.cli import founding, opening, syncing
 from pharmadesk.cli.exit_codes import OK
 from pharmadesk.i18n import _
-from pharmadesk.services import authority, enrolment, register
+from pharmadesk.services import authority, enrolment, people, register
 from pharmadesk.services.replication import centre
 from pharmadesk.values.clock import SystemClock
 from pharmadesk.values.identifiers import IdSource
@@ -69,7 +69,8 @@ def _revoke(asked: Namespace, console: Console) -> None:
 def _join(asked: Namespace, console: Console) -> None:
     """Join a pharmacy from an empty data folder, and fetch everything.
 
-    Killed at any moment, it simply runs again with the same code; keys that exist are used.
+    Killed at any moment, it simply runs again with the same code; keys that exist are used. So it
+    does, with a new code, for a register that its centre has lost.
     """
     url = checked_url(asked.server)
     with opening.place(asked, make=True) as here:
@@ -86,7 +87,12 @@ def _join(asked: Namespace, console: Console) -> None:
         database = register.open_file(here.paths.database, around, create=True)
         try:
             with HttpTransport(url) as transport:
-                till = enrolling.join(database, around, newcomer, url, transport)
+                if enrolment.is_empty(database, around):
+                    till = enrolling.join(database, around, newcomer, url, transport)
+                else:
+                    till = register.start(database, around)
+                    actor = people.log_in(till, opening.named(till, asked), newcomer.owner_pin)
+                    enrolling.join_again(till, actor, url, newcomer.code, transport)
         except BaseException:
             database.close()
             raise

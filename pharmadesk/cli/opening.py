@@ -117,6 +117,14 @@ def log_in(till: Till, asked: Namespace, console: Console) -> Actor:
 
     Raises: Refused `person.needed`, `person.unknown`, `person.ambiguous`, `pin.*`, `login.*`.
     """
+    return people.log_in(till, named(till, asked), console.pin())
+
+
+def named(till: Till, asked: Namespace) -> str:
+    """Return who is named on the command line; the only one needs no name.
+
+    Raises: Refused `person.needed`, `person.unknown`, `person.ambiguous`.
+    """
     everyone = people.people(till)
     if asked.person is None:
         if len(everyone) > 1:
@@ -128,4 +136,4 @@ def log_in(till: Till, asked: Namespace, console: Console) -> Actor:
         raise Refused("person.unknown")
     if len(found) > 1:
         raise Refused("person.ambiguous")
-    return people.log_in(till, found[0].person_id, console.pin())
+    return found[0].person_id

@@ -216,7 +216,7 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
 
     found = door("found", _("found this pharmacy at a centre"))
     offer = door("offer", _("make a code for a register that joins"))
-    join = door("join", _("join a pharmacy from an empty data folder"))
+    join = door("join", _("join a pharmacy from an empty data folder, or once more"))
     for one in (found, join):
         one.add_argument("--server", required=True, metavar="URL", help=_("address of the centre"))
     revoke = door("revoke", _("end the say of a register that is lost or stolen"))
@@ -224,9 +224,8 @@ def _enrol(parser: argparse.ArgumentParser) -> None:
         "register", metavar="REGISTER", help=_("what its receipt numbers begin with")
     )
     revoke.add_argument("--reason", default="", metavar="TEXT", help=_("why, for the journal"))
-    for one in (found, offer, revoke):
+    for one in (found, offer, join, revoke):
         _person(one)
-    _pin(join)
     join.add_argument(
         "--register-code",
         required=True,

@@ -8,6 +8,7 @@ from pharmadesk.cli import opening
 from pharmadesk.cli.exit_codes import OK, REFUSED
 from pharmadesk.i18n import _, ngettext
 from pharmadesk.i18n.wording import sentence
+from pharmadesk.services import synchronising
 from pharmadesk.services.replication import applying, centre, outgoing
 from sync.client.engine import Engine
 from sync.client.http import HttpTransport
@@ -69,6 +70,13 @@ def report(till: Till, console: Console, told: int, taken: int) -> None:
             only_here,
         )
         lines.append(words.format(count=only_here))
+    missing = synchronising.missing_at_centre(till)
+    lines += [
+        _("The centre does not take what {register} recorded").format(
+            register=name or _("a register not known here")
+        )
+        for name in missing
+    ]
     if known.problem is not None:
         lines.append(sentence(known.problem))
     console.result(
@@ -80,6 +88,7 @@ def report(till: Till, console: Console, told: int, taken: int) -> None:
             "waiting": waiting,
             "aside": aside,
             "only_here": only_here,
+            "missing": list(missing),
             "last_success_us": known.last_success_us,
             "problem": known.problem,
         },

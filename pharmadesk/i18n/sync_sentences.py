@@ -34,8 +34,8 @@ SYNC: Final[dict[str, str]] = {
     ),
     # What the centre refuses, or a register refuses to believe
     "sync.device_unknown": N_(
-        "The centre does not know this register; sales go on and are kept here. Check the address "
-        "of the centre and ask support."
+        "The centre does not know this register; sales go on and are kept here. If it went back to "
+        "an older copy, an owner brings the register in again with a new code; if not, ask support."
     ),
     "sync.update_needed": N_(
         "This PharmaDesk is too old to take in what other registers recorded; everything sold"
@@ -76,6 +76,10 @@ SYNC: Final[dict[str, str]] = {
     "sync.chain_broken": N_(
         "The centre cannot prove one event of this register and keeps it apart; nothing is lost "
         "and what follows is sent. Verify the journal and ask support."
+    ),
+    "sync.not_given": N_(
+        "The centre has lost what another register recorded, and does not take it from this one; "
+        "it is kept here. Let that register synchronise, or bring it in again."
     ),
     "sync.snapshot_gone": N_(
         "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
@@ -148,6 +152,18 @@ SYNC: Final[dict[str, str]] = {
     ),
     "sync.already_enrolled": N_(
         "This register belongs to a centre already; nothing was changed. It synchronises by itself."
+    ),
+    "sync.other_door": N_(
+        "This register came to its centre by the other door; nothing was changed. The one that "
+        "founded the pharmacy needs a code of the centre’s operator, any other one of an owner."
+    ),
+    "sync.other_centre": N_(
+        "This is another centre than the one this register belongs to; nothing was changed here. "
+        "Check the address, and ask whoever runs the centre."
+    ),
+    "sync.other_pharmacy": N_(
+        "This code is for another pharmacy than this register’s; nothing was changed here. Have it "
+        "made at a register of this pharmacy."
     ),
     "sync.not_enrolled": N_(
         "This register belongs to no centre; nothing was sent. Bring it to one with “pharmadesk "

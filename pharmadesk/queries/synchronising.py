@@ -198,6 +198,12 @@ def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
     return tuple(found)
 
 
+def missing_at_centre(connection: Connection) -> tuple[str, ...]:
+    """Name the registers whose events the centre lacks and does not take from this one."""
+    devices = {device_id for device_id, _ in sync_state.ungiven(connection)}
+    return tuple(sorted(register_name(connection, device_id) for device_id in devices))
+
+
 def aside_at_centre(
     connection: Connection, told: Sequence[tuple[str, str]]
 ) -> tuple[AsideEvent, ...]:

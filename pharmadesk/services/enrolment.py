@@ -236,10 +236,16 @@ def newcomer_id(database: Database, around: Surroundings) -> str:
     return database.write(lambda connection: sync_state.joining(connection, around.ids.new()))
 
 
+def is_empty(database: Database, around: Surroundings) -> bool:
+    """Tell whether a register has no journal yet."""
+    with database.read() as connection:
+        return not standing(connection, register.public_key(around.secrets)).newest
+
+
 def was_joining(database: Database) -> bool:
     """Tell whether an empty register has asked to join before, and perhaps was let in."""
     with database.read() as connection:
-        return sync_state.has_asked_to_join(connection)
+        return sync_state.joining_id(connection) is not None
 
 
 def check_newcomer(newcomer: Newcomer) -> None:
@@ -270,7 +276,7 @@ def join(
     """
     _require_empty(database, around)
     check_newcomer(newcomer)
-    told = _unsealed(newcomer.code, admission)
+    told = unsealed(newcomer.code, admission)
     code = newcomer.register_code.strip()
     if code in told.codes:
         raise Refused("register.code_taken", taken=code)
@@ -301,9 +307,8 @@ def join(
 
 
 def _require_empty(database: Database, around: Surroundings) -> None:
-    with database.read() as connection:
-        if standing(connection, register.public_key(around.secrets)).newest:
-            raise Refused("register.already_founded")
+    if not is_empty(database, around):
+        raise Refused("register.already_founded")
 
 
 def _keep(connection: Connection, admission: Admission) -> None:
@@ -316,7 +321,11 @@ def _keep(connection: Connection, admission: Admission) -> None:
     )
 
 
-def _unsealed(code: str, admission: Admission) -> ForNewcomer:
+def unsealed(code: str, admission: Admission) -> ForNewcomer:
+    """Open what the offering register sealed for whoever has the code.
+
+    Raises: Refused `enrolment.wrong_code`, `sync.answer`.
+    """
     _, key = halves(code)
     try:
         sealed = base64.b64decode(admission.sealed, validate=True)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The centre, the other registers, and what waits for a person."""
+    """The centre, the other registers, and what waits for a person.
+
+    `missing` are registers whose events the centre has lost and does not take from this one.
+    """
 
     address: str
     others: tuple[OtherRegister, ...]
@@ -28,6 +31,7 @@ class Overview:
     aside: tuple[AsideEvent, ...]
     cases: tuple[NamedCase, ...]
     at_centre: tuple[AsideEvent, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def overview(till: Till, at_centre: Sequence[tuple[str, str]] = ()) -> Overview | None:
@@ -46,6 +50,7 @@ def overview(till: Till, at_centre: Sequence[tuple[str, str]] = ()) -> Overview 
             queries.events_aside(connection),
             queries.named_cases(connection),
             queries.aside_at_centre(connection, at_centre),
+            queries.missing_at_centre(connection),
         )
 
 
@@ -56,3 +61,9 @@ def retry(till: Till, actor: Actor) -> int:
     """
     require(actor.roles, Action.SYNCHRONISE)
     return applying.retry(till)
+
+
+def missing_at_centre(till: Till) -> tuple[str, ...]:
+    """Name the registers whose events the centre has lost and does not take from this one."""
+    with till.database.read() as connection:
+        return queries.missing_at_centre(connection)

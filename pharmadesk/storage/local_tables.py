@@ -179,6 +179,14 @@ local_peer: Final = sa.Table(
     sa.Column("public_key", sa.LargeBinary, nullable=False),  # as the centre vouches for it
 )
 
+local_ungiven: Final = sa.Table(
+    "local_ungiven",
+    metadata,
+    sa.Column("device_id", sa.Text, primary_key=True),
+    sa.Column("incarnation", sa.Text, primary_key=True),
+    sa.Column("head_hash", sa.LargeBinary, nullable=False),  # of the last event of it known here
+)
+
 local_snapshot: Final = sa.Table(
     "local_snapshot",
     metadata,

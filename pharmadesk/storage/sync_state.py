@@ -19,6 +19,7 @@ from pharmadesk.storage.local_tables import (
     local_joining,
     local_peer,
     local_sync,
+    local_ungiven,
 )
 
 if TYPE_CHECKING:
@@ -122,9 +123,10 @@ def joining(connection: Connection, device_id: str) -> str:
     return str(connection.execute(sa.select(local_joining.c.device_id)).scalar_one())
 
 
-def has_asked_to_join(connection: Connection) -> bool:
-    """Tell whether this device has an id to join under."""
-    return connection.execute(sa.select(local_joining.c.device_id)).first() is not None
+def joining_id(connection: Connection) -> str | None:
+    """Return the id under which this device has asked to join, if it has."""
+    found: str | None = connection.execute(sa.select(local_joining.c.device_id)).scalar()
+    return found
 
 
 def note(connection: Connection, **values: Any) -> None:
@@ -171,6 +173,28 @@ def keep_peer(connection: Connection, device_id: str, public_key: bytes) -> None
     """Note the key of another device; the first one stays."""
     row = {"device_id": device_id, "public_key": public_key}
     connection.execute(insert(local_peer).values(row).on_conflict_do_nothing())
+
+
+def ungiven(connection: Connection) -> dict[tuple[str, str], bytes]:
+    """Read which chains of other devices the centre lacks and did not take, each with its end."""
+    rows = connection.execute(sa.select(local_ungiven))
+    return {(row.device_id, row.incarnation): row.head_hash for row in rows}
+
+
+def keep_ungiven(connection: Connection, line: tuple[str, str], head_hash: bytes) -> None:
+    """Note that the centre did not take a chain of another device."""
+    forget_ungiven(connection, line)
+    row = {"device_id": line[0], "incarnation": line[1], "head_hash": head_hash}
+    connection.execute(local_ungiven.insert().values(row))
+
+
+def forget_ungiven(connection: Connection, line: tuple[str, str]) -> None:
+    """Forget it: the centre has the chain."""
+    connection.execute(
+        local_ungiven.delete().where(
+            local_ungiven.c.device_id == line[0], local_ungiven.c.incarnation == line[1]
+        )
+    )
 
 
 def put_aside(

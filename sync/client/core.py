@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sync.client import giving
 from sync.client.errors import NoSenseError
-from sync.client.giving import Gift, GiveBack
+from sync.client.giving import Gift, GiveBack, KeepGiven
 from sync.protocol.messages import (
     MAX_PULL_EVENTS,
     MAX_PUSH_EVENTS,
@@ -352,6 +352,7 @@ Deed: TypeAlias = (
     | TakeOver
     | Learn
     | Foresee
+    | KeepGiven
     | Alarm
 )
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
@@ -442,10 +443,13 @@ def after_return(
     if isinstance(answer, Returned) and answer.server_epoch != session.server_epoch:
         return session.doubted(), ()
     rest = giving.rest_of(asked.gift, sent, answer, hash_at)
-    if isinstance(answer, Returned):
+    is_there = isinstance(answer, Returned)
+    if is_there:
         session = _grown(session, len(sent))
     later = (session.gifts or ())[1:]
-    return replace(session, gifts=later if rest is None else (rest, *later)), ()
+    if rest is None:
+        return replace(session, gifts=later), (KeepGiven(asked.gift, is_there),)
+    return replace(session, gifts=(rest, *later)), ()
 
 
 def after_read(

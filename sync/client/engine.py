@@ -30,7 +30,7 @@ from sync.client import core, giving, vaulting, wire
 from sync.client.asking import NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Asker, CentreLine, Denied
 from sync.client.core import NO_EVENT, Greet, ReadOn, Rest, Session, Share, Tell
 from sync.client.errors import NoSenseError
-from sync.client.giving import GiveBack
+from sync.client.giving import GiveBack, KeepGiven
 from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import MAX_VAULT_ENTRIES, At, Chain, KindVersion
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = tuple(KindVersion(kind=kind.name, version=kind.version) for kind in KINDS)
 _MOST_FRUITLESS: Final = 40
+NOT_GIVEN: Final = "sync.not_given"
 _log = logging.getLogger(__name__)
 
 State: TypeAlias = Literal["moved", "rested", "stopped"]
@@ -105,6 +106,10 @@ class Engine:
         """Look for news at the next step, even when there was none at the last."""
         self._session = self._session.stirred((self._till.identity.incarnation, 0))
 
+    def give_again(self) -> None:
+        """Try again, with the next steps, to give back what the centre did not take."""
+        self._session = replace(self._session, gifts=None)
+
     def retry_there(self) -> None:
         """Ask the centre, with the next step, to try again what is in no row there."""
         self._wants_retry = True
@@ -135,7 +140,9 @@ class Engine:
         if alarm is not None:
             self._note(alarm.code)
         elif state == "rested" and not (self._session.broken or self._session.is_withdrawn):
-            self._note(None)
+            if others.ungiven(self._till):
+                alarm = Refused(NOT_GIVEN)
+            self._note(None if alarm is None else alarm.code)
             if self._has_heard:
                 centre.heard(self._till)
                 self._has_heard = False
@@ -238,14 +245,18 @@ class Engine:
         return core.after_push(self._session, ask, sent, answer, hash_at)
 
     def _gifts(self) -> tuple[giving.Gift, ...]:
-        """Find what a centre may lack of others: one whose log is read again from its beginning."""
-        if self._place().position:
+        """Find what a centre may lack of others: one whose log is read again from its beginning.
+
+        What such a centre did not take is tried again wherever the log was read to since.
+        """
+        is_read, missing = self._place().position > 0, others.ungiven(self._till)
+        if is_read and not missing:
             return ()
         held, epoch = others.chains(self._till), self._session.server_epoch
         return tuple(
             giving.all_of(*line, wire.at_of(end))
             for line, end in held.items()
-            if (epoch, *line) not in self._given
+            if (line in missing if is_read else (epoch, *line) not in self._given)
         )
 
     def _give_back(self, ask: GiveBack) -> Decision:
@@ -267,7 +278,8 @@ class Engine:
             if giving.is_tried_again(denied.status):
                 raise
             _log.info("the centre takes nothing back: %s", denied.error.code)
-            return self._session.without_gifts(), ()
+            refused = (KeepGiven(gift, is_there=False) for gift in self._session.gifts or ())
+            return self._session.without_gifts(), tuple(refused)
         self._told = len(events)
         sent = [At(seq=stored.header.seq, hash=stored.hash.hex()) for stored in events]
         session, deeds = core.after_return(self._session, ask, sent, answer, hash_at)
@@ -333,10 +345,8 @@ class Engine:
 
     def _do(self, deed: Deed, session: Session) -> Session:
         match deed:
-            case core.KeepAck():
-                self._keep_ack(deed)
-            case core.KeepFork():
-                self._keep_fork(deed)
+            case core.KeepAck() | core.KeepFork() | KeepGiven():
+                self._keep(deed)
             case core.Renew():
                 incarnations.renew(self._till)
             case core.Rewind():
@@ -353,6 +363,16 @@ class Engine:
                 self._alarms.append(Refused(code, seq=seq))
         self._keep_epoch(session.server_epoch)
         return session
+
+    def _keep(self, deed: KeepAck | KeepFork | KeepGiven) -> None:
+        """Note what became of a chain."""
+        match deed:
+            case core.KeepAck():
+                self._keep_ack(deed)
+            case core.KeepFork():
+                self._keep_fork(deed)
+            case KeepGiven(gift=gift):
+                self._keep_given(gift, is_there=deed.is_there)
 
     def _keep_epoch(self, epoch: str | None) -> None:
         """Note another epoch: what the vault had of ours may be gone."""
@@ -413,6 +433,13 @@ class Engine:
             countersignature=ack.countersignature,
         )
         acknowledged.take(self._till, promise, counted, held, deed.chain.here)
+
+    def _keep_given(self, gift: giving.Gift, *, is_there: bool) -> None:
+        line = (gift.device_id, gift.incarnation)
+        if is_there:
+            others.note_given(self._till, line)
+        else:
+            others.note_ungiven(self._till, line, bytes.fromhex(gift.head.hash))
 
     def _keep_fork(self, deed: KeepFork) -> None:
         fork = Fork(

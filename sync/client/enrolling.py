@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, Refused
-from pharmadesk.services import enrolment, people, register
+from pharmadesk.services import enrolment, people, readmission, register
 from pharmadesk.services.enrolment import Admission
 from pharmadesk.services.replication import centre
 from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
@@ -39,12 +39,15 @@ def knock(server_url: str, ids: IdSource, transport: Transport) -> None:
 def found(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
     """Found this register's pharmacy at a centre, with a code of the centre's operator.
 
-    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`; and
-    whatever stands at or before the door, `enrolment.*`.
+    At a centre that has lost the pharmacy it is founded once more.
+
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`, those
+    of `readmission`; and whatever stands at or before the door, `enrolment.*`.
     """
     enrolment.require_owner(actor)
-    if enrolment.is_enrolled(till):
-        raise Refused("sync.already_enrolled")
+    is_again = enrolment.is_enrolled(till)
+    if is_again:
+        readmission.check(till, actor, "found")
     identity = till.identity
     message = messages.Found(
         token=code,
@@ -55,8 +58,11 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
         app_version=__version__,
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
-    enrolled = _ask(transport, asker, server_url, exchange.FOUND, message)
-    enrolment.enrol_founder(till, actor, _admission(server_url, enrolled))
+    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
+    if is_again:
+        readmission.confirm(till, admission)
+    else:
+        enrolment.enrol_founder(till, actor, admission)
 
 
 def offer(till: Till, actor: Actor, transport: Transport) -> str:
@@ -99,6 +105,28 @@ def join(
     asker = Asker(device_id, signer, around.ids)
     enrolled = _ask(transport, asker, server_url, exchange.JOIN, message)
     return enrolment.join(database, around, newcomer, pin, _admission(server_url, enrolled))
+
+
+def join_again(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
+    """Join this register's own pharmacy once more, at a centre that has lost the register.
+
+    Raises: Refused `permission.denied`, `sync.code`, `sync.taken`, `sync.device_revoked`, those of
+    `readmission`; and whatever stands at or before the door, `enrolment.*`.
+    """
+    readmission.check(till, actor, "join")
+    token, _ = enrolment.halves(code)
+    identity = till.identity
+    message = messages.Join(
+        token=token,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+        owner_key=readmission.owner_key(till),
+        tenant_id=identity.tenant_id,
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    enrolled = _ask(transport, asker, server_url, exchange.JOIN, message)
+    readmission.confirm_offer(till, code, _admission(server_url, enrolled))
 
 
 def _offer(till: Till, made: Offer) -> messages.Offer:

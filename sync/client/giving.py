@@ -44,6 +44,14 @@ class GiveBack:
     gift: Gift
 
 
+@dataclass(frozen=True, slots=True)
+class KeepGiven:
+    """Note whether the centre has a chain now, or lacks it and does not take it from here."""
+
+    gift: Gift
+    is_there: bool
+
+
 def all_of(device_id: str, incarnation: str, head: At) -> Gift:
     """Begin with the last event of a chain."""
     return Gift(device_id, incarnation, head, head.seq - 1)

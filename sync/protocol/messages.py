@@ -378,7 +378,8 @@ class Offer(Message, frozen=True):
 class Join(Message, frozen=True):
     """Open the second door: a new register of a pharmacy that is here already.
 
-    `owner_key` is the key with which the owner who offered will approve on this device.
+    `owner_key` is the key with which the owner who offered will approve on this device. A register
+    that comes in again names its pharmacy in `tenant_id`: it is let into no other.
     """
 
     token: str
@@ -386,6 +387,7 @@ class Join(Message, frozen=True):
     public_key: str
     app_version: str
     owner_key: str = ""
+    tenant_id: str = ""
 
 
 class Enrolled(Message, frozen=True):

@@ -100,7 +100,8 @@ class Enrolling:
     def join(self, request: Request, said: Join) -> Enrolled:
         """Take a device into the tenant whose code it shows.
 
-        Raises: Denied `sync.code`, `sync.taken`, and those of `asking.unknown`.
+        Raises: Denied `sync.code`, `sync.taken`, `sync.device_revoked`, and those of
+        `asking.unknown`.
         """
         if said.owner_key and _KEY.fullmatch(said.owner_key) is None:
             raise Denied("sync.frame", problem="a public key is 64 hexadecimal digits")
@@ -109,6 +110,8 @@ class Enrolling:
         now_us = self._clock.now_us()
         with self._database.transaction() as connection:
             code = codes.find(connection, token_hash, "join", newcomer.device_id, now_us)
+            if code is not None and said.tenant_id not in {"", code.tenant_id}:
+                code = None  # it is another pharmacy's, and stays good for whom it was made
             enrolled = code and self._admit(connection, code, newcomer, said, now_us)
         if code is None:
             raise Denied("sync.code")
@@ -170,6 +173,8 @@ class Enrolling:
         if not self._add(connection, device, said, now_us):
             codes.fail(connection, code.token_hash)
             return None
+        if _is_withdrawn(connection, device.device_id):
+            raise Denied("sync.device_revoked")
         if code.owner_id is not None and said.owner_key:
             devices.vouch(connection, device.device_id, code.owner_id, said.owner_key)
         codes.use(connection, code, device.device_id)
@@ -186,6 +191,13 @@ class Enrolling:
             server_epoch=identity.epoch(connection),
             sealed=sealed,
         )
+
+
+def _is_withdrawn(connection: Connection, device_id: str) -> bool:
+    """Tell whether a device was revoked, also when that was told before the device was known."""
+    known = devices.of(connection, device_id)
+    is_revoked = known is not None and known.revoked
+    return is_revoked or device_id in centre_authority.read(connection).revoked
 
 
 def _is_offered_by_owner(connection: Connection, sender: Sender, said: Offer) -> bool:

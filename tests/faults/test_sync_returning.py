@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pharmadesk.services.replication.centre import known
+from pharmadesk.services.synchronising import missing_at_centre
 from sync.protocol import exchange, framing, messages
 from sync.protocol.exchange import Reply
 from tests.sync_world import assert_converged, newcomer, sync_all
@@ -35,6 +37,13 @@ def sold_and_lost(pair: tuple[Counter, Counter], centre: FakeCentre) -> set[byte
     centre.restore(backup, "epoch 2")
     centre.requests.clear()
     return log
+
+
+def centre_lacks(counter: Counter) -> tuple[str, ...]:
+    """Name the registers whose events the centre does not take from this one, as it says."""
+    missing = missing_at_centre(counter.shop.till)
+    assert (known(counter.shop.till).problem == "sync.not_given") == bool(missing)
+    return missing
 
 
 def in_log(centre: FakeCentre) -> set[bytes]:
@@ -149,6 +158,46 @@ def test_chain_longer_than_a_request_comes_back_in_several(
     assert log <= in_log(centre)
 
 
+def test_register_that_the_centre_does_not_know_is_missed_until_it_comes_in_again(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, second = pair
+    sold_and_lost(pair, centre)
+    device_id = second.shop.till.identity.device_id
+    key = centre.memory.devices.pop(device_id)
+    last = first.synchronise()[-1]
+    assert last.state == "rested"
+    assert last.problem is not None
+    assert last.problem.code == "sync.not_given"
+    assert centre_lacks(first) == ("Caisse 3",)
+    first.restart()
+    assert centre_lacks(first) == ("Caisse 3",)
+    centre.requests.clear()
+    first.synchronise()
+    assert asked(centre).count("return") == 1, "it is tried at each start"
+    centre.memory.devices[device_id] = key
+    second.synchronise()
+    assert first.synchronise()[-1].problem is None
+    assert centre_lacks(first) == ()
+
+
+def test_what_the_centre_did_not_take_is_given_back_when_a_person_asks(
+    pair: tuple[Counter, Counter], centre: FakeCentre
+) -> None:
+    first, second = pair
+    log = sold_and_lost(pair, centre)
+    device_id = second.shop.till.identity.device_id
+    key = centre.memory.devices.pop(device_id)
+    first.synchronise()
+    centre.memory.devices[device_id] = key
+    first.synchronise()
+    assert centre_lacks(first)
+    first.engine.give_again()
+    first.synchronise()
+    assert centre_lacks(first) == ()
+    assert log <= in_log(centre)
+
+
 @pytest.mark.parametrize(
     "status", [404, *(pytest.param(status, marks=pytest.mark.deep) for status in (400, 403, 405))]
 )
@@ -158,9 +207,12 @@ def test_centre_that_takes_nothing_back_is_left_alone(
     first, second = pair
     sold_and_lost(pair, centre)
     Meddler(first, lambda path, reply: denied(reply, status) if path == exchange.RETURN else reply)
-    assert all(step.problem is None for step in first.synchronise())
+    assert first.synchronise()[-1].problem is not None
     assert asked(centre).count("return") == 1
+    assert centre_lacks(first)
     sync_all(second, first)
+    assert not centre_lacks(first)
+    assert first.synchronise()[-1].problem is None
     assert_converged(first, second)
 
 

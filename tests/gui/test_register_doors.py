@@ -15,10 +15,10 @@ from pharmadesk.i18n.wording import sentence
 from pharmadesk.services import enrolment
 from pharmadesk.values.clock import ManualClock
 from sync.protocol import exchange
-from tests.fake_centre import FakeCentre
+from tests.fake_centre import FakeCentre, Memory
 from tests.gui.register import OPENED, at_register, stocked
 from tests.gui.synced import Gate, synced
-from tests.sync_world import Network
+from tests.sync_world import URL, Network
 from ui.screens.sync.words import SYNC
 from ui.widgets.code_view import CodeView
 
@@ -243,6 +243,47 @@ def test_code_typed_is_gone_when_the_register_is_left(qtbot: QtBot, tmp_path: Pa
         person.fill(HOST, person.centre.code)
         person.at.lock()
         assert (person.state.enrol.address.text, person.state.enrol.code.text) == (HOST, "")
+
+
+# --- the same door again --------------------------------------------------------------------------
+
+
+def test_owner_brings_a_register_in_again_that_its_centre_has_lost(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        kept = len(counter.centre.memory.log)
+        counter.centre.restore(Memory(), "epoch 2")
+        counter.at.log_in(Role.OWNER)
+        counter.at.press(Qt.Key.Key_S, ALT)
+        counter.at.app.synchronising.now()
+        counter.at.until(lambda: counter.state.is_shut_out)
+        assert reads(counter.at, "Le centre ne connaît plus cette caisse")
+        assert entry(counter.at, "Adresse du centre").text() == URL
+        entry(counter.at, "Code à usage unique").setFocus()
+        counter.at.type(counter.centre.code)
+        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        counter.at.until(lambda: not counter.state.is_shut_out)
+        counter.until_it_is("even")
+        assert len(counter.centre.memory.log) >= kept
+        assert counter.at.app.actions["sync.now"].isEnabled()
+        assert not reads(counter.at, "Le centre ne connaît plus cette caisse")
+
+
+def test_cashier_of_a_register_that_its_centre_has_lost_is_shown_no_door(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        counter.centre.restore(Memory(), "epoch 2")
+        counter.at.log_in(Role.CASHIER)
+        counter.at.press(Qt.Key.Key_S, ALT)
+        counter.sell()
+        counter.at.until(lambda: counter.state.enrol.again == "found")
+        assert not counter.state.is_shut_out
+        assert not counter.at.app.actions["sync.found"].isEnabled()
+        assert reads(counter.at, sentence("sync.device_unknown"))
 
 
 # --- the second door ------------------------------------------------------------------------------

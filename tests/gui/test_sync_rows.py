@@ -95,3 +95,12 @@ def test_case_of_somebody_erased_has_a_subject() -> None:
     state = SyncState(NOW_US, overview=Overview("", (), (), (), (case,)))
     (row,) = (each for each in rows(state) if each.key.startswith("case"))
     assert row.title.startswith("Somebody erased or not known here sold after")
+
+
+def test_register_whose_events_the_centre_does_not_take_is_named_with_what_to_do() -> None:
+    state = SyncState(NOW_US, overview=Overview("", (), (), (), (), missing=("Till 3", "")))
+    named, unknown = (each for each in rows(state) if each.key.startswith("missing"))
+    assert "Till 3" in named.title
+    assert named.detail.endswith("Let that register synchronise, or bring it in again.")
+    assert "a register not known here" in unknown.title
+    assert not any(each.key == "nothing" for each in rows(state))

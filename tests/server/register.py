@@ -301,7 +301,7 @@ class Register:
             message |= owner | {"approval": signature}
         return self.ask("/sync/v1/enrol/offer", message)
 
-    def join(self, token: str, owner: Person | None = None) -> Answer:
+    def join(self, token: str, owner: Person | None = None, **again: str) -> Answer:
         """Open the second door."""
         message = {
             "type": "join",
@@ -311,7 +311,7 @@ class Register:
             "app_version": "hand-made",
             "owner_key": owner.public_key if owner else "",
         }
-        answer = self.ask("/sync/v1/enrol/join", message)
+        answer = self.ask("/sync/v1/enrol/join", message | again)
         self.server_key = answer.message.get("server_public_key", "")
         return answer
 

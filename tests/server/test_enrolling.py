@@ -211,3 +211,61 @@ def test_device_of_another_pharmacy_is_not_ours_to_revoke(
 
 def _head(register: Register, seq: int) -> Head:
     return Head(seq, register.events[seq - 1].hash)
+
+
+# --- a device that a restored centre does not know ------------------------------------------------
+
+
+def test_code_of_another_pharmacy_lets_no_device_in_that_names_its_own(
+    centre: Centre, register: Register
+) -> None:
+    stray = Register(centre.answer)
+    register.offer("of this pharmacy")
+
+    answer = stray.join("of this pharmacy", tenant_id=stray.tenant_id)
+
+    assert (answer.status, answer.message["code"]) == (403, "sync.code")
+    assert stray.hello().message["code"] == "sync.device_unknown"
+    meant = Register(centre.answer, register.tenant_id, register.pharmacy_id)
+    assert meant.join("of this pharmacy", tenant_id=meant.tenant_id).message["type"] == "enrolled"
+
+
+def test_device_that_was_revoked_while_it_was_unknown_is_not_let_in(
+    centre: Centre, register: Register
+) -> None:
+    lost = Register(centre.answer, register.tenant_id, register.pharmacy_id)
+    register.revoke(lost, 0)
+    register.push()
+    register.offer("for the lost one")
+
+    answer = lost.join("for the lost one")
+
+    assert (answer.status, answer.message["code"]) == (403, "sync.device_revoked")
+    assert lost.hello().message["code"] == "sync.device_unknown"
+
+
+def test_device_that_the_centre_knows_as_revoked_is_not_let_in_anew(
+    centre: Centre, register: Register
+) -> None:
+    other = joined(register, "first")
+    other.push()
+    trusted = Trusted(other.incarnation, _head(other, 1))
+    assert centre.revoke(register.tenant_id, other.device_id, trusted)
+    register.offer("second")
+
+    answer = other.join("second")
+
+    assert (answer.status, answer.message["code"]) == (403, "sync.device_revoked")
+
+
+def test_identity_that_is_in_is_taken_for_every_other_key(
+    centre: Centre, register: Register
+) -> None:
+    other = joined(register, "third")
+    register.offer("fourth")
+    thief = Register(centre.answer, register.tenant_id, register.pharmacy_id)
+    thief.device_id = other.device_id
+
+    answer = thief.join("fourth", tenant_id=thief.tenant_id)
+
+    assert (answer.status, answer.message["code"]) == (409, "sync.taken")

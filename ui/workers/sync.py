@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SyncState: TypeAlias = Literal["unheard", "even", "busy", "held", "offline", "trouble"]
 
 UNEXPECTED: Final = "sync.unexpected"
+_NOT_GIVEN: Final = "sync.not_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,8 @@ class SyncWorker(QObject):
         heard = replace(now, heard_us=self._till.now_us())
         if step.problem is not None:
             self._alarm = step.problem.code
+        elif step.state == "rested" and self._alarm == _NOT_GIVEN:
+            self._alarm = ""  # it is at the centre by now
         if step.state == "moved" or asked:
             return heard
         state = "trouble" if self._alarm else "even"

@@ -149,6 +149,8 @@ class _Engine(Engine):
         with self._lock:
             self.answers_a_person, self._is_asked = self._is_asked, False
             asked, self._is_retry_asked = self._is_retry_asked, False
+        if self.answers_a_person:
+            self.give_again()
         if asked:
             self.retry_there()
 

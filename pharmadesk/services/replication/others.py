@@ -7,15 +7,19 @@ ahead, and only who was promised that time can say so again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.journal import reading, store
 from pharmadesk.services.replication import outgoing
+from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.journal.store import Head
     from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+LOCAL: Final = "sync"
 
 Line = tuple[str, str]
 """A device and one of its incarnations."""
@@ -50,3 +54,30 @@ def batch(
     with till.database.read() as connection:
         batches = reading.by_chain(connection, *line, after_seq, batch=most)
         return tuple(entry.stored for entry in outgoing.within(next(batches, ())))
+
+
+def ungiven(till: Till) -> frozenset[Line]:
+    """Return the chains that the centre lacks and did not take from here."""
+    with till.database.read() as connection:
+        return frozenset(sync_state.ungiven(connection))
+
+
+def note_ungiven(till: Till, line: Line, head_hash: bytes) -> None:
+    """Note that the centre did not take a chain: it is missing there until it comes in the log."""
+
+    def work(unit: Unit) -> None:
+        sync_state.keep_ungiven(unit.connection, line, head_hash)
+        unit.local.add(LOCAL)
+
+    till.write(None, work)
+
+
+def note_given(till: Till, line: Line) -> None:
+    """Note that the centre has a chain that it did not take before."""
+
+    def work(unit: Unit) -> None:
+        sync_state.forget_ungiven(unit.connection, line)
+        unit.local.add(LOCAL)
+
+    if line in ungiven(till):
+        till.write(None, work)

@@ -164,6 +164,7 @@ class _Writing:
         settle(unit, counted)
         if cover is not None:
             self._hold_against(unit, cover)
+        self._meet_ungiven(unit)
         at = self.events[-1].at
         met = sum(each.stored is None for each in self.events)
         sync_state.note(
@@ -175,6 +176,15 @@ class _Writing:
             last_success_day=self.till.trusted_date(),
         )
         unit.local.add(LOCAL)
+
+    def _meet_ungiven(self, unit: Unit) -> None:
+        """Forget what the centre did not take from here, once it has it from elsewhere."""
+        missing = sync_state.ungiven(unit.connection)
+        if missing:
+            met = {each.hash for each in self.events}
+            for line, head_hash in missing.items():
+                if head_hash in met:
+                    sync_state.forget_ungiven(unit.connection, line)
 
     def _hold_against(self, unit: Unit, cover: Cover) -> None:
         """Compare the log with the snapshot where it comes to the snapshot's place."""

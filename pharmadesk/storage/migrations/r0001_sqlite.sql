@@ -179,6 +179,13 @@ CREATE TABLE local_tenant_key (
     CONSTRAINT local_tenant_key_only CHECK ("only" = 1)
 )
 --;
+CREATE TABLE local_ungiven (
+    device_id TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    head_hash BLOB NOT NULL,
+    PRIMARY KEY (device_id, incarnation)
+)
+--;
 CREATE TABLE journal_chain (
     device_id TEXT NOT NULL,
     incarnation TEXT NOT NULL,

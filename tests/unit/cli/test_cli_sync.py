@@ -238,6 +238,31 @@ def test_wrong_codes_are_refused_and_nothing_is_begun(
     assert second("sync")["error"]["code"] == "register.not_founded"
 
 
+def test_registers_that_a_restored_centre_does_not_know_come_in_again(
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    second: Callable[..., dict[str, Any]],
+    centre: FakeCentre,
+    address: str,
+) -> None:
+    before = centre.backup()
+    join = ("enrol", "join", "--server", address, "--register-code", "C3")
+    found(centre.code, address)
+    second(*join, code=cli("enrol", "offer", "--json").values["code"])
+    kept = len(centre.memory.log)
+    centre.restore(before, "epoch 2")
+    assert cli("sync", "--now", "--json").error == "sync.device_unknown"
+    assert second("sync", "--now")["error"]["code"] == "sync.device_unknown"
+
+    assert found(centre.code, address).values["problem"] is None
+    again = second(*join, code=cli("enrol", "offer", "--json").values["code"])
+
+    assert (again["problem"], again["waiting"]) == (None, 0)
+    assert len(centre.memory.log) >= kept
+    assert cli("sync", "--now", "--json").values["problem"] is None
+    assert second(*join, code="AAAAA")["error"]["code"] == "sync.already_enrolled"
+
+
 # --- the code -------------------------------------------------------------------------------------
 
 

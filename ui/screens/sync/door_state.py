@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from ui.widgets.field_view import FieldView
 
@@ -12,9 +12,10 @@ NOTHING_TYPED: Final = FieldView()
 
 @dataclass(frozen=True, slots=True)
 class EnrolState:
-    """The form of a register that stands alone.
+    """The form of a register that stands alone, or that its centre does not know any more.
 
     Shape: `blocked` says why the way on is shut, `problem` what went wrong that concerns no field.
+    `again` is the door by which a register comes in again; empty where it comes for the first time.
     """
 
     may: bool = False
@@ -23,6 +24,7 @@ class EnrolState:
     blocked: str = ""
     problem: str = ""
     busy: bool = False
+    again: Literal["", "found", "join"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import enrolment
+from pharmadesk.services import enrolment, readmission
 from ui import door_rules
 from ui.screens.sync.door_state import EnrolState, OfferState
 from ui.widgets.field_view import FieldView
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.readmission import WayIn
     from pharmadesk.services.till import Till
     from sync.protocol.exchange import Transport
     from ui.ops import Ops
     from ui.verdicts import Verdict
+    from ui.workers.sync import SyncStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Doors:
         self._left: set[str] = set()
         self._refusals: dict[str, PharmaDeskError] = {}
         self._enrols = False
+        self._way_in: WayIn | None = None
         self._offer: OfferState | None = None
 
     def enter(self, actor: Actor | None) -> None:
@@ -71,14 +74,30 @@ class Doors:
         self._actor = actor
         self.show()
 
-    def show(self) -> None:
-        """Say everything, in the language now spoken."""
+    def show(self, status: SyncStatus | None = None) -> None:
+        """Say everything, in the language now spoken; with a status also what follows from it."""
+        if status is not None:
+            self.heard(status)
         self._changed(self._form(), self._offer)
 
     @property
     def may(self) -> bool:
         """Whether this person may open a door."""
         return self._actor is not None and may(self._actor.roles, Action.ENROL_REGISTER)
+
+    def heard(self, status: SyncStatus) -> None:
+        """Show the door again to a register that its centre does not know, until it does."""
+        if status.problem == readmission.UNKNOWN:
+            self._ops.read(lambda: readmission.way_in(self._till), self._shut_out)
+        elif status.state == "even":
+            self._shut_out(None)
+
+    def _shut_out(self, way_in: WayIn | None) -> None:
+        if way_in != self._way_in:
+            self._way_in = way_in
+            self._texts = {"server": way_in.address if way_in else "", "code": ""}
+            self._refusals.clear()
+            self.show()
 
     # --- the first door -------------------------------------------------------------------------
 
@@ -99,12 +118,13 @@ class Doors:
             self.show()
 
     def found(self) -> None:
-        """Found this pharmacy at the centre that was named."""
-        actor = self._actor
+        """Found this pharmacy at the centre that was named, or come in again there."""
+        actor, joins = self._actor, self._joins
         if actor is None or self._enrols or self._form().blocked:
             return
         url = door_rules.read_address(self._texts["server"])
-        code = door_rules.grouped(self._texts["code"], enrolment.FOUNDING_GROUP)
+        group = enrolment.JOINING_GROUP if joins else enrolment.FOUNDING_GROUP
+        code = door_rules.grouped(self._texts["code"], group)
         self._enrols = True
         self._refusals.clear()
         self.show()
@@ -113,12 +133,16 @@ class Doors:
             from sync.client import enrolling  # noqa: PLC0415 - who stands alone pays nothing
 
             with way_to(url, self._reach) as transport:
-                enrolling.found(self._till, actor, url, code, transport)
+                if joins:
+                    enrolling.join_again(self._till, actor, url, code, transport)
+                else:
+                    enrolling.found(self._till, actor, url, code, transport)
 
         self._ops.read(work, self._founded, self._not_founded)
 
     def _founded(self, _nothing: None) -> None:
         self._enrols = False
+        self._way_in = None
         self._texts = {"server": "", "code": ""}
         self.show()
         self._enrolled()
@@ -131,10 +155,15 @@ class Doors:
             self._ops.unhandled.emit(error)
         self.show()
 
+    @property
+    def _joins(self) -> bool:
+        return self._way_in is not None and self._way_in.door == "join"
+
     def _form(self) -> EnrolState:
+        letters = enrolment.JOINING_LETTERS if self._joins else enrolment.FOUNDING_LETTERS
         verdicts = {
             "server": door_rules.address(self._texts["server"]),
-            "code": door_rules.code(self._texts["code"], enrolment.FOUNDING_LETTERS),
+            "code": door_rules.code(self._texts["code"], letters),
         }
         return EnrolState(
             self.may,
@@ -143,6 +172,7 @@ class Doors:
             self._blocked(verdicts),
             self._refusal(""),
             self._enrols,
+            self._way_in.door if self._way_in else "",
         )
 
     def _view(self, name: str, verdict: Verdict) -> FieldView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -33,6 +34,22 @@ _CHANGES: Final = (
     ("cloud-off", N_("With no network this register sells as before.")),
     ("lock", N_("A register stays with its centre: it cannot be moved to another.")),
 )
+_CHANGES_AGAIN: Final = (
+    (
+        "cloud-upload",
+        N_("Everything recorded here is sent to the centre again, while you go on selling."),
+    ),
+    ("lock", N_("This register keeps its receipts, its people and everything recorded.")),
+)
+_CODE_OF: Final = {
+    "": N_("Whoever runs the centre gives you its address and a one-time code."),
+    "found": N_("Whoever runs the centre gives you a new one-time code."),
+    "join": N_(
+        "At a register that the centre knows, an owner opens Synchronisation and chooses “Add a"
+        " register…”: the code shown there lets this one in again."
+    ),
+}
+_WRITTEN: Final = {"join": "XXXXX-XXXXX-XXXXX-XXXXX"}
 
 
 class EnrolPage(QWidget):
@@ -64,19 +81,28 @@ class EnrolPage(QWidget):
     def show_state(self, state: EnrolState) -> None:
         """Show a state; what is typed in fields it agrees with stays untouched."""
         self._icon.show_icon("cloud-off", "textMuted", _ICON)
-        self._title.setText(_("This register belongs to no centre"))
-        self._words.setText(
-            _(
+        if state.again:
+            title = _("The centre does not know this register any more")
+            words = _(
+                "It went back to an older copy, from before this register came. Nothing is lost:"
+                " everything is kept here, and sent once it is let in again."
+            )
+        else:
+            title = _("This register belongs to no centre")
+            words = _(
                 "It sells and keeps everything by itself. With a centre, several registers share"
                 " stock and prices here."
             )
-        )
+        self._title.setText(title)
+        self._words.setText(words)
         self._why_icon.show_icon("lock", "textMuted", 20)
         self._why.setText(_("Only an owner may link the pharmacy to a centre."))
         self._problem.say("danger", "circle-alert", state.problem)
-        self._ask.setText(_("Whoever runs the centre gives you its address and a one-time code."))
+        self._ask.setText(_(_CODE_OF[state.again]))
         self._address.say(_("Address of the centre"), placeholder="https://")
-        self._code.say(_("One-time code"), placeholder="XXXX-XXXX-XXXX-XXXX")
+        self._code.say(
+            _("One-time code"), placeholder=_WRITTEN.get(state.again, "XXXX-XXXX-XXXX-XXXX")
+        )
         for field, view in ((self._address, state.address), (self._code, state.code)):
             field.show_view(view)
             field.entry.setReadOnly(state.busy)
@@ -128,6 +154,7 @@ class EnrolPanel(QWidget):
         self._title = TextLabel("noteStrong", "textMuted")
         self._changes = [(IconLabel(), TextLabel("body", wraps=True)) for _change in _CHANGES]
         self._reason = TextLabel("small", "textMuted", wraps=True)
+        self._action = actions["sync.found"]
         self._found = KeyButton(
             "primary",
             "server",
@@ -135,7 +162,7 @@ class EnrolPanel(QWidget):
             least_height=current().tokens.size.control_primary,
             icon_size=current().tokens.size.icon,
             padding=16,
-        ).follow(actions["sync.found"])
+        ).follow(self._action)
         column = QVBoxLayout(self)
         column.setContentsMargins(_PADDING, 20, _PADDING, 16)
         column.setSpacing(16)
@@ -159,10 +186,15 @@ class EnrolPanel(QWidget):
 
     def show_state(self, state: EnrolState) -> None:
         """Show a state."""
-        self._title.setText(_("What a centre changes"))
-        for (icon, label), (name, words) in zip(self._changes, _CHANGES, strict=True):
-            icon.show_icon(name, "textMuted", 20)
-            label.setText(_(words))
+        self._title.setText(_("What happens then") if state.again else _("What a centre changes"))
+        changes = _CHANGES_AGAIN if state.again else _CHANGES
+        for (icon, label), change in zip_longest(self._changes, changes):
+            icon.setVisible(change is not None)
+            label.setVisible(change is not None)
+            if change is not None:
+                icon.show_icon(change[0], "textMuted", 20)
+                label.setText(_(change[1]))
+        self._found.set_label(_("Let in again") if state.again else self._action.text())
         reason = _("Asking the centre…") if state.busy else state.blocked
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))

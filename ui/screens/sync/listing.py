@@ -107,6 +107,7 @@ def rows(state: SyncState) -> tuple[SyncRow, ...]:
     decided = (_head("waits", "lock", _("For the owner to decide"), len(waits)), *waits)
     to_see = [_aside(event, state.now_us) for event in seen.aside]
     to_see += [_aside(event, state.now_us) for event in seen.at_centre]
+    to_see += [_missing(name, place) for place, name in enumerate(seen.missing)]
     unnamed = 0 if state.status is None else state.status.aside - len(seen.at_centre)
     if unnamed > 0:
         to_see.append(_at_centre(unnamed))
@@ -185,6 +186,13 @@ def _aside(event: AsideEvent, now_us: int) -> SyncRow:
     what = _(_SUBJECTS[subject]) if subject in _SUBJECTS else ltr(event.kind)
     title = " · ".join((what, isolated(event.register), moment(event.occurred_at_us, now_us)))
     return SyncRow(event.event_id, icon, tone, title, sentence(event.reason))
+
+
+def _missing(register: str, place: int) -> SyncRow:
+    words = _("The centre does not take what {register} recorded")
+    title = words.format(register=isolated(register or _("a register not known here")))
+    advice = sentence("sync.not_given")
+    return SyncRow(f"missing {place}", "circle-alert", "danger", title, advice)
 
 
 def _at_centre(count: int) -> SyncRow:

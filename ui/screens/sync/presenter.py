@@ -108,6 +108,8 @@ class SyncPresenter:
         self._actions["sync.stop"].setEnabled(is_long(status))
         self._frame.sync(status)
         self._show()
+        if self._doors is not None:
+            self._doors.heard(status)
         if self._is_shown() and status.state != "busy":
             self._read()
 
@@ -144,7 +146,7 @@ class SyncPresenter:
         if self._screen is None:
             self._screen = self._build()
         if self._doors is not None:
-            self._doors.show()
+            self._doors.show(self.state.status)
         self._from = self._window.current_screen()
         self._show()
         self._window.show_screen(SYNC)

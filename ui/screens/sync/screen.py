@@ -117,7 +117,7 @@ class SyncScreen(Screen):
         self._show_doors(state)
         self._panel.show_state(state)
         asked = state.status is None or state.status.asked
-        self._now.setEnabled(state.may_synchronise and not asked)
+        self._now.setEnabled(state.may_synchronise and not asked and not state.is_shut_out)
         aside = bool(state.overview and (state.overview.aside or state.overview.at_centre))
         self._retry.setEnabled(state.may_synchronise and aside and not state.retries)
         self._again.setVisible(aside and state.offer is None)
@@ -148,13 +148,14 @@ class SyncScreen(Screen):
         page = _page_of(state)
         self._pages.setCurrentIndex(_PAGES.index(page))
         can_found = page == "alone" and state.enrol.may
-        self._panel.setVisible(state.has_centre)
+        self._panel.setVisible(state.has_centre and not state.is_shut_out)
         self._changes.setVisible(can_found)
         self._edge.setVisible(state.has_centre or can_found)
         is_ready = not state.enrol.blocked and not state.enrol.busy
         self._found.setEnabled(can_found and is_ready)
         is_making = state.offer is not None and state.offer.busy
-        self._offer.setEnabled(state.has_centre and state.enrol.may and not is_making)
+        can_offer = state.has_centre and state.enrol.may and not state.is_shut_out
+        self._offer.setEnabled(can_offer and not is_making)
 
     def _ask_release(self) -> None:
         self.release_requested.emit(self._list.chosen_key())
@@ -227,6 +228,6 @@ class SyncScreen(Screen):
 
 
 def _page_of(state: SyncState) -> str:
-    if not state.has_centre:
+    if not state.has_centre or state.is_shut_out:
         return "alone"
     return "list" if state.offer is None else "offer"

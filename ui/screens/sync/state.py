@@ -57,3 +57,8 @@ class SyncState:
     def has_centre(self) -> bool:
         """Whether the register belongs to a centre."""
         return self.status is not None
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether its centre does not know the register, and this person may bring it in again."""
+        return self.has_centre and bool(self.enrol.again) and self.enrol.may
