@@ -64,6 +64,13 @@ def open_screen(counter: SyncedCounter, role: Role = Role.OWNER) -> None:
     assert counter.at.app.window.current_screen() == SYNC
 
 
+def synchronise_now(counter: SyncedCounter) -> None:
+    """Ask to synchronise, and wait until that has ended: a former state may look like its end."""
+    counter.at.until(lambda: counter.status.state != "unheard")
+    counter.at.press(Qt.Key.Key_Return, CONTROL)
+    counter.at.until(lambda: counter.state.outcome is not None)
+
+
 # --- offline and back -----------------------------------------------------------------------------
 
 
@@ -119,8 +126,8 @@ def test_register_that_synchronises_at_hours_counts_each_sale_and_says_when_it_g
 ) -> None:
     with synced(qtbot, tmp_path, times="13:00, 20:30") as counter:
         open_screen(counter)
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
-        counter.until_it_is("even")
+        synchronise_now(counter)
+        assert counter.status.state == "even"
         assert says(counter.at, "Tout ce qui est vendu ici est au centre.")
         counter.sell()
         counter.at.until(lambda: counter.status.waiting == counter.replica.waiting() > 0)
@@ -216,7 +223,7 @@ def test_screen_names_the_other_registers_as_they_come(qtbot: QtBot, tmp_path: P
         second.synchronise()
         second.shop.till.close()
         open_screen(counter)
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
 
         def names() -> list[str]:
             seen = counter.state.overview
@@ -396,7 +403,7 @@ def test_event_of_a_later_program_is_listed_and_counts_when_tried_again(
         monkeypatch.setattr(REGISTRY, "_kinds", older)
         open_screen(counter)
         at = counter.at
-        at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
 
         def aside() -> list[str]:
             seen = counter.state.overview
@@ -423,7 +430,7 @@ def test_sale_that_does_not_count_at_the_centre_is_listed_with_its_reason_until_
         counter.centre.set_aside = (SetAside(event_id=done.event_id, why="quarantined"), lost)
         open_screen(counter)
         at, reason = counter.at, sentence("centre.quarantined")
-        at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
         at.until(lambda: reason in listed(counter))
         assert any(row.title.startswith(ltr("2")) for row in rows(counter.state))
         at.press(Qt.Key.Key_E, ALT)
@@ -462,7 +469,7 @@ def test_owner_lets_the_sales_of_a_withdrawn_register_count(qtbot: QtBot, tmp_pa
         second.shop.till.close()
         at, rows = counter.at, counter.replica.shop.rows
         open_screen(counter)
-        at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
         at.until(lambda: bool(counter.state.overview and counter.state.overview.waiting))
         go_to(at, "wait ")
         at.press(Qt.Key.Key_L, ALT)
@@ -487,7 +494,7 @@ def test_owner_withdraws_a_register_from_the_list(qtbot: QtBot, tmp_path: Path) 
         second.shop.till.close()
         at = counter.at
         open_screen(counter)
-        at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
         at.until(lambda: bool(counter.state.overview and counter.state.overview.others))
         go_to(at, "other ")
         for _ in range(2):
@@ -528,7 +535,7 @@ def test_what_another_register_says_of_the_pharmacy_shows_in_the_frame(
         second.synchronise()
         second.shop.till.close()
         open_screen(counter)
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
+        synchronise_now(counter)
         counter.at.until(lambda: says(counter.at, "Pharmacie du Phare"))
 
 
