@@ -25,6 +25,7 @@ from sqlcipher3 import dbapi2
 
 from pharmadesk.errors import Bug, PharmaDeskError
 from pharmadesk.storage.folder_lock import FolderLock
+from pharmadesk.storage.pools import close_all
 from pharmadesk.storage.problems import translated
 from pharmadesk.storage.runtime import check_runtime, runtime_versions
 from pharmadesk.storage.sqlcipher import SqlcipherFile
@@ -162,8 +163,8 @@ class Database:
         """Finish the queued writes, close every connection and let another copy in."""
         self._closed = True
         self._writer.close()
-        self._reading.dispose()
-        self._writing.dispose()  # the last connection folds the log back into the file
+        close_all(self._reading)
+        close_all(self._writing)  # the last connection folds the log back into the file
         if self._lock is not None:
             self._lock.release()
 

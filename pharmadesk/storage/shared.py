@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import OperationalError, sql
 
+from pharmadesk.storage.pools import close_all
 from pharmadesk.storage.postgres import engine_of
 from pharmadesk.storage.problems import translated
 from pharmadesk.storage.tenancy import APPLICATION
@@ -78,7 +79,7 @@ class SharedDatabase:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        close_all(self._engine)
 
     @contextmanager
     def _begun(self, level: str, settings: dict[str, str]) -> Iterator[Connection]:

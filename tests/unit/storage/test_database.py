@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from sqlcipher3.dbapi2 import ProgrammingError
 
 from pharmadesk.errors import Bug, EnvironmentProblem, Refused
 from tests.unit.storage.tables import create, insert, note, numbers
@@ -135,6 +136,18 @@ def test_close_finishes_what_was_submitted_and_refuses_the_rest(file_database: D
     with pytest.raises(Bug, match=r"storage\.closed"), file_database.read():
         pass
     file_database.close()
+
+
+def test_connection_read_from_while_the_store_closes_is_closed_when_it_comes_back(
+    file_database: Database,
+) -> None:
+    create(file_database)
+    with file_database.read() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        file_database.close()
+        assert connection.exec_driver_sql("SELECT count(*) FROM note").scalar() == 0
+    with pytest.raises(ProgrammingError):
+        driver.execute("SELECT 1")
 
 
 def test_queue_that_is_full_is_refused(file_database: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -115,3 +115,12 @@ def test_connection_that_the_server_ended_is_not_lent_again(url: str) -> None:
             )
         with database.transaction() as first, database.snapshot({}) as second:
             assert count(first) == count(second) == 0
+
+
+def test_connection_lent_while_the_database_closes_is_closed_when_it_comes_back(url: str) -> None:
+    database = SharedDatabase(url, connections=1)
+    with database.transaction() as connection:
+        server: Any = connection.connection.dbapi_connection
+        database.close()
+        assert count(connection) == 0
+    assert server.closed
