@@ -129,6 +129,10 @@ SENTENCES: Final[dict[str, str]] = {
         "All the stock of this item is on hold; nothing was added. Offer an equivalent, or ask the"
         " owner to release a lot."
     ),
+    "item.blocked": N_(
+        "News about {name}, perhaps a recall, is of a later version of this program; nothing was "
+        "added or sold. Put the box aside, and update the program or ask the other registers."
+    ),
     "hold.unknown": N_(
         "No lot of this item is on such a hold; nothing changed. Look at the item's lots again."
     ),

@@ -13,7 +13,7 @@ from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.services import printing
-from pharmadesk.services.baskets import LOCAL
+from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     """Record the sale of a basket, whole or not at all.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
+    since it was scanned, `item.blocked`, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
     nothing is printed and the drawer stays shut.
     """
 
@@ -67,6 +67,7 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         lines = drafts.lines_of(unit.connection, basket_id)
         day = till.trusted_date()
         shelf = read_shelf(unit.connection, {line.item_id for line in lines}, day)
+        check_not_blocked(unit, shelf.items.values())
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
         body = sale_of(unit, basket_id, lines, shelf, offered)

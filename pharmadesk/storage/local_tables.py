@@ -224,3 +224,11 @@ local_aside: Final = sa.Table(
     sa.Column("since_us", sa.BigInteger, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
 )
+
+local_blocked_item: Final = sa.Table(
+    "local_blocked_item",
+    metadata,
+    sa.Column("item_id", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),  # critical, about this item, and aside
+    sa.Index("local_blocked_item_event", "event_id"),
+)

@@ -20,7 +20,7 @@ from pharmadesk.storage import sync_state
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.event import Header, StoredEvent
     from pharmadesk.journal.reading import Entry
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
@@ -45,6 +45,7 @@ def apply(unit: Unit, events: Iterable[tuple[StoredEvent, int | None]]) -> None:
         ]
         aside = setting_aside.apply(unit.engine, unit.connection, derived)
         _note(unit, aside)
+        _block(unit, aside, (stored.header for stored, _ in some))
         without = {each.event_id for each in aside}
         acted = [stored for stored, _ in some if stored.header.event_id not in without]
         some = [each for stored in acted for each in _released_by(unit, stored)]
@@ -127,6 +128,7 @@ def retry(till: Till) -> int:
             derived = setting_aside.derive(stored.header, stored.body_bytes, entry.eff_hlc)
             still = setting_aside.apply(till.engine, unit.connection, [derived])
             _note(unit, still)
+            _block(unit, still, [stored.header])
             if not still:
                 sync_state.take_up(unit.connection, each.event_id)
                 unit.local.add(LOCAL)
@@ -183,6 +185,14 @@ def _is_proven(stored: StoredEvent) -> bool:
         return True
     approvals = header.approvals
     return not approvals or any(is_approved_by(header, a, stored.body_bytes) for a in approvals)
+
+
+def _block(unit: Unit, aside: Sequence[SetAside], headers: Iterable[Header]) -> None:
+    """Let nobody sell what a critical event is about that is in no row: it may be a recall."""
+    without = {each.event_id for each in aside}
+    for header in headers:
+        if header.critical and header.event_id in without:
+            sync_state.block(unit.connection, header.event_id, header.about)
 
 
 def _note(unit: Unit, aside: Sequence[SetAside]) -> None:

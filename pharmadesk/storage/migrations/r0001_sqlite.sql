@@ -55,6 +55,14 @@ CREATE TABLE local_basket_line (
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )
 --;
+CREATE TABLE local_blocked_item (
+    item_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (item_id, event_id)
+)
+--;
+CREATE INDEX local_blocked_item_event ON local_blocked_item (event_id)
+--;
 CREATE TABLE local_credential (
     person_id TEXT NOT NULL,
     pin_hash TEXT NOT NULL,
