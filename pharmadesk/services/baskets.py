@@ -84,8 +84,8 @@ def scan(
     further boxes of it in the same basket then have that price.
 
     Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `lot.*`, `session.none_open`,
-    `item.blocked`, `item.no_price` with the item's `item_id` and `name`, `item.price_known` for a price typed
-    where the catalogue has one, `amount.*`.
+    `item.blocked`, `item.no_price` with the item's `item_id` and `name`, `item.price_known` for a
+    price typed where the catalogue has one, `amount.*`.
     """
     if price_centimes is not None:
         check_price_read(price_centimes)

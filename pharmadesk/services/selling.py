@@ -56,8 +56,8 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     """Record the sale of a basket, whole or not at all.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `item.blocked`, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
-    nothing is printed and the drawer stays shut.
+    since it was scanned, `item.blocked`, `payment.*`, `vat.no_rate`; on any error the basket is as
+    it was, nothing is printed and the drawer stays shut.
     """
 
     def work(unit: Unit) -> SaleDone:

@@ -61,7 +61,7 @@ def dressed(
         [
             *handlers,
             *of_people,
-            *api.routes(centre, caller_of, people.managing, of_people),
+            *api.routes(centre, caller_of, people, of_people),
             staff_routes(centre, options),
         ],
         guards=[guard],
