@@ -16,11 +16,11 @@ from pharmadesk.documents.receipt_content import (
     ReceiptVat,
 )
 from pharmadesk.domain.events import SaleCompleted
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds, reading
 from pharmadesk.queries.till import pharmacy_block, register_label, sale_event_id
 from pharmadesk.services import people
-from pharmadesk.services.selling import ticket_number
 from pharmadesk.values.clock import local
 
 if TYPE_CHECKING:

@@ -22,6 +22,11 @@ MAX_CENTIMES = 1_000_000_000
 """Ten million dirhams: no ticket and no note handed over at a counter reaches it."""
 
 
+def ticket_number(series: str, number: int) -> str:
+    """Write a receipt's number as it is printed, such as `C2-B 000123`."""
+    return f"{series} {number:06d}"
+
+
 @dataclass(frozen=True, slots=True)
 class PricedLine:
     """A line before tax is worked out: quantity in units sold, price of one of them."""

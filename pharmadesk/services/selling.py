@@ -9,7 +9,7 @@ from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
-from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
+from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.services import printing
@@ -45,11 +45,6 @@ class SaleDone:
     vat: tuple[VatTotal, ...]
     payments: tuple[Payment, ...]
     print_job_id: str
-
-
-def ticket_number(series: str, number: int) -> str:
-    """Write a receipt's number as it is printed, such as `C2-B 000123`."""
-    return f"{series} {number:06d}"
 
 
 def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendered]) -> SaleDone:

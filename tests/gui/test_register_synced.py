@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
@@ -17,7 +17,7 @@ from pharmadesk.services import drawers, people, sessions
 from sync.protocol import exchange
 from sync.protocol.messages import SetAside
 from tests.gui.register import counter as alone
-from tests.gui.synced import synced
+from tests.gui.synced import ALT, CONTROL, open_screen, pills, says, synced, synchronise_now
 from tests.tidy import tree
 from ui.screens.sync.listing import Listing, rows
 from ui.screens.sync.words import SYNC, why_waits
@@ -35,41 +35,6 @@ if TYPE_CHECKING:
 
     from tests.gui.register import Counter
     from tests.gui.synced import SyncedCounter
-
-ALT: Final = Qt.KeyboardModifier.AltModifier
-CONTROL: Final = Qt.KeyboardModifier.ControlModifier
-
-
-def pills(at: Counter) -> list[str]:
-    """Return what the pills with a screen behind them say."""
-    buttons = at.app.window.findChildren(PillButton)
-    return [button.text() for button in buttons if button.isVisible()]
-
-
-def says(at: Counter, text: str) -> bool:
-    """Tell whether a text can be read somewhere in the window."""
-    for widget in at.app.window.findChildren(QWidget):
-        shown = getattr(widget, "text", None)
-        words = shown() if callable(shown) else ""
-        if widget.isVisible() and text in (words, widget.accessibleName()):
-            return True
-    return False
-
-
-def open_screen(counter: SyncedCounter, role: Role = Role.OWNER) -> None:
-    """Log in and look at the screen."""
-    counter.at.log_in(role)
-    counter.at.press(Qt.Key.Key_S, ALT)
-    counter.at.until(lambda: counter.state.overview is not None)
-    assert counter.at.app.window.current_screen() == SYNC
-
-
-def synchronise_now(counter: SyncedCounter) -> None:
-    """Ask to synchronise, and wait until that has ended: a former state may look like its end."""
-    counter.at.until(lambda: counter.status.state != "unheard")
-    counter.at.press(Qt.Key.Key_Return, CONTROL)
-    counter.at.until(lambda: counter.state.outcome is not None)
-
 
 # --- offline and back -----------------------------------------------------------------------------
 

@@ -12,7 +12,14 @@ from pharmadesk.domain.events import EventsReleased
 from pharmadesk.journal import kinds, reading
 from pharmadesk.journal.event import is_approved_by
 from pharmadesk.projections import setting_aside
-from pharmadesk.projections.setting_aside import DEFERRED, HELD, ONLY_HERE, SetAside
+from pharmadesk.projections.setting_aside import (
+    DEFERRED,
+    HELD,
+    ONLY_HERE,
+    OWN,
+    SUSPECT,
+    SetAside,
+)
 from pharmadesk.queries import authority
 from pharmadesk.queries.till import register_label
 from pharmadesk.storage import sync_state
@@ -77,14 +84,17 @@ def note_waiting_elsewhere(unit: Unit, stored: StoredEvent, why: str) -> None:
         _note(unit, [SetAside(event_id, ONLY_HERE, why)])
 
 
+def note_suspect(unit: Unit, event_id: str) -> None:
+    """Note that the centre cannot prove an event of this register."""
+    _note(unit, [SetAside(event_id, SUSPECT)])
+
+
 def note_decided(unit: Unit, decided: Sequence[tuple[StoredEvent, str]]) -> None:
     """Note which events of this register act nowhere else, as the centre has decided by now.
 
-    One that was restored decides anew.
+    One that was restored decides anew; and what it promises to keep it has proven.
     """
-    noted = {
-        each.event_id for each in sync_state.aside(unit.connection) if each.reason == ONLY_HERE
-    }
+    noted = {each.event_id for each in sync_state.aside(unit.connection) if each.reason in OWN}
     for stored, why in decided:
         if why:
             note_waiting_elsewhere(unit, stored, why)
@@ -102,7 +112,7 @@ def release(unit: Unit, event_ids: Sequence[str]) -> None:
 def count(till: Till) -> int:
     """Count the events that are in no row."""
     with till.database.read() as connection:
-        return sum(each.reason != ONLY_HERE for each in sync_state.aside(connection))
+        return sum(each.reason not in OWN for each in sync_state.aside(connection))
 
 
 def count_only_here(till: Till) -> int:
@@ -117,7 +127,7 @@ def retry(till: Till) -> int:
     def work(unit: Unit) -> int:
         taken_up = 0
         aside = sync_state.aside(unit.connection)
-        waiting = [each for each in aside if each.reason not in (HELD, ONLY_HERE)]
+        waiting = [each for each in aside if each.reason != HELD and each.reason not in OWN]
         for each in waiting[:_RETRIED_AT_ONCE]:
             entry = reading.get(unit.connection, each.event_id)
             assert entry is not None, "the journal forgets nothing"

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.queries import sales
-from pharmadesk.services.selling import ticket_number
 from sync.server.api import operations, paging, values
 from sync.server.api.errors import NOT_FOUND
 from sync.server.api.operations import Call, Nothing, Operation

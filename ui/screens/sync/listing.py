@@ -184,6 +184,8 @@ def _aside(event: AsideEvent, now_us: int) -> SyncRow:
     icon, tone = _REASONS.get(event.reason, ("circle-alert", "danger"))
     subject = event.kind.partition(".")[0]
     what = _(_SUBJECTS[subject]) if subject in _SUBJECTS else ltr(event.kind)
+    if event.ticket:
+        what = f"{what} {ltr(event.ticket)}"
     title = " · ".join((what, isolated(event.register), moment(event.occurred_at_us, now_us)))
     return SyncRow(event.event_id, icon, tone, title, sentence(event.reason))
 
