@@ -251,9 +251,9 @@ def aside_at_centre(
 
 def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     """List what a person must judge, each by a name the person knows."""
-    oversold = cases.oversold(connection)
-    names = _items_of(connection, oversold)
-    found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in oversold]
+    of_stock = [*cases.oversold(connection), *cases.sold_beside_a_count(connection)]
+    names = _items_of(connection, of_stock)
+    found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in of_stock]
     found += [
         NamedCase(case.kind, person_name(connection, case.subject_id), case.detail)
         for case in cases.sold_after_revocation(connection)
@@ -265,9 +265,9 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     return tuple(found)
 
 
-def _items_of(connection: Connection, oversold: list[Case]) -> dict[str, str]:
+def _items_of(connection: Connection, of_stock: list[Case]) -> dict[str, str]:
     """Name the item of each lot; a lot that nobody told is named by its item's own id."""
-    lots = [case.subject_id for case in oversold]
+    lots = [case.subject_id for case in of_stock]
     rows = _ITEM_OF_LOT(connection, {"lot_ids": as_list(lots)})
     item_of = {lot_id: lot_id for lot_id in lots} | {row.lot_id: row.item_id for row in rows}
     cards = items_by_ids(connection, set(item_of.values()))

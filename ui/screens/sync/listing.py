@@ -59,6 +59,10 @@ _CASES: Final = {
         N_("{subject}: stock of {detail}"),
         N_("More left than anyone saw come in. Count this item."),
     ),
+    "stock.recount": (
+        N_("{subject}: {detail} at the time of a count elsewhere"),
+        N_("Nobody can tell which of the two was first. Count this item once more."),
+    ),
     "barcode.claimed_twice": (
         N_("Barcode {subject} on two items"),
         N_("A scan cannot tell which one it is. Correct the code of one of them."),
