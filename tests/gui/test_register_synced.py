@@ -252,6 +252,28 @@ def test_close_asked_for_elsewhere_is_shown_until_the_session_closes_and_blocks_
         at.until(lambda: notice(at) == "")
 
 
+def test_register_that_is_too_old_says_so_above_every_screen_until_it_is_updated(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        at = counter.at
+        at.log_in()
+
+        def centre_restarts(*, wants_update: bool) -> None:
+            counter.go_offline()
+            counter.centre.wants_update = wants_update
+            counter.network.is_cut = False
+            counter.sell()
+
+        centre_restarts(wants_update=True)
+        at.until(lambda: notice(at) == sentence("sync.update_needed"))
+        at.scan(counter.replica.shop.codes["cream"])
+        assert len(at.state.lines) == 1
+        centre_restarts(wants_update=False)
+        at.until(lambda: notice(at) == "")
+
+
 # --- synchronising now ----------------------------------------------------------------------------
 
 
