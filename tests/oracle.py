@@ -476,6 +476,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "login.refused": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
+    "device.denied": _nothing,
     "access.locked": _nothing,
     "user.invited": _nothing,
     "user.activated": _nothing,

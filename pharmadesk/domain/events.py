@@ -181,6 +181,17 @@ class AccessDenied(Body, frozen=True):
     count: Bounded
 
 
+class DeviceDenied(Body, frozen=True):
+    """The centre refused a device something, or somebody who said to be it.
+
+    `count` is how many times since it last said so.
+    """
+
+    device_id: Key
+    reason: Text
+    count: Bounded
+
+
 class AccessLocked(Body, frozen=True):
     """After so many failures in a row a login must wait."""
 

@@ -41,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("login.refused", 1, events.LoginRefused, "register"),
     Kind("access.signed_in", 1, events.AccessSignedIn, "centre"),
     Kind("access.denied", 1, events.AccessDenied, "centre"),
+    Kind("device.denied", 1, events.DeviceDenied, "centre"),
     Kind("access.locked", 1, events.AccessLocked, "centre"),
     Kind("user.invited", 1, events.UserInvited, "centre"),
     Kind("user.activated", 1, events.UserActivated, "centre"),

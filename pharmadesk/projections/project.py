@@ -333,6 +333,7 @@ EFFECTS: dict[str, Projection] = {
     "login.refused": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
+    "device.denied": _nothing,
     "access.locked": _nothing,
     "user.invited": _nothing,
     "user.activated": _nothing,

@@ -57,6 +57,7 @@ def dressed(
     """
     options = people.options
     guard = Guard(people, options, callers)
+    centre.record_denials(people.audit.device_denied)
     app = Litestar(
         [
             *handlers,
