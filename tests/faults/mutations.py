@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
@@ -90,7 +91,7 @@ def _snapshot_is_believed(patch: pytest.MonkeyPatch) -> None:
         def hexdigest(self) -> Agrees:
             return Agrees()
 
-    patch.setattr(history.hashlib, "sha256", Digest)
+    patch.setattr(history, "hashlib", SimpleNamespace(sha256=Digest))
 
 
 def _nobody_is_turned_away(patch: pytest.MonkeyPatch) -> None:
