@@ -26,13 +26,12 @@ class Kind:
     """A kind of event, as this program writes it.
 
     `authority`: whose key gives the event its effect, `centre` for what only the centre's own
-    device writes; `action` is what a person's roles must allow
-    for that, and `only_owner` tells a body that takes an owner all the same, as `needs_person` tells
-    a body that takes a person where the device's word will do for others. `critical`: a program
-    that does not know this version must not sell the items in `about`. `ordered`: a quarantined
-    event of the stream holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its
-    signature is always verified. `upcasters[v - 1]` makes a body of version v into one of v + 1,
-    from nothing but what is there.
+    device writes; `action` is what a person's roles must allow for that. `only_owner` tells a body
+    that takes an owner all the same, and `needs_person` one that takes a person where the device's
+    word will do for others. `critical`: a program that does not know this version must not sell the
+    items in `about`. `ordered`: a quarantined event of the stream holds back the later ones.
+    `fiscal`: lies in exactly one Z. `closing`: its signature is always verified. `upcasters[v - 1]`
+    makes a body of version v into one of v + 1, from nothing but what is there.
     """
 
     name: str

@@ -81,19 +81,24 @@ def last_tickets(connection: Connection, typed: str = "") -> list[Ticket]:
     return _tickets(connection, rows)
 
 
-def named_by(connection: Connection, code: str) -> str | None:
-    """Find the sale that a printed code names: that of a receipt, a voiding or a return."""
+def named_by(connection: Connection, code: str) -> str:
+    """Find the sale that a printed code names: that of a receipt, a voiding or a return.
+
+    Raises: Refused `ticket.no_code`, `ticket.unknown`.
+    """
     fields = code.split("|")
     if len(fields) <= _QR_ID:
-        return None
+        raise Refused("ticket.no_code")
     kind, named = fields[0].strip(), fields[_QR_ID].strip().lower()
     if kind == _QR_RETURN:
         query = sa.select(_return.c.sale_id).where(_return.c.return_id == named)
     elif kind in _QR_SALE:
         query = sa.select(_sale.c.sale_id).where(_sale.c.sale_id == named)
     else:
-        return None
+        raise Refused("ticket.no_code")
     sale_id: str | None = connection.execute(query).scalar_one_or_none()
+    if sale_id is None:
+        raise Refused("ticket.unknown")
     return sale_id
 
 
