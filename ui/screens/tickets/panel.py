@@ -31,7 +31,7 @@ class TicketPanel(QWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "raised")
-        self._title = TextLabel("noteStrong", "textMuted")
+        self._title = TextLabel("noteStrong", "textMuted", wraps=True)
         self._figure = Figure("total")
         self._facts = Facts()
         self._warning = Banner()
@@ -102,6 +102,8 @@ def _title(state: TicketsState) -> str:
     ticket = state.chosen
     if ticket is None:
         return _("No ticket")
+    if state.deed_centimes:
+        return _("Give back now")
     number = ltr(ticket.number)
     if state.mode == "list":
         return _("Ticket {number}").format(number=number)
@@ -110,6 +112,8 @@ def _title(state: TicketsState) -> str:
 
 def _shown_amount(state: TicketsState) -> int:
     ticket = state.chosen
+    if state.deed_centimes:
+        return state.deed_centimes
     if state.mode == "ticket":
         return state.back_centimes
     return ticket.total_centimes if ticket is not None else 0
@@ -122,7 +126,7 @@ def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
             Fact("coins" if name == "cash" else "tag", words.tender(name), money(centimes))
             for name, centimes in state.refunds
         )
-    paid = ", ".join(words.tender(name) for name in ticket.tenders)
+    paid = words.tenders(ticket)
     facts = [
         Fact("clock", _("Sold on"), words.when(ticket.at_us)),
         Fact("coins", _("Paid by"), paid),

@@ -105,7 +105,7 @@ class TicketsPresenter:
     def type(self, text: str) -> None:
         """Look for a number while it is typed."""
         self._refusal = None
-        self.state = replace(self.state, typed=text, deed="")
+        self.state = replace(self.state, typed=text, deed="", deed_centimes=0)
         self.refresh()
         self._show()
 
@@ -118,7 +118,7 @@ class TicketsPresenter:
         """Show a ticket of the list."""
         if self.state.mode == "list" and sale_id != self.state.chosen_id:
             self._refusal = None
-            self.state = replace(self.state, chosen_id=sale_id, deed="")
+            self.state = replace(self.state, chosen_id=sale_id, deed="", deed_centimes=0)
             self._show()
 
     def _listed(self, found: tuple[TicketView, ...]) -> None:
@@ -168,7 +168,7 @@ class TicketsPresenter:
         if self._back is not None and line is not None and is_open:
             self._back.change(line, packs)
             self._refusal = None
-            self.state = replace(self.state, deed="")
+            self.state = replace(self.state, deed="", deed_centimes=0)
             self._show()
 
     def next_reason(self) -> None:
@@ -226,7 +226,7 @@ class TicketsPresenter:
             self._failed(refused)
             return
         self._refusal = None
-        self.state = replace(self.state, mode="void", deed="", reason="wrong_item")
+        self.state = replace(self.state, mode="void", deed="", deed_centimes=0, reason="wrong_item")
         self._show()
 
     def _void(self) -> None:
@@ -251,16 +251,22 @@ class TicketsPresenter:
 
     def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._refusal = None
-        self.state = replace(self.state, busy=True, deed="")
+        self.state = replace(self.state, busy=True, deed="", deed_centimes=0)
         self._show()
         self._ops.write(work, done, self._failed)
 
     def _gave(self, deed: Deed, given: GivenBack) -> None:
-        self._did(deed, given.number)
+        self._did(deed, given.number, given.total_centimes)
 
-    def _did(self, deed: Deed, number: str) -> None:
+    def _did(self, deed: Deed, number: str, given_centimes: int = 0) -> None:
         """Say what was done, beside the ticket as it is now."""
-        self.state = replace(self.state, busy=False, deed=deed, deed_number=number)
+        self.state = replace(
+            self.state,
+            busy=False,
+            deed=deed,
+            deed_number=number,
+            deed_centimes=given_centimes,
+        )
         key = self.state.chosen_id
         if self.state.mode == "list" or not key:
             self._show()

@@ -53,7 +53,8 @@ class TicketsState:
     """The whole screen.
 
     Shape: `mode` is the list, one ticket of it with its lines, or its cancelling. `refunds` are
-    (tender, amount) that go back, for `reason`. `deed` was done last, under `deed_number`.
+    (tender, amount) that go back, for `reason`. `deed` was done last, under `deed_number`;
+    it gave `deed_centimes` back.
     """
 
     mode: Mode = "list"
@@ -69,6 +70,7 @@ class TicketsState:
     error: str = ""
     deed: Deed = ""
     deed_number: str = ""
+    deed_centimes: int = 0
     busy: bool = False
 
     @property

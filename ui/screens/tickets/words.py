@@ -41,6 +41,11 @@ def tender(name: str) -> str:
     return _(_TENDERS[name]) if name in _TENDERS else name
 
 
+def tenders(ticket: TicketView) -> str:
+    """Name the ways in which a ticket was paid."""
+    return " + ".join(tender(name) for name in ticket.tenders)
+
+
 def reason(code: str) -> str:
     """Name why goods come back."""
     return _(_REASONS[code])
@@ -53,8 +58,7 @@ def when(at_us: int) -> str:
 
 def ticket_detail(ticket: TicketView) -> str:
     """Write the second line of a ticket."""
-    paid = ", ".join(tender(name) for name in ticket.tenders)
-    parts = (when(ticket.at_us), paid, isolated(ticket.person))
+    parts = (when(ticket.at_us), tenders(ticket), isolated(ticket.person))
     return DOT.join(part for part in parts if part)
 
 
