@@ -147,7 +147,7 @@ def test_register_that_pushes_every_kind_makes_only_its_own_kinds_act(
     assert acting == (by_itself if whose == "own" else by_itself - fiscal)
     why = {kind: held[event_id] for event_id, kind in told.items() if event_id in held}
     assert why == {
-        kind.name: "drawer" if kind.name in fiscal else "authority"
+        kind.name: "drawer" if kind.name in fiscal & by_itself else "authority"
         for kind in KINDS
         if kind.name not in acting
     }
