@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -123,7 +123,7 @@ def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office)
 def test_money_that_was_given_back_is_no_longer_expected(pharmacy: Office) -> None:
     session = pharmacy.counter_session()
     sale = a_sale(1, "cash", 1_310)
-    where = {"cash_session_id": session, "actor_id": new_id()}
+    where: dict[str, Any] = {"cash_session_id": session, "actor_id": new_id()}
     pharmacy.register.write("sale.completed", sale, **where)
     back = msgspec.json.decode((KINDS / "return.completed.v1.json").read_bytes())
     back |= {"sale_id": sale["sale_id"], "total_centimes": 1_000}

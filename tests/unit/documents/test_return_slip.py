@@ -43,7 +43,7 @@ def test_slips_say_what_went_back_in_every_language_and_width(shop: Shop) -> Non
         "en": ("RETURN OF GOODS", "CANCELLATION"),
     }
     for language, expected in titles.items():
-        use_language(language)  # type: ignore[arg-type] # the keys are languages
+        use_language(language)
         for columns in (WIDE, NARROW):
             jobs = (job(printing.RETURN, back["return_id"]), job(printing.VOID, other.sale_id))
             for title, each in zip(expected, jobs, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect
 from typing_extensions import override
 
 from ui.screens.tickets import words
@@ -13,7 +13,8 @@ from ui.theme.direction import ltr
 from ui.theme.theme import current
 from ui.widgets import paint
 from ui.widgets.amounts import amount
-from ui.widgets.rows import RowDelegate, RowModel, RowView
+from ui.widgets.choosing import ChoosingView
+from ui.widgets.rows import RowDelegate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -59,38 +60,12 @@ def of_line(line: LineView) -> TwoLines:
     )
 
 
-class Listing(RowView[TwoLines]):
+class Listing(ChoosingView[TwoLines]):
     """Rows of which one is chosen."""
 
-    chosen = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._is_showing = False
-        self._shown: RowModel[TwoLines] = RowModel(_spoken, self)
-        self.setModel(self._shown)
+        super().__init__(_spoken, parent)
         self.setItemDelegate(_Delegate(self._shown, self))
-        self.selectionModel().currentChanged.connect(self._tell)
-
-    def show_rows(self, rows: tuple[TwoLines, ...], chosen_id: str) -> None:
-        """Show these rows and mark the chosen one, which is not told: nobody chose it by hand."""
-        self._is_showing = True
-        if rows != self._shown.rows:
-            self._shown.show(rows)
-        place = self._shown.place_of(chosen_id)
-        if place >= 0 and place != self.current_place():
-            self.go_to(place)
-        self._is_showing = False
-
-    def step(self, by: int) -> None:
-        """Choose the row so many further on."""
-        last = len(self._shown.rows) - 1
-        self.go_to(max(0, min(last, self.current_place() + by)))
-
-    def _tell(self) -> None:
-        row = self._shown.row_at(self.current_place())
-        if row is not None and not self._is_showing:
-            self.chosen.emit(row.key)
 
 
 def _spoken(row: TwoLines) -> str:
