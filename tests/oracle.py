@@ -26,7 +26,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_office
+from tests import oracle_office, oracle_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -444,6 +444,7 @@ def _sold(facts: Facts, header: Header, body: Body) -> None:
             payment_count=1,
             tendered_centimes=paid["tendered_centimes"],
             change_centimes=paid["change_centimes"],
+            refunded_centimes=0,
         )
     for rate in body["vat"]:
         facts.add(
@@ -512,4 +513,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "sale.completed": _sold,
     "line.voided": _voided,
     **oracle_office.TELLING,
+    **oracle_returns.TELLING,
 }

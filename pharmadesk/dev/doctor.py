@@ -115,6 +115,7 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield Finding("cases.barcodes_claimed_twice", len(cases.barcodes_claimed_twice(connection)))
     yield Finding("cases.numbers_used_twice", len(cases.numbers_used_twice(connection)))
     yield Finding("cases.numbers_missing", len(cases.numbers_missing(connection)))
+    yield Finding("cases.returned_beyond", len(cases.returned_beyond(connection)))
     yield Finding("cases.events_aside", len(sync_state.aside(connection)))
     yield Finding("papers_waiting", print_jobs.count_waiting(connection))
 

@@ -6,7 +6,7 @@ Every use case names an action, every screen and route does too, and a test enum
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Refused
 
@@ -30,6 +30,10 @@ class Action(StrEnum):
     SELL = "sale.sell"
     VOID_LINE = "sale.void_line"
     PREVIEW_RECEIPT = "sale.preview_receipt"
+    REPRINT_RECEIPT = "sale.reprint"
+    VOID_SALE = "sale.void"
+    RETURN_GOODS = "sale.return"
+    RETURN_MORE = "sale.return_more"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -79,6 +83,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SELL: _COUNTER,
     Action.VOID_LINE: _COUNTER,
     Action.PREVIEW_RECEIPT: _EVERYONE,
+    Action.REPRINT_RECEIPT: _COUNTER,
+    Action.VOID_SALE: _MANAGERS,
+    Action.RETURN_GOODS: _COUNTER,
+    Action.RETURN_MORE: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -117,6 +125,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
 }
 
+
+RETURN_LIMIT_CENTIMES: Final = 20_000
+"""What a return gives back at most without `Action.RETURN_MORE`: 200 dirhams."""
 
 NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
     {

@@ -12,6 +12,7 @@ from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
+from pharmadesk.i18n.return_sentences import RETURNS
 from pharmadesk.i18n.sync_sentences import SYNC
 
 SENTENCES: Final[dict[str, str]] = {
@@ -19,6 +20,7 @@ SENTENCES: Final[dict[str, str]] = {
     **JOURNAL,
     **SYNC,
     **OFFICE,
+    **RETURNS,
     # Amounts, quantities and scans
     "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),
     "amount.absent": N_(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import events, office_events
-from pharmadesk.domain.permissions import Action
+from pharmadesk.domain import events, office_events, return_events
+from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
 
@@ -22,6 +22,10 @@ AUTHORITY: frozenset[str] = frozenset(
 
 def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
     return body.fields.is_regulated
+
+
+def _is_large(body: return_events.ReturnCompleted) -> bool:
+    return body.total_centimes > RETURN_LIMIT_CENTIMES
 
 
 _EDIT = Action.EDIT_CATALOGUE
@@ -67,6 +71,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),
     Kind("line.voided", 1, events.LineVoided, "register", fiscal=True),
+    Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
+    Kind(
+        "return.completed",
+        1,
+        return_events.ReturnCompleted,
+        "register",
+        Action.RETURN_MORE,
+        needs_person=_is_large,
+        fiscal=True,
+    ),
     Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),
     Kind(
         "reconciliation.started", 1, office_events.ReconciliationStarted, "person", Action.RECONCILE

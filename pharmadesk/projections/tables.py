@@ -95,6 +95,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _catalogue(b)
     _stock(b)
     _till(b)
+    _after_sale(b)
     _reconciling(b)
     _ordering(b)
     _foreseeing(b)
@@ -197,7 +198,7 @@ def _till(b: _Builder) -> None:
     b.table("cash_session_state", HIGHEST, _key("session_id"), _int("rank"))
     b.table(
         "session_total", SUM, _key("session_id"), _key("tender"),
-        _int("payment_count", "tendered_centimes", "change_centimes"),
+        _int("payment_count", "tendered_centimes", "change_centimes", "refunded_centimes"),
     )  # fmt: skip
     b.table(
         "day_total", SUM, _key("register_id"), _key("business_date"), _key("vat_bp", type_=Int),
@@ -225,6 +226,38 @@ def _till(b: _Builder) -> None:
         _int("quantity", "unit_price_centimes", "voided_at_us"), _text("person_id", "event_id"),
     )  # fmt: skip
     b.index("line_void", "session_id")
+
+
+def _after_sale(b: _Builder) -> None:
+    b.table(
+        "receipt_copy", PUT, _key("request_id"), _text("sale_id"), _text("person_id", null=True),
+        _int("reprinted_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.index("receipt_copy", "sale_id")
+    b.table(
+        "sale_void", PUT, _key("sale_id"), _text("session_id", "reason"),
+        _int("total_centimes", "voided_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("sale_void", "session_id")
+    b.table(
+        "sale_return", PUT, _key("return_id"),
+        _text("sale_id", "register_id", "session_id", "business_date", "series"),
+        _int("number", "returned_at_us", "rounding_centimes", "total_centimes"),
+        _text("reason"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("sale_return", "sale_id")
+    b.index("sale_return", "session_id")
+    b.index("sale_return", "series", "number")
+    b.table(
+        "return_line", PUT, _key("return_id"), _key("line_no", type_=Int),
+        _text("sale_id"), _int("sale_line_no"), _text("item_id", "place"),
+        _int("quantity", "amount_centimes", "vat_bp", "vat_centimes"),
+    )  # fmt: skip
+    b.index("return_line", "sale_id")
+    b.table(
+        "refund", PUT, _key("return_id"), _key("refund_no", type_=Int), _text("tender"),
+        _int("amount_centimes"),
+    )  # fmt: skip
 
 
 def _reconciling(b: _Builder) -> None:

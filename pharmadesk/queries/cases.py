@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _t = metadata.tables
+_void, _back, _sold = _t["sale_void"], _t["return_line"], _t["sale_line"]
 _stock, _claim, _sale = _t["stock"], _t["barcode_claim"], _t["sale"]
 _move, _event = _t["stock_move"], journal.tables["journal_event"]
 _revocation = _t["role_revocation"]
@@ -131,6 +132,36 @@ def numbers_used_twice(connection: Connection) -> list[Case]:
         .order_by(_sale.c.series, _sale.c.number)
     )
     return [Case("number.used_twice", row.series, str(row.number)) for row in rows]
+
+
+def returned_beyond(connection: Connection) -> list[Case]:
+    """Receipts of which more packs came back than were sold, or some after it was voided.
+
+    Registers that had not heard of one another took them back; the money is gone all the same.
+    """
+    packs = sa.func.sum(_back.c.quantity)
+    lines = (
+        sa.select(_back.c.sale_id, _back.c.sale_line_no, packs.label("packs"))
+        .group_by(_back.c.sale_id, _back.c.sale_line_no)
+        .subquery()
+    )
+    beyond = lines.c.packs - sa.case((_void.c.sale_id.is_(None), _sold.c.quantity), else_=0)
+    rows = connection.execute(
+        sa.select(_sale.c.series, _sale.c.number, sa.func.sum(beyond).label("beyond"))
+        .join(lines, lines.c.sale_id == _sale.c.sale_id)
+        .join(
+            _sold,
+            sa.and_(_sold.c.sale_id == lines.c.sale_id, _sold.c.line_no == lines.c.sale_line_no),
+        )
+        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
+        .where(beyond > 0)
+        .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number)
+        .order_by(_sale.c.series, _sale.c.number)
+    )
+    return [
+        Case("sale.returned_beyond", f"{row.series} {row.number:06d}", str(row.beyond))
+        for row in rows
+    ]
 
 
 def numbers_missing(connection: Connection) -> list[Case]:

@@ -32,7 +32,7 @@ _COLUMN_OF: Final = {"cash": "cash", "card": "card", "wallet": "wallet", "mobile
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """What was paid in one tender, less the change."""
+    """What was paid in one tender, less the change and what was given back."""
 
     tender: str
     payments: int
@@ -243,7 +243,7 @@ def _tenders(connection: Connection, session_ids: list[str]) -> dict[str, tuple[
     )
     found: dict[str, list[Tender]] = {session_id: [] for session_id in session_ids}
     for row in connection.execute(query):
-        taken = row.tendered_centimes - row.change_centimes
+        taken = row.tendered_centimes - row.change_centimes - row.refunded_centimes
         found[row.session_id].append(Tender(row.tender, row.payment_count, taken))
     return {session_id: tuple(some) for session_id, some in found.items()}
 

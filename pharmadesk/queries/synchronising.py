@@ -258,7 +258,10 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
         NamedCase(case.kind, person_name(connection, case.subject_id), case.detail)
         for case in cases.sold_after_revocation(connection)
     ]
-    others = (cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing)
+    others = (
+        *(cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing),
+        cases.returned_beyond,
+    )
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
     found += [NamedCase("register.copied", "", "") for _ in sync_state.forks(connection)]

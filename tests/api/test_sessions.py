@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from pharmadesk.domain.permissions import Role
@@ -14,6 +16,7 @@ from tests.server.register import new_id
 if TYPE_CHECKING:
     from tests.api.office import Office, Person
 
+KINDS = Path(__file__).parents[1] / "golden" / "journal" / "kinds"
 FLOAT = {"madCash": 500, "card": 0, "mobileWallet": 0, "other": 0}
 
 
@@ -115,6 +118,24 @@ def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office)
         "cash": Decimal("13.10"), "card": 20, "mobile_wallet": 3, "cheque": Decimal("0.45"),
     }  # fmt: skip
     assert found["offlineTransactionCount"] == 0
+
+
+def test_money_that_was_given_back_is_no_longer_expected(pharmacy: Office) -> None:
+    session = pharmacy.counter_session()
+    sale = a_sale(1, "cash", 1_310)
+    where: dict[str, Any] = {"cash_session_id": session, "actor_id": new_id()}
+    pharmacy.register.write("sale.completed", sale, **where)
+    back = msgspec.json.decode((KINDS / "return.completed.v1.json").read_bytes())
+    back |= {"sale_id": sale["sale_id"], "total_centimes": 1_000}
+    back["refunds"][0]["amount_centimes"] = 1_000
+    pharmacy.register.write("return.completed", back, **where)
+    pharmacy.pushed()
+
+    found = pharmacy.owner.get(f"/api/cash-sessions/{session}").json
+
+    assert found["expectedTotals"]["madCash"] == Decimal("203.10")
+    shown = pharmacy.owner.get(f"/api/sales/{sale['sale_id']}").json
+    assert shown["total"] == Decimal("13.10"), "the sale stays as it was"
 
 
 def test_sales_that_came_late_are_counted_as_made_offline(pharmacy: Office) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
@@ -74,26 +73,6 @@ def _broken_chain_goes_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(incarnations, "renew", lambda _till: None)
 
 
-def _snapshot_is_believed(patch: pytest.MonkeyPatch) -> None:
-    from pharmadesk.services.replication import history  # noqa: PLC0415
-
-    class Agrees:
-        def __ne__(self, _other: object) -> bool:
-            return False
-
-        def __hash__(self) -> int:
-            return 0
-
-    class Digest:
-        def update(self, _part: bytes) -> None:
-            """Look at nothing."""
-
-        def hexdigest(self) -> Agrees:
-            return Agrees()
-
-    patch.setattr(history, "hashlib", SimpleNamespace(sha256=Digest))
-
-
 def _nobody_is_turned_away(patch: pytest.MonkeyPatch) -> None:
     from sync.server import admission  # noqa: PLC0415
 
@@ -148,11 +127,6 @@ MUTATIONS: Final = {
             "unit/sync/test_engine.py::"
             "test_event_damaged_on_the_disk_ends_its_chain_and_the_register_sells_on",
             _broken_chain_goes_on,
-        ),
-        Mutation(
-            "F34",
-            "faults/test_sync_snapshot.py::test_snapshot_that_was_altered_is_done_without",
-            _snapshot_is_believed,
         ),
         Mutation(
             "F35",

@@ -191,7 +191,7 @@ def _is_proven(stored: StoredEvent) -> bool:
     """
     header = stored.header
     kind = kinds.REGISTRY.get(header.kind)
-    if kind is None or kind.authority in {"register", "centre"}:
+    if kind is None or kind.by_itself or kind.authority == "centre":
         return True
     approvals = header.approvals
     return not approvals or any(is_approved_by(header, a, stored.body_bytes) for a in approvals)

@@ -75,6 +75,10 @@ _CASES: Final = {
         N_("Receipts {detail} are not in the journal"),
         N_("They were given before a backup was restored. Keep their paper copies."),
     ),
+    "sale.returned_beyond": (
+        N_("Receipt {subject}: {detail} more came back than were sold"),
+        N_("Two registers took goods back unknown to each other. Compare their return slips."),
+    ),
     "person.sold_after": (
         N_("{subject} sold after the last role was taken: {detail}"),
         N_("The sales count: that register had not heard of it yet. Ask who was at the counter."),
