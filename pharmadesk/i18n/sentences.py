@@ -169,6 +169,34 @@ SENTENCES: Final[dict[str, str]] = {
         "Only cash gives change, and this is {excess_centimes} too much; the basket is kept. Take "
         "exactly what is due."
     ),
+    "payment.nothing": N_(
+        "A payment of nothing pays nothing; the basket is kept. Type what the customer gives."
+    ),
+    "payment.tender_unknown": N_(
+        "Nobody pays by {tender} here; the basket is kept. Choose one of the tenders shown."
+    ),
+    "payment.detail_unwanted": N_(
+        "This tender has no such number, bank or day; the basket is kept. Leave the field empty."
+    ),
+    "payment.reference_missing": N_(
+        "The number on the paper is missing; the basket is kept. Type it, then confirm."
+    ),
+    "payment.bank_missing": N_(
+        "The bank on the paper is missing; the basket is kept. Type its name, then confirm."
+    ),
+    "payment.due_missing": N_(
+        "The day this bill is due is missing; the basket is kept. Type it, for instance 310127."
+    ),
+    "payment.due_past": N_(
+        "{due} is past, and the bank pays a bill on a day to come; the basket is kept. Type the day"
+        " on the bill again."
+    ),
+    "payment.gone": N_(
+        "This payment was taken back already; the others are kept. Look at what is left to pay."
+    ),
+    "payment.too_many": N_(
+        "A sale is split into {most} payments at most; those taken are kept. Take one back first."
+    ),
     "payment.too_large": N_(
         "The amount received is too large to be right; the basket is kept. Check the digits and "
         "type it again."

@@ -293,14 +293,8 @@ def _sale_line(sale_id: str, line: events.SaleLine) -> dict[str, Value]:
 
 
 def _payment(sale_id: str, payment: events.Payment) -> dict[str, Value]:
-    return {
-        "sale_id": sale_id,
-        "payment_no": payment.payment_no,
-        "tender": payment.tender,
-        "amount_centimes": payment.amount_centimes,
-        "tendered_centimes": payment.tendered_centimes,
-        "change_centimes": payment.change_centimes,
-    }
+    nothing = dict.fromkeys(("reference", "bank", "due", "taken_by"))
+    return {"sale_id": sale_id, **nothing, **_written(payment)}
 
 
 def _line_voided(header: Header, body: events.LineVoided) -> Effects:

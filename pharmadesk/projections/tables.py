@@ -219,6 +219,7 @@ def _till(b: _Builder) -> None:
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),
+        _text("reference", "bank", "due", "taken_by", null=True),
     )  # fmt: skip
     b.table(
         "line_void", PUT, _key("void_id"), _text("session_id", "basket_id", "item_id"),

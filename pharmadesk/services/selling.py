@@ -12,7 +12,7 @@ from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
 from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
-from pharmadesk.services import printing
+from pharmadesk.services import paying, printing
 from pharmadesk.services.baskets import LOCAL
 from pharmadesk.storage import baskets as drafts
 
@@ -53,7 +53,7 @@ def ticket_number(series: str, number: int) -> str:
 
 
 def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendered]) -> SaleDone:
-    """Record the sale of a basket, whole or not at all.
+    """Record the sale of a basket, whole or not at all, paid by what was taken and this besides.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
     since it was scanned, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
@@ -69,7 +69,8 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         shelf = read_shelf(unit.connection, {line.item_id for line in lines}, day)
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
-        body = sale_of(unit, basket_id, lines, shelf, offered)
+        money = paying.to_offer(unit, basket_id, offered)
+        body = sale_of(unit, basket_id, lines, shelf, money)
         return _record(unit, body, basket_id)
 
     return till.write(actor, work)

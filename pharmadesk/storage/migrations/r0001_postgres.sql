@@ -1789,6 +1789,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C",
+    bank VARCHAR COLLATE "C",
+    due VARCHAR COLLATE "C",
+    taken_by VARCHAR COLLATE "C",
     PRIMARY KEY (tenant_id, sale_id, payment_no)
 )
  PARTITION BY HASH (tenant_id)

@@ -55,6 +55,18 @@ CREATE TABLE local_basket_line (
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )
 --;
+CREATE TABLE local_basket_payment (
+    basket_id TEXT NOT NULL,
+    payment_no INTEGER NOT NULL,
+    tender TEXT NOT NULL,
+    centimes BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    bank TEXT NOT NULL,
+    due TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    PRIMARY KEY (basket_id, payment_no)
+)
+--;
 CREATE TABLE local_credential (
     person_id TEXT NOT NULL,
     pin_hash TEXT NOT NULL,
@@ -591,6 +603,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR,
+    bank VARCHAR,
+    due VARCHAR,
+    taken_by VARCHAR,
     PRIMARY KEY (sale_id, payment_no)
 )
  WITHOUT ROWID
