@@ -191,6 +191,17 @@ SENTENCES: Final[dict[str, str]] = {
         "{due} is past, and the bank pays a bill on a day to come; the basket is kept. Type the day"
         " on the bill again."
     ),
+    "payment.basket_shrank": N_(
+        "{excess_centimes} more than is due were taken without cash, since the basket is smaller "
+        "now; the payments are kept. Take one back, and take what is due."
+    ),
+    "day.unreadable": N_(
+        "{text} is no day of a calendar; the basket is kept. Type it as 310127 or 31/01/2027."
+    ),
+    "payment.cash_limit": N_(
+        "{limit_centimes} or more in cash for one sale cost the seller a fine of {fine} of it (tax "
+        "code, art. 193). Better take a card, a crossed cheque or a transfer."
+    ),
     "payment.gone": N_(
         "This payment was taken back already; the others are kept. Look at what is left to pay."
     ),

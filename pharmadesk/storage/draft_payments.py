@@ -1,4 +1,4 @@
-"""What was handed over for a basket that is not paid yet: one row a payment, in the local tables."""
+"""What was handed over for a basket that is not paid yet, in the local tables: a row a payment."""
 
 from __future__ import annotations
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.services import baskets, paying, printing, selling
-from pharmadesk.storage.draft_payments import DraftPayment
 from tests.till import Shop, refused
+
+if TYPE_CHECKING:
+    from pharmadesk.storage.draft_payments import DraftPayment
 
 CHEQUE = Tendered("cheque", 500, "0012345", "Attijariwafa")
 BILL = Tendered("bill", 300, "E-77", "BMCE", "2027-01-31")
@@ -36,8 +40,9 @@ def take(shop: Shop, money: Tendered) -> tuple[DraftPayment, ...]:
 
 def test_payments_taken_are_found_after_a_kill_and_sold_with_in_one_event(counter: Shop) -> None:
     basket_id = at_hand(counter)
-    for money in (Tendered("card", 2_000, "004812"), CHEQUE, BILL):
-        taken = take(counter, money)
+    for money in (Tendered("card", 2_000, "004812"), CHEQUE):
+        take(counter, money)
+    taken = take(counter, BILL)
     counter.restart()
     assert paying.payments(counter.till, basket_id) == taken
     current = baskets.current(counter.till)
@@ -52,14 +57,14 @@ def test_payments_taken_are_found_after_a_kill_and_sold_with_in_one_event(counte
     (sale,) = counter.journal("sale.completed")
     cashier = counter.cashier.person_id
     assert [
-        {name: paid.get(name) for name in ("tender", "reference", "bank", "due", "taken_by")}
+        tuple(paid.get(name) for name in ("tender", "reference", "bank", "due", "taken_by"))
         for paid in sale["payments"]
     ] == [
-        dict(tender="card", reference="004812", bank=None, due=None, taken_by=cashier),
-        dict(tender="cheque", reference="0012345", bank="Attijariwafa", due=None, taken_by=cashier),
-        dict(tender="bill", reference="E-77", bank="BMCE", due="2027-01-31", taken_by=cashier),
-        dict(tender="mobile", reference=None, bank=None, due=None, taken_by=colleague.person_id),
-        dict(tender="cash", reference=None, bank=None, due=None, taken_by=colleague.person_id),
+        ("card", "004812", None, None, cashier),
+        ("cheque", "0012345", "Attijariwafa", None, cashier),
+        ("bill", "E-77", "BMCE", "2027-01-31", cashier),
+        ("mobile", None, None, None, colleague.person_id),
+        ("cash", None, None, None, colleague.person_id),
     ]
     assert [row["due"] for row in counter.rows("payment")] == [None, None, "2027-01-31", None, None]
     assert paying.payments(counter.till, basket_id) == ()
@@ -157,10 +162,9 @@ def test_nothing_is_taken_for_a_basket_that_is_empty_or_paid(counter: Shop) -> N
 def test_who_may_not_sell_takes_no_money_either(counter: Shop, role: Role) -> None:
     actor, basket_id = counter.actors[role], at_hand(counter)
     take(counter, Tendered("cash", 100))
-    for ask in (
-        lambda: paying.add(counter.till, actor, basket_id, Tendered("cash", 100)),
-        lambda: paying.change(counter.till, actor, basket_id, 1, Tendered("cash", 100)),
-        lambda: paying.drop(counter.till, actor, basket_id, 1),
-    ):
-        with refused("permission.denied"):
-            ask()
+    with refused("permission.denied"):
+        paying.add(counter.till, actor, basket_id, Tendered("cash", 100))
+    with refused("permission.denied"):
+        paying.change(counter.till, actor, basket_id, 1, Tendered("cash", 100))
+    with refused("permission.denied"):
+        paying.drop(counter.till, actor, basket_id, 1)

@@ -18,7 +18,12 @@ from ui.widgets.text import TextLabel, rule
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
 
-TENDERS: Final = (ActionButton("sale.cash", "coins"),)
+TENDERS: Final = (
+    ActionButton("sale.cash", "coins"),
+    ActionButton("sale.card", "credit-card"),
+    ActionButton("sale.mobile", "smartphone"),
+    ActionButton("sale.paper", "receipt-text"),
+)
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
 
 
