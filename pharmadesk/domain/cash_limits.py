@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CashLimit:
-    """What holds from a day on: cash from `from_centimes` on costs a fine of so much of the sale."""
+    """From a day on, cash of `from_centimes` or more costs a fine of so much of the sale."""
 
     valid_from: str
     from_centimes: int

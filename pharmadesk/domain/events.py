@@ -243,6 +243,13 @@ class VatRateSet(Body, frozen=True):
     rate_bp: Bounded
 
 
+class SettingSet(Body, frozen=True):
+    """An owner gave a setting of the pharmacy a value (domain/tenant_settings.py)."""
+
+    key: Key
+    value: Key
+
+
 class SupplierFields(Part, frozen=True, omit_defaults=True):
     """What is known of a supplier; an absent field is left as it was."""
 

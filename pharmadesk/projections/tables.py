@@ -109,6 +109,7 @@ def _people(b: _Builder) -> None:
         _text("name", "holder", "address", "city", "phone", "ice", "tax_id", "business_tax",
               "trade_register", "cnss", "inpe", "receipt_footer", null=True),
     )  # fmt: skip
+    b.table("setting", LATEST, _key("key"), _text("value", null=True))
     b.table("register", LATEST, _key("register_id"), _text("code", "name", "type", null=True))
     b.table("person", PUT, _key("person_id"), _text("sealed_name", "event_id"))
     b.table(

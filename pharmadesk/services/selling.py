@@ -9,9 +9,9 @@ from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
-from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
+from pharmadesk.domain.tickets import CASH, NO_ROUNDING, PricedLine, rounding, settle, tax
 from pharmadesk.errors import Refused
-from pharmadesk.queries import catalogue
+from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.services import paying, printing
 from pharmadesk.services.baskets import LOCAL
 from pharmadesk.storage import baskets as drafts
@@ -70,7 +70,8 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
         money = paying.to_offer(unit, basket_id, offered)
-        body = sale_of(unit, basket_id, lines, shelf, money)
+        step = tenant_settings.cash_step(unit.connection)
+        body = sale_of(unit, basket_id, lines, shelf, money, step)
         return _record(unit, body, basket_id)
 
     return till.write(actor, work)
@@ -101,8 +102,11 @@ def sale_of(
     lines: Sequence[DraftLine],
     shelf: Shelf,
     offered: Sequence[Tendered],
+    step_centimes: int = NO_ROUNDING,
 ) -> SaleCompleted:
     """Decide a sale: its amounts, its taxes, its lots, its change, its number.
+
+    What cash pays is rounded to the step.
 
     Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
     """
@@ -116,7 +120,8 @@ def sale_of(
         for line in lines
     ]
     taxed = tax(priced)
-    payments = settle(taxed.total_centimes, offered)
+    payments = settle(taxed.total_centimes, offered, step_centimes)
+    rounded = rounding(taxed.total_centimes, offered, step_centimes)
     return SaleCompleted(
         sale_id=unit.desk.ids.new(),
         basket_id=basket_id,
@@ -124,8 +129,8 @@ def sale_of(
         number=unit.next_number(SERIES),
         lines=_sale_lines(lines, priced, taxed, shelf, unit.desk.trusted_date()),
         vat=taxed.vat,
-        rounding_centimes=0,
-        total_centimes=taxed.total_centimes,
+        rounding_centimes=rounded,
+        total_centimes=taxed.total_centimes + rounded,
         payments=payments,
     )
 

@@ -111,9 +111,9 @@ BY_BILL = replace(
     pieces=(),
     tender="bill",
     details=(
-        DetailView("reference", "Numéro de l’effet"),
-        DetailView("bank", "Banque"),
-        DetailView("due", "Échéance (JJMMAA)", "Il manque l’échéance de l’effet."),
+        DetailView("reference"),
+        DetailView("bank"),
+        DetailView("due", "Il manque l’échéance de l’effet."),
     ),
 )
 CHOICE = PriceChoice(

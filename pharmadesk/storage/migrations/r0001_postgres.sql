@@ -2205,6 +2205,31 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE setting (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
+    value VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE setting ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON setting USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'setting_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF setting '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE stock (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     item_id VARCHAR COLLATE "C" NOT NULL,
@@ -2439,6 +2464,8 @@ GRANT SELECT, INSERT ON sale TO pharmadesk_application
 GRANT SELECT, INSERT ON sale_line TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON session_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON setting TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON stock TO pharmadesk_application
 --;

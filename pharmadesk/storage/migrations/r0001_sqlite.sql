@@ -782,6 +782,14 @@ CREATE TABLE session_total (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE setting (
+    "key" VARCHAR NOT NULL,
+    value VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY ("key")
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE stock (
     item_id VARCHAR NOT NULL,
     lot_id VARCHAR NOT NULL,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.documents.sale_receipt import receipt_of_sale
+from pharmadesk.domain.tickets import NO_ROUNDING
 from pharmadesk.errors import Refused
+from pharmadesk.queries import tenant_settings
 from pharmadesk.services import baskets, paying, selling
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Desk:
         self._till = till
         self._person: Actor | None = None
         self._basket_id: str | None = None
+        self.cash_step = NO_ROUNDING
+        """To how many centimes what cash pays is rounded, as it was last read."""
 
     @property
     def today(self) -> str:
@@ -39,12 +43,14 @@ class Desk:
     def resume(self, person: Actor) -> BasketView | None:
         """Let a person take up the basket that a lock, a kill or a power cut left."""
         self._person = person
-        basket = baskets.current(self._till)
+        basket = self.reread()
         self._basket_id = basket.basket_id if basket else None
         return basket
 
     def reread(self) -> BasketView | None:
         """Read the basket at hand again: what it shows of stock may have changed elsewhere."""
+        with self._till.read() as connection:
+            self.cash_step = tenant_settings.cash_step(connection)
         return baskets.current(self._till)
 
     def scan(self, text: str, price_centimes: int | None) -> BasketChange:

@@ -15,7 +15,7 @@ from pharmadesk.i18n.wording import message
 from pharmadesk.services.paying import money_of
 from pharmadesk.values.dates import parse_day
 from pharmadesk.values.money import parse_amount
-from ui.screens.sale import payment_view, words
+from ui.screens.sale import payment_view
 from ui.screens.sale.state import DetailView
 
 if TYPE_CHECKING:
@@ -156,10 +156,7 @@ class Paying:
         )
 
     def _detail_views(self) -> tuple[DetailView, ...]:
-        return tuple(
-            DetailView(name, words.detail_label(self.tender, name), self._refusal(name))
-            for name in DETAILS[self.tender]
-        )
+        return tuple(DetailView(name, self._refusal(name)) for name in DETAILS[self.tender])
 
     def _refusal(self, field: str) -> str:
         refused = self._refused

@@ -122,15 +122,12 @@ class PaymentPresenter:
         """Go back to the basket; what was handed over stays."""
         self._paying.leave()
 
-    def round_cash_to(self, step_centimes: int) -> None:
-        """Go by the pharmacy's rule for what cash pays."""
-        self._paying.step_centimes = step_centimes
-
     def view(self) -> PaymentView | None:
         """Show the payment, while it is open."""
         basket = self._counter.basket
         if not self.open or basket is None:
             return None
+        self._paying.step_centimes = self._desk.cash_step
         return self._paying.view(basket, self._desk.today)
 
     def _read(self, basket: BasketView) -> Tendered | None:

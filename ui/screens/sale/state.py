@@ -159,7 +159,6 @@ class DetailView:
     """A field beside the amount of the open entry; `error` says why it was not taken."""
 
     name: str
-    label: str
     error: str = ""
 
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from pharmadesk.documents.tender_words import tender_name
 from pharmadesk.i18n import _
+from ui.screens.sale import words
 from ui.screens.sale.paying import PAPERS
 from ui.screens.sale.tendered_rows import ICONS, PAPER_ICON
 from ui.theme.theme import current
@@ -90,8 +91,7 @@ class TenderEntry(QWidget):
             field.setVisible(detail is not None)
             field.entry.setReadOnly(payment.busy)
             field.show_error(detail.error if detail is not None else "")
-            if detail is not None:
-                field.set_label(detail.label)
+            field.set_label(words.detail_label(payment.tender, name))
         wrong = next((detail.name for detail in payment.details if detail.error), "")
         if wrong and wrong != self._wrong:
             self._details[wrong].entry.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -115,8 +115,8 @@ class TenderEntry(QWidget):
         self.take_focus()
 
     def _fit_entry(self) -> None:
-        words = current().metrics("title").horizontalAdvance(_WIDEST)
-        self._entry.setFixedWidth(words + 2 * current().tokens.space.l)
+        figures = current().metrics("title").horizontalAdvance(_WIDEST)
+        self._entry.setFixedWidth(figures + 2 * current().tokens.space.l)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
