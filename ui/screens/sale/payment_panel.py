@@ -76,16 +76,21 @@ class PaymentPanel(QWidget):
             for name, icon in _STEPS.items()
         }
         self._area = scrolled(self._body(), "raised")
+        self._area.verticalScrollBar().rangeChanged.connect(self._see_entry)
         self._lay_out()
 
     def open(self, payment: PaymentView) -> None:
         """Start an entry: what remains stands ready to be replaced."""
         self._entry.open(payment)
-        self._area.ensureWidgetVisible(self._entry)
+        self._see_entry()
 
     def take_focus(self) -> None:
         """Put the keyboard in the amount."""
         self._entry.take_focus()
+
+    def _see_entry(self, *_range: int) -> None:
+        """Keep the open entry in sight, whatever else takes its place."""
+        self._area.ensureWidgetVisible(self._entry, 0, 0)
 
     def show_state(self, payment: PaymentView) -> None:
         """Show the payment; what is typed is the fields' own."""
