@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from pharmadesk.i18n.wording import sentence
 from tests.escpos_decoder import Pulse, decode
-from tests.gui.register import at_register, stocked
+from tests.gui.register import at_register, job_of, stocked
 from ui.widgets.field import AmountEntry
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.gui.register import Counter
-
-# Source: Epson ESC/POS reference, DLE EOT 2 and GS r 1; the driver asks before and after a job.
-READY_QUESTION, DONE_QUESTION = b"\x10\x04\x02", b"\x1dr\x01"
 
 
 def entry(at: Counter) -> str:
@@ -52,5 +49,5 @@ def test_s02_card_of_99_on_a_ticket_of_10_falls_back_to_what_is_due(
         (sale,) = shop.journal("sale.completed")
         assert [(p["tender"], p["amount_centimes"]) for p in sale["payments"]] == [("card", 1_000)]
         (job,) = at.printer.wait_for_jobs(1)
-        paper = decode(job.removeprefix(READY_QUESTION).removesuffix(DONE_QUESTION))
+        paper = decode(job_of(job))
         assert not any(isinstance(event, Pulse) for event in paper)

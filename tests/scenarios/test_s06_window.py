@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.migrate import migrate
 from tests.escpos_decoder import Pulse, decode
-from tests.gui.register import at_register, stocked
+from tests.gui.register import at_register, job_of, stocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +24,6 @@ if sys.platform != "linux":
 from tests.faults.failing_disk import FULL, FailingDisk
 
 IN_THE_MIDDLE = 5
-# Source: Epson ESC/POS reference, DLE EOT 2 and GS r 1; the driver asks before and after a job.
-READY_QUESTION, DONE_QUESTION = b"\x10\x04\x02", b"\x1dr\x01"
 
 
 @pytest.mark.deep
@@ -58,5 +56,5 @@ def test_s06_full_disk_keeps_what_was_taken_and_the_next_enter_records_it(
         (sale,) = shop.journal("sale.completed")
         assert [paid["amount_centimes"] for paid in sale["payments"]] == [10_000, 2_630]
         (job,) = at.printer.wait_for_jobs(1)
-        paper = decode(job.removeprefix(READY_QUESTION).removesuffix(DONE_QUESTION))
+        paper = decode(job_of(job))
         assert sum(isinstance(event, Pulse) for event in paper) == 1

@@ -50,7 +50,7 @@ class PaymentPanel(QWidget):
         self._due = TextLabel("heading", script="latin")
         self._rounding_label = ElidedLabel("body", "textMuted")
         self._rounding = TextLabel("bodyStrong", script="latin")
-        self._lines = TenderedRows()
+        self._lines = TenderedRows(actions["sale.take_back"].shortcut())
         self._lines.given_back.connect(self.given_back)
         self._entry = TenderEntry()
         self._entry.amount_changed.connect(self.amount_changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,6 +17,7 @@ from ui.screens.sale import words
 from ui.theme.theme import current
 from ui.widgets import amounts
 from ui.widgets.key_button import KeyButton
+from ui.widgets.keys import cap_text
 from ui.widgets.text import ElidedLabel, IconLabel, TextLabel, rule
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ _LEAST: Final = 44
 
 
 class TenderedRows(QWidget):
-    """The payments of a sale that is not whole yet; takes no place while there is none."""
+    """The payments of a sale that is not whole yet; takes no place while there is none.
+
+    The key of the last one is printed on its cross.
+    """
 
     given_back = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, key: QKeySequence, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._key = key
         self._shown: tuple[object, ...] = ()
         self._rows: list[QWidget] = []
         self._column = QVBoxLayout(self)
@@ -51,12 +56,15 @@ class TenderedRows(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = [self._row(line, busy=payment.busy) for line in payment.lines]
+        last = payment.lines[-1:]
+        self._rows = [
+            self._row(line, busy=payment.busy, is_last=(line,) == last) for line in payment.lines
+        ]
         for row in self._rows:
             self._column.addWidget(row)
         self.setVisible(bool(payment.lines))
 
-    def _row(self, line: TenderedView, *, busy: bool) -> QWidget:
+    def _row(self, line: TenderedView, *, busy: bool, is_last: bool) -> QWidget:
         name, amount = tender_name(line.tender), amounts.amount(line.centimes)
         icon = IconLabel()
         icon.show_icon(ICONS.get(line.tender, PAPER_ICON), "textMuted", 20)
@@ -74,6 +82,8 @@ class TenderedRows(QWidget):
             _("Take back: {tender} {amount}").format(tender=name, amount=amount)
         )
         cross.setEnabled(not busy)
+        if is_last:
+            cross.set_cap(cap_text(self._key))
         cross.clicked.connect(lambda: self.given_back.emit(line.payment_no))
         row = QWidget()
         row.setMinimumHeight(current().height(_LEAST, "body", padding=8))
