@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -35,6 +36,7 @@ def focused(at: Counter) -> QLineEdit:
     return field
 
 
+@pytest.mark.deep
 def test_bill_is_taken_once_it_says_its_number_its_bank_and_a_day_to_come(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
