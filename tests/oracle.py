@@ -291,6 +291,10 @@ def _vat_rate(facts: Facts, _header: Header, body: Body) -> None:
     facts.write("vat_rate", key, {"rate_bp": body["rate_bp"]})
 
 
+def _setting(facts: Facts, _header: Header, body: Body) -> None:
+    facts.write("setting", {"key": body["key"]}, {"value": body["value"]})
+
+
 def _supplier(facts: Facts, _header: Header, body: Body) -> None:
     facts.write("supplier", {"supplier_id": body["supplier_id"]}, body["fields"])
 
@@ -496,6 +500,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "role.granted": _granted,
     "role.revoked": _revoked,
     "vat_rate.set": _vat_rate,
+    "setting.set": _setting,
     "supplier.described": _supplier,
     "item.registered": _item,
     "item.changed": _item_changed,

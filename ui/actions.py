@@ -216,6 +216,26 @@ SPECS: Final = (
     ),
     ActionSpec("sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")),
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
+    ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
+    ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),
+    ActionSpec(
+        "sale.paper",
+        N_("Other…"),
+        ("Alt+O",),
+        N_("Take a cheque, a bill or another payment; again for the next of them."),
+    ),
+    ActionSpec(
+        "sale.tender",
+        N_("Add this payment"),
+        ("Return", "Enter"),
+        N_("Take a part of what is due, and go on with the rest."),
+    ),
+    ActionSpec(
+        "sale.take_back",
+        N_("Take the payment back"),
+        ("Alt+Del",),
+        N_("Drop the payment that was added last."),
+    ),
     ActionSpec(
         "sale.confirm",
         N_("Confirm and print"),

@@ -57,7 +57,9 @@ LOGIN: Final = "login"
 _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
-_OF_THE_BASKET: Final = ("sale.", "return.", "receipt.", "stock.", "goods.", "lot.", "item.")
+_OF_THE_BASKET: Final = (
+    *("sale.", "return.", "receipt.", "stock.", "goods.", "lot.", "item.", "setting."),
+)
 _log = logging.getLogger(__name__)
 
 

@@ -21,6 +21,7 @@ from pharmadesk.documents.layout import (
     wrap,
 )
 from pharmadesk.documents.paper import WIDE, Cell, Cut, DrawerKick, Paper, Qr, Row, Rule, Space
+from pharmadesk.documents.tender_words import payment_details, tender_name
 from pharmadesk.i18n import _, direction, language, ngettext
 from pharmadesk.values.money import format_amount
 
@@ -154,8 +155,13 @@ class _Receipt:
         payments = self._content.payments
         for payment in payments:
             is_back = self._content.occasion != "sale" and payment.tender == "cash"
-            name = _("Cash given back") if is_back else _tender(payment.tender)
+            name = _("Cash given back") if is_back else tender_name(payment.tender)
             yield from self._pair(name, self._amount(payment.tendered_centimes))
+            said = payment_details(
+                payment.tender, payment.reference, payment.bank, payment.due, self._isolate
+            )
+            for text in join(said, self._separator, self._columns - _INDENT):
+                yield from self._detail(text)
         change = sum(payment.change_centimes for payment in payments)
         if change:
             yield from pair(_("Change"), self._amount(change), self._columns, bold=True)
@@ -253,18 +259,6 @@ def _identifiers(pharmacy: ReceiptPharmacy, *, rtl: bool) -> list[list[tuple[str
 
 def _titles() -> dict[str, str]:
     return {"void": _("CANCELLATION"), "return": _("RETURN OF GOODS")}
-
-
-def _tender(tender: str) -> str:
-    """Name a means of payment as the customer saw it used."""
-    names = {
-        "cash": _("Cash received"),
-        "card": _("Card"),
-        "cheque": _("Cheque"),
-        "transfer": _("Transfer"),
-        "credit": _("On credit"),
-    }
-    return names.get(tender, tender)
 
 
 def _plain_amount(centimes: int) -> str:

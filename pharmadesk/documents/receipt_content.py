@@ -60,11 +60,14 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPayment:
-    """What was handed over in one tender, and what of it was given back."""
+    """What was handed over in one tender, and what of it was given back; `due` is an ISO date."""
 
     tender: str
     tendered_centimes: int
     change_centimes: int = 0
+    reference: str = ""
+    bank: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,9 @@ def _content(
                 tender=payment.tender,
                 tendered_centimes=payment.tendered_centimes,
                 change_centimes=payment.change_centimes,
+                reference=payment.reference or "",
+                bank=payment.bank or "",
+                due=payment.due or "",
             )
             for payment in body.payments
         ),

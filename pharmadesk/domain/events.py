@@ -254,6 +254,13 @@ class VatRateSet(Body, frozen=True):
     rate_bp: Bounded
 
 
+class SettingSet(Body, frozen=True):
+    """An owner gave a setting of the pharmacy a value (domain/tenant_settings.py)."""
+
+    key: Key
+    value: Key
+
+
 class SupplierFields(Part, frozen=True, omit_defaults=True):
     """What is known of a supplier; an absent field is left as it was."""
 
@@ -482,13 +489,21 @@ class SaleLine(Part, frozen=True):
 
 
 class Payment(Part, frozen=True):
-    """Money for a sale: `amount = tendered - change`; only cash gives change."""
+    """Money for a sale: `amount = tendered - change`; only cash gives change.
+
+    `reference` is the number of a slip, a cheque or a bill, `due` the day a bill is paid on,
+    `taken_by` who stood at the counter when it was handed over.
+    """
 
     payment_no: Bounded
     tender: Key
     amount_centimes: Bounded
     tendered_centimes: Bounded
     change_centimes: Bounded
+    reference: Text | UnsetType = UNSET
+    bank: Text | UnsetType = UNSET
+    due: Day | UnsetType = UNSET
+    taken_by: Key | UnsetType = UNSET
 
 
 class VatTotal(Part, frozen=True):

@@ -46,6 +46,7 @@ class Action(StrEnum):
     CLOSE_SESSION = "session.close"
     CONFIRM_CLOCK = "clock.confirm"
     SET_CLOCK_BACK = "clock.set_back"
+    CHANGE_SETTINGS = "settings.change"
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
     ENROL_REGISTER = "register.enrol"
@@ -99,6 +100,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_SESSION: _COUNTER,
     Action.CONFIRM_CLOCK: _COUNTER,
     Action.SET_CLOCK_BACK: _MANAGERS,
+    Action.CHANGE_SETTINGS: _OWNER,
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
     Action.ENROL_REGISTER: _OWNER,

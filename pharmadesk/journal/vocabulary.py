@@ -55,6 +55,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("user.totp_enrolled", 1, events.UserTotpEnrolled, "centre"),
     Kind("clock.confirmed", 1, events.ClockConfirmed, "register"),
     Kind("vat_rate.set", 1, events.VatRateSet, "owner"),
+    Kind("setting.set", 1, events.SettingSet, "owner"),
     Kind("supplier.described", 1, events.SupplierDescribed, "register"),
     Kind("item.registered", 1, events.ItemRegistered, "person", _EDIT, _is_regulated),
     Kind("item.changed", 1, events.ItemChanged, "person", _EDIT, _is_regulated),

@@ -110,6 +110,7 @@ def _people(b: _Builder) -> None:
         _text("name", "holder", "address", "city", "phone", "ice", "tax_id", "business_tax",
               "trade_register", "cnss", "inpe", "receipt_footer", null=True),
     )  # fmt: skip
+    b.table("setting", LATEST, _key("key"), _text("value", null=True))
     b.table("register", LATEST, _key("register_id"), _text("code", "name", "type", null=True))
     b.table("person", PUT, _key("person_id"), _text("sealed_name", "event_id"))
     b.table(
@@ -220,6 +221,7 @@ def _till(b: _Builder) -> None:
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),
+        _text("reference", "bank", "due", "taken_by", null=True),
     )  # fmt: skip
     b.table(
         "line_void", PUT, _key("void_id"), _text("session_id", "basket_id", "item_id"),

@@ -10,12 +10,14 @@ from pharmadesk.domain.lots import LotStock, saleable
 from pharmadesk.domain.pricing import may_bear
 from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.storage import draft_payments
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.storage.baskets import DraftLine
+    from pharmadesk.storage.draft_payments import DraftPayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """A whole basket with its total."""
+    """A whole basket with its total, and what was taken of it so far."""
 
     basket_id: str
     lines: tuple[BasketLine, ...]
+    payments: tuple[DraftPayment, ...] = ()
 
     @property
     def total_centimes(self) -> int:
@@ -72,7 +75,7 @@ def lot_leaving_first(
 
 
 def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
-    """Read a basket with everything its lines show, in four statements whatever its length."""
+    """Read a basket with everything its lines show, in five statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
     items = catalogue.items_in_hand(connection, item_ids)
@@ -81,6 +84,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
     return BasketView(
         basket_id,
         tuple(_line(line, items[line.item_id], lots[line.item_id], rates, day) for line in lines),
+        draft_payments.payments_of(connection, basket_id),
     )
 
 

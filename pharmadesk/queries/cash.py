@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.states import ReconciliationState
+from pharmadesk.domain.tenders import CARD, MOBILE
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.pages import Asked, Page, page, paged
 
@@ -27,7 +29,7 @@ SessionStatus = Literal["open", "pending_reconciliation", "closed"]
 State = Literal["draft", "escalated", "closed"]
 
 _STATES: Final[dict[int, State]] = {1: "draft", 2: "escalated", 3: "closed"}
-_COLUMN_OF: Final = {"cash": "cash", "card": "card", "wallet": "wallet", "mobile_wallet": "wallet"}
+_COLUMN_OF: Final = {CASH: "cash", CARD: "card", MOBILE: "wallet"}
 
 
 @dataclass(frozen=True, slots=True)

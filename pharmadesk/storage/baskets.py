@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from pharmadesk.storage import draft_payments
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
@@ -177,6 +178,7 @@ def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
 
 def delete(connection: Connection, basket_id: str) -> None:
     """Forget a basket whose sale is in the journal."""
+    draft_payments.delete(connection, basket_id)
     _DELETE_LINES(connection, {"of_basket": basket_id})
     _DELETE_BASKET(connection, {"of_basket": basket_id})
 

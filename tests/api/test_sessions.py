@@ -100,7 +100,7 @@ def test_session_stays_open_until_its_register_closes_it(pharmacy: Office) -> No
 def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office) -> None:
     session = pharmacy.counter_session()
     for number, (tender, centimes) in enumerate(
-        [("cash", 1_310), ("card", 2_000), ("mobile_wallet", 300), ("cheque", 45)], start=1
+        [("cash", 1_310), ("card", 2_000), ("mobile", 300), ("cheque", 45)], start=1
     ):
         pharmacy.register.now_ms += 10
         pharmacy.register.write(
@@ -115,7 +115,7 @@ def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office)
         "madCash": Decimal("213.10"), "card": 20, "mobileWallet": 3, "other": Decimal("0.45"),
     }  # fmt: skip
     assert {each["tender"]: each["amount"] for each in found["metadata"]["tenders"]} == {
-        "cash": Decimal("13.10"), "card": 20, "mobile_wallet": 3, "cheque": Decimal("0.45"),
+        "cash": Decimal("13.10"), "card": 20, "mobile": 3, "cheque": Decimal("0.45"),
     }  # fmt: skip
     assert found["offlineTransactionCount"] == 0
 

@@ -44,6 +44,8 @@ SALES: Final = {
             error="Ce n’est pas un montant : écrivez par exemple 250 ou 250,50.",
         ),
     ),
+    "split payment": replace(looks.BASKET, payment=looks.SPLIT),
+    "payment by bill": replace(looks.BASKET, payment=looks.BY_BILL),
     "outcome": SaleState(outcome=looks.OUTCOME),
     "huge": looks.HUGE,
     "huge payment": replace(looks.HUGE, notice=None, payment=looks.HUGE_PAYMENT),

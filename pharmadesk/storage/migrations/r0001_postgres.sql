@@ -1789,6 +1789,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C",
+    bank VARCHAR COLLATE "C",
+    due VARCHAR COLLATE "C",
+    taken_by VARCHAR COLLATE "C",
     PRIMARY KEY (tenant_id, sale_id, payment_no)
 )
  PARTITION BY HASH (tenant_id)
@@ -2363,6 +2367,31 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE setting (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
+    value VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE setting ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON setting USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'setting_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF setting '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE stock (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     item_id VARCHAR COLLATE "C" NOT NULL,
@@ -2607,6 +2636,8 @@ GRANT SELECT, INSERT ON sale_return TO pharmadesk_application
 GRANT SELECT, INSERT ON sale_void TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON session_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON setting TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON stock TO pharmadesk_application
 --;

@@ -55,6 +55,18 @@ CREATE TABLE local_basket_line (
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )
 --;
+CREATE TABLE local_basket_payment (
+    basket_id TEXT NOT NULL,
+    payment_no INTEGER NOT NULL,
+    tender TEXT NOT NULL,
+    centimes BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    bank TEXT NOT NULL,
+    due TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    PRIMARY KEY (basket_id, payment_no)
+)
+--;
 CREATE TABLE local_blocked_item (
     item_id TEXT NOT NULL,
     event_id TEXT NOT NULL,
@@ -599,6 +611,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR,
+    bank VARCHAR,
+    due VARCHAR,
+    taken_by VARCHAR,
     PRIMARY KEY (sale_id, payment_no)
 )
  WITHOUT ROWID
@@ -848,6 +864,14 @@ CREATE TABLE session_total (
     change_centimes BIGINT NOT NULL,
     refunded_centimes BIGINT NOT NULL,
     PRIMARY KEY (session_id, tender)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE setting (
+    "key" VARCHAR NOT NULL,
+    value VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY ("key")
 )
  WITHOUT ROWID
 --;

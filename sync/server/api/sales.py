@@ -35,12 +35,16 @@ class SaleLine(msgspec.Struct, rename="camel"):
 
 
 class SalePayment(msgspec.Struct, rename="camel"):
-    """Money for a sale, and the change that was given."""
+    """Money for a sale, the change that was given, and what was noted of it."""
 
     tender: str
     amount: Amount
     tendered: Amount
     change: Amount
+    reference: str | UnsetType = UNSET
+    bank: str | UnsetType = UNSET
+    due_date: date | UnsetType = UNSET
+    taken_by: str | UnsetType = UNSET
 
 
 class Sale(msgspec.Struct, rename="camel"):
@@ -120,6 +124,10 @@ def _as_detail(it: sales.Sale) -> SaleDetail:
                 Amount(paid.amount_centimes),
                 Amount(paid.tendered_centimes),
                 Amount(paid.change_centimes),
+                paid.reference or UNSET,
+                paid.bank or UNSET,
+                date.fromisoformat(paid.due) if paid.due else UNSET,
+                paid.taken_by or UNSET,
             )
             for paid in it.payments
         ),

@@ -24,6 +24,7 @@ from pharmadesk.services import (
     staffing,
     stock,
     synchronising,
+    tenant_settings,
 )
 from pharmadesk.services.catalogue_files import CatalogueFile
 from pharmadesk.services.changes import Actor
@@ -58,6 +59,7 @@ EXPECTED = {
     Action.CLOSE_SESSION: "OMC--",
     Action.CONFIRM_CLOCK: "OMC--",
     Action.SET_CLOCK_BACK: "OM---",
+    Action.CHANGE_SETTINGS: "O----",
     Action.DESCRIBE_PHARMACY: "O----",
     Action.MANAGE_PEOPLE: "O----",
     Action.ENROL_REGISTER: "O----",
@@ -215,6 +217,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         Action.ADJUST_STOCK,
         "adjust",
         lambda s, a: stock.adjust(s.till, a, s.items["plain"], s.lot_id("P-SOON"), -1, "broken"),
+    ),
+    (
+        Action.CHANGE_SETTINGS,
+        "decide",
+        lambda s, a: tenant_settings.decide(s.till, a, "cash_rounding", "5"),
     ),
     (Action.HOLD_LOT, "hold and release", _hold_and_release),
     (Action.IMPORT_CATALOGUE, "import", _import),

@@ -17,6 +17,8 @@ from ui.screens.sale import view, words
 from ui.screens.sale.asking import Asking
 from ui.screens.sale.desk import Desk
 from ui.screens.sale.finding import find
+from ui.screens.sale.payment_presenter import PaymentPresenter
+from ui.screens.sale.payment_view import pieces
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
 
 if TYPE_CHECKING:
@@ -29,12 +31,13 @@ if TYPE_CHECKING:
     from pharmadesk.queries.search import ItemSearch
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
     from ui.screens.sale.asking import AddBox
     from ui.screens.sale.screen import SaleScreen
-    from ui.screens.sale.state import PaymentView, SearchView
+    from ui.screens.sale.state import SearchView
     from ui.screens.sale.view import Pending
     from ui.theme.tokens import Tone
 
@@ -70,9 +73,7 @@ class SalePresenter:
         self._serial = 0
         self._said: Callable[[], Notice] | None = None
         self._found: SearchView | None = None
-        self._paying = False
-        self._busy = False
-        self._typed: str | None = None
+        self._payment = PaymentPresenter(self._desk, ops, self, self._failed)
         self._outcome: OutcomeView | None = None
         self._removed: list[int] = []
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
@@ -86,8 +87,11 @@ class SalePresenter:
             (screen.price_typed, self.type_price),
             (screen.price_dropped, self.drop_price),
             (screen.pay_requested, self.pay),
-            (screen.amount_changed, self.type_amount),
-            (screen.confirm_requested, self.confirm),
+            (screen.amount_changed, self._payment.type_amount),
+            (screen.detail_changed, self._payment.type_detail),
+            (screen.add_requested, self._payment.add),
+            (screen.give_back_requested, self._payment.take_back),
+            (screen.confirm_requested, self._payment.confirm),
             (screen.back_requested, self.leave_payment),
             (screen.next_requested, self.next_customer),
         )
@@ -98,7 +102,7 @@ class SalePresenter:
             self._held = True
             for signal, slot in self._connections:
                 signal.connect(slot)
-        self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
+        self._ops.write(lambda: self._desk.resume(actor), self._taken_up, self._failed)
         self.show()
 
     def refresh(self) -> None:
@@ -112,7 +116,7 @@ class SalePresenter:
             self._held = False
             for signal, slot in self._connections:
                 signal.disconnect(slot)
-        self._paying = False
+        self._payment.leave()
         self._removed.clear()
 
     # --- the basket -----------------------------------------------------------------------------
@@ -188,7 +192,7 @@ class SalePresenter:
             return
         self._asking.wait(add, error)
         self._said = None
-        if self._paying:
+        if self._payment.open:
             name = str(error.parameters["name"])
             self._tell("danger", lambda: words.payment_waits(name))
         else:
@@ -218,6 +222,10 @@ class SalePresenter:
     def _change(self, work: Callable[[], BasketChange]) -> None:
         self._ops.write(work, self._changed, self._failed)
 
+    def _taken_up(self, basket: BasketView | None) -> None:
+        self._payment.resume(basket)
+        self._resumed(basket)
+
     def _resumed(self, basket: BasketView | None) -> None:
         self._basket = basket
         self.show()
@@ -229,7 +237,7 @@ class SalePresenter:
         self._serial += 1
         self._scanned = Scanned(str(change.line_no), self._serial)
         line = next(line for line in change.basket.lines if line.line_no == change.line_no)
-        asks = len(line.prices) > 1 and not self._paying
+        asks = len(line.prices) > 1 and not self._payment.open
         self._pending = view.Pending(line.line_no, packs) if asks else None
         self._changed(change)
         if change.warnings:
@@ -241,7 +249,7 @@ class SalePresenter:
         self._basket = change.basket
         self._said = None
         if not change.basket.lines:
-            self._paying = False
+            self._payment.leave()
         self.show()
 
     # --- searching ------------------------------------------------------------------------------
@@ -262,57 +270,43 @@ class SalePresenter:
 
     # --- payment --------------------------------------------------------------------------------
 
-    def pay(self) -> None:
-        """Open the cash payment with the exact amount proposed."""
-        self._paying = bool(self._lines())
-        self._said = None
-        self._pending = None
-        self._typed = None
-        self.show()
+    @property
+    def basket(self) -> BasketView | None:
+        """What is being sold."""
+        return self._basket
 
-    def type_amount(self, text: str) -> None:
-        """Take what the customer hands over, as it is typed."""
-        self._typed = text
-        self.show()
+    def pay(self, tender: str) -> None:
+        """Open the payment with what remains proposed, or share it with another tender."""
+        if not self._payment.open:
+            self._said = None
+            self._pending = None
+        self._payment.pay(tender)
 
     def leave_payment(self) -> None:
         """Go back to the basket."""
-        self._paying = False
+        self._payment.leave()
         self.show()
 
-    def confirm(self) -> None:
-        """Record the sale."""
-        try:
-            amount = self._received()
-        except Refused:
-            return
-        seen = self._basket.total_centimes if self._basket else 0
-        self._busy = True
-        self.show()
-        self._ops.write(
-            lambda: self._desk.pay_cash(amount, seen), self._recorded, self._not_recorded
-        )
+    def taken(self, payments: Taken) -> None:
+        """Show what was handed over so far."""
+        if self._basket is not None:
+            self._basket = replace(self._basket, payments=payments)
 
     def next_customer(self) -> None:
         """Put the outcome of the last sale away."""
         self._outcome = None
         self.show()
 
-    def _received(self) -> int:
-        if self._typed is None:
-            return self._basket.total_centimes if self._basket else 0
-        return parse_amount(self._typed)
-
-    def _recorded(self, sale: SaleDone) -> None:
+    def recorded(self, sale: SaleDone) -> None:
         """Show the change at once; the receipt's preview follows when it is laid out."""
-        self._busy = self._paying = False
+        self._payment.leave()
         self._basket = self._scanned = None
         self._removed.clear()
         change = sale.change_centimes
         self._outcome = OutcomeView(
             receipt_number=sale.ticket,
             change_centimes=change,
-            pieces=view.pieces(change),
+            pieces=pieces(change),
         )
         self._said = None
         self.show()
@@ -322,10 +316,6 @@ class SalePresenter:
         if self._outcome is not None and self._outcome.receipt_number == sale.ticket:
             self._outcome = replace(self._outcome, receipt=paper)
             self.show()
-
-    def _not_recorded(self, error: Exception) -> None:
-        self._busy = False
-        self._failed(error)
 
     # --- showing --------------------------------------------------------------------------------
 
@@ -345,7 +335,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show everything in the language now spoken."""
         basket = self._basket
-        self._hint(_("A scan never changes an amount received.") if self._paying else "")
+        self._hint(_("A scan never changes an amount received.") if self._payment.open else "")
         self._screen.show_state(
             SaleState(
                 lines=view.lines(basket, self._pending),
@@ -356,19 +346,10 @@ class SalePresenter:
                 scanned=self._scanned,
                 notice=self._said() if self._said else None,
                 search=self._found,
-                payment=self._payment(),
+                payment=self._payment.view(),
+                facts=view.facts(basket),
                 outcome=self._outcome,
                 vat=view.vat_shares(basket),
                 scanner_ready=True,
             )
         )
-
-    def _payment(self) -> PaymentView | None:
-        if not self._paying or self._basket is None:
-            return None
-        due, error, received = self._basket.total_centimes, "", 0
-        try:
-            received = self._received()
-        except Refused as refused:
-            error = "" if refused.code == "amount.empty" else message(refused)
-        return view.payment(due, received, error, busy=self._busy)

@@ -6,6 +6,7 @@ being typed, the selected line, the quantity being edited, the amount handed ove
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -20,7 +21,7 @@ from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.payment_panel import PaymentPanel
-from ui.screens.sale.possible import possible
+from ui.screens.sale.possible import TENDER_OF, possible
 from ui.screens.sale.results import Results
 from ui.screens.sale.search_entry import SearchEntry
 from ui.screens.sale.state import SaleState
@@ -40,7 +41,8 @@ class SaleScreen(Screen):
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
     `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
-    `amount_changed(typed text)`; the others carry nothing.
+    `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
+    `give_back_requested(payment number, or 0 for the last)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -52,8 +54,11 @@ class SaleScreen(Screen):
     price_picked = Signal(int)
     price_typed = Signal(str)
     price_dropped = Signal()
-    pay_requested = Signal()
+    pay_requested = Signal(str)
     amount_changed = Signal(str)
+    detail_changed = Signal(str, str)
+    add_requested = Signal()
+    give_back_requested = Signal(int)
     confirm_requested = Signal()
     back_requested = Signal()
     next_requested = Signal()
@@ -89,7 +94,7 @@ class SaleScreen(Screen):
 
     def show_state(self, state: SaleState) -> None:
         """Show a state; what the person is typing stays."""
-        opening = state.payment is not None and self._state.payment is None
+        opening = _entry_of(state) not in (_entry_of(self._state), None)
         closing = state.payment is None and self._state.payment is not None
         asking = _asked(state) != _asked(self._state)
         self._tell_scan(state)
@@ -218,6 +223,9 @@ class SaleScreen(Screen):
             self._search.clear()
             self.take_focus()
 
+    def _pay(self, tender: str, *_checked: bool) -> None:
+        self.pay_requested.emit(tender)
+
     def _remove(self) -> None:
         line = self._basket.selected()
         if line is not None:
@@ -240,15 +248,20 @@ class SaleScreen(Screen):
         self._basket.selection_moved.connect(self._show_work)
         self._basket.edit_ended.connect(self.return_focus)
         self._payment.amount_changed.connect(self.amount_changed)
+        self._payment.detail_changed.connect(self.detail_changed)
+        self._payment.given_back.connect(self.give_back_requested)
+        self._payment.paper_chosen.connect(self.pay_requested)
         for action_id, do in (
             ("sale.search", self._focus_search),
             ("sale.quantity", self._basket.edit_quantity),
             ("sale.remove", self._remove),
             ("sale.undo", self.undo_requested),
-            ("sale.cash", self.pay_requested),
+            ("sale.tender", self.add_requested),
+            ("sale.take_back", lambda: self.give_back_requested.emit(0)),
             ("sale.confirm", self.confirm_requested),
             ("sale.back", self._back),
             ("sale.next", self.next_requested),
+            *((name, partial(self._pay, tender)) for name, tender in TENDER_OF.items()),
         ):
             action = self._actions[action_id]
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -301,6 +314,11 @@ class SaleScreen(Screen):
 def _asked(state: SaleState) -> str:
     """Name the box that is asked about."""
     return state.question.key if state.question is not None else ""
+
+
+def _entry_of(state: SaleState) -> int | None:
+    """Number the entry that is open for an amount."""
+    return state.payment.entry_number if state.payment is not None else None
 
 
 def _boxes_asked(state: SaleState) -> int:

@@ -46,6 +46,7 @@ _SUBJECTS: Final = {
     "lot": N_("Lot"),
     "supplier": N_("Supplier"),
     "vat_rate": N_("VAT"),
+    "setting": N_("Setting"),
     "person": N_("Person"),
     "role": N_("Person"),
     "pharmacy": N_("Pharmacy"),
