@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
@@ -13,8 +14,10 @@ from pharmadesk.services import (
     authority,
     baskets,
     clock,
+    day,
     enrolment,
     importing,
+    items,
     people,
     proving,
     selling,
@@ -89,7 +92,6 @@ AT_THE_CENTRE = {
     Action.ORDER_GOODS,
     Action.SEE_FORECASTS,
     Action.JUDGE_FORECASTS,
-    Action.REPORT_CASH,
     Action.READ_AUDIT,
     Action.SEE_REGISTERS,
     Action.ADD_REGISTER,
@@ -99,8 +101,6 @@ AT_THE_CENTRE = {
 NO_USE_CASE_YET = {
     Action.PREVIEW_RECEIPT,
     Action.SEARCH_ITEMS,
-    Action.EDIT_CATALOGUE,
-    Action.SET_PRICES,
     Action.DESCRIBE_PHARMACY,
 }
 
@@ -140,6 +140,15 @@ def _revoke(shop: Shop, actor: Actor) -> None:
 
 def _undo(shop: Shop, actor: Actor) -> None:
     importing.undo(shop.till, actor, shop.rows("import_completed")[0]["import_id"])
+
+
+def _change(shop: Shop, actor: Actor, **fields: int) -> None:
+    items.change(shop.till, actor, shop.items["plain"], events.ItemFields(**fields))
+
+
+def _price(shop: Shop, actor: Actor) -> None:
+    both = Actor(actor.person_id, actor.roles | {Role.MANAGER}, actor.approver)
+    _change(shop, both, price_centimes=1_240)
 
 
 USE_CASES: list[tuple[Action, str, UseCase]] = [
@@ -222,6 +231,9 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.REVOKE_DEVICE, "revoke", _revoke),
     (Action.SYNCHRONISE, "retry", lambda s, a: synchronising.retry(s.till, a)),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
+    (Action.REPORT_CASH, "day", lambda s, a: day.overview(s.till, a)),
+    (Action.EDIT_CATALOGUE, "change", lambda s, a: _change(s, a, reorder_point=2)),
+    (Action.SET_PRICES, "price", _price),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
 ]
 
