@@ -24,6 +24,8 @@ from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
+from ui.screens.day.presenter import DayPresenter
+from ui.screens.day.words import DAY
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
@@ -54,6 +56,7 @@ _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = ("sale.", "stock.", "goods.", "lot.", "item.")
+_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
 _log = logging.getLogger(__name__)
 
 
@@ -64,6 +67,7 @@ class App(QObject):
     _frame_changed = Signal()
     _people_changed = Signal()
     _goods_changed = Signal()
+    _day_changed = Signal()
 
     def __init__(
         self,
@@ -104,8 +108,9 @@ class App(QObject):
             tuple(settings.sync_times.replace(",", " ").split()),
         )
         self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
+        self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE):
+        for screen_id in (SYNC, PEOPLE, DAY):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -130,6 +135,8 @@ class App(QObject):
         self._people_changed.connect(self._login.refresh)
         self._people_changed.connect(self.people.refresh)
         self._people_changed.connect(self.frame.refresh)
+        self._people_changed.connect(self.day.refresh)
+        self._day_changed.connect(self.day.refresh)
         self._goods_changed.connect(self._refresh_basket)
         till.listen(self._changed)
 
@@ -169,6 +176,7 @@ class App(QObject):
         self._actor = None
         self.synchronising.leave()
         self.people.leave()
+        self.day.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -183,8 +191,13 @@ class App(QObject):
         self._actor = actor
         self.synchronising.enter(actor)
         self.people.enter(actor)
+        self.day.enter(actor)
         self._idle.start()
-        self.frame.enter(name, manages=may(actor.roles, Action.MANAGE_PEOPLE))
+        self.frame.enter(
+            name,
+            manages=may(actor.roles, Action.MANAGE_PEOPLE),
+            reports=may(actor.roles, Action.REPORT_CASH),
+        )
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
             self.desk.ask_day(actor, doubt)
@@ -238,9 +251,10 @@ class App(QObject):
     def _go(self, screen_id: str) -> None:
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
-        covers: dict[str, SyncPresenter | PeoplePresenter] = {
+        covers: dict[str, SyncPresenter | PeoplePresenter | DayPresenter] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
+            DAY: self.day,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -284,6 +298,7 @@ class App(QObject):
         self._login.refresh()
         self.synchronising.speak()
         self.people.speak()
+        self.day.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():
@@ -322,6 +337,7 @@ class App(QObject):
         for kinds, signal in (
             (_OF_THE_FRAME, self._frame_changed),
             (_OF_THE_LOGIN, self._people_changed),
+            (_OF_THE_DAY, self._day_changed),
             # What is done here is shown by the answer to it.
             (() if is_own else _OF_THE_BASKET, self._goods_changed),
         ):

@@ -212,7 +212,7 @@ def sessions(connection: Connection, day: str, *, is_today: bool) -> tuple[Drawe
 _NAME = sa.func.coalesce(_item.c.name, "").label("name")
 
 
-def _first_names(standing: sa.Select[Any]) -> Prepared:
+def _first_names(standing: sa.Select[*tuple[Any, ...]]) -> Prepared:
     """Count what stands so by kind, and name the first of each.
 
     Shape: `standing` gives kind, item_id, and by what they are ordered. Names are looked up last.

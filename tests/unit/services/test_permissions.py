@@ -142,13 +142,13 @@ def _undo(shop: Shop, actor: Actor) -> None:
     importing.undo(shop.till, actor, shop.rows("import_completed")[0]["import_id"])
 
 
-def _change(shop: Shop, actor: Actor, **fields: int) -> None:
-    items.change(shop.till, actor, shop.items["plain"], events.ItemFields(**fields))
+def _change(shop: Shop, actor: Actor, fields: events.ItemFields) -> None:
+    items.change(shop.till, actor, shop.items["plain"], fields)
 
 
 def _price(shop: Shop, actor: Actor) -> None:
     both = Actor(actor.person_id, actor.roles | {Role.MANAGER}, actor.approver)
-    _change(shop, both, price_centimes=1_240)
+    _change(shop, both, events.ItemFields(price_centimes=1_240))
 
 
 USE_CASES: list[tuple[Action, str, UseCase]] = [
@@ -232,7 +232,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.SYNCHRONISE, "retry", lambda s, a: synchronising.retry(s.till, a)),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
     (Action.REPORT_CASH, "day", lambda s, a: day.overview(s.till, a)),
-    (Action.EDIT_CATALOGUE, "change", lambda s, a: _change(s, a, reorder_point=2)),
+    (
+        Action.EDIT_CATALOGUE,
+        "change",
+        lambda s, a: _change(s, a, events.ItemFields(reorder_point=2)),
+    ),
     (Action.SET_PRICES, "price", _price),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
 ]
