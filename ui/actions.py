@@ -164,7 +164,7 @@ SPECS: Final = (
         N_("Look at the day after the one that is shown."),
         Action.REPORT_CASH,
     ),
-    ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
+    ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
