@@ -29,6 +29,7 @@ _MODULES: Final = {
     "demo": "demonstration",
     "import": "importing",
     "sell": "selling",
+    "price": "pricing",
     "verify": "verifying",
     "rebuild": "rebuilding",
     "enrol": "enrolling",
