@@ -38,6 +38,7 @@ FULL = Overview(
 _HUGE_DRAWER: Final = Drawer(
     DrawerSession("c", "Caisse " * 20, "p", at(8, 29), at(9, 1), 9**15, -(9**15)), "Fatima " * 20
 )
+_LONG_NAMES: Final = ("DOLIPRANE " * 20,) * 3
 DAYS: Final = {
     "unread": DayState(),
     "full": DayState(FULL),
@@ -64,9 +65,7 @@ DAYS: Final = {
             tenders=tuple(TenderSales(f"tender {n} " * 9, 9**14) for n in range(9)),
             drawers=(_HUGE_DRAWER,) * 20,
             most_sold=tuple(SoldItem(str(n), "DOLIPRANE " * 20, 9**9) for n in range(5)),
-            alerts={
-                kind: Alert(kind, 9**9, ("DOLIPRANE " * 20,) * 3) for kind in get_args(AlertKind)
-            },
+            alerts={kind: Alert(kind, 9**9, _LONG_NAMES) for kind in get_args(AlertKind)},
         )
     ),
 }

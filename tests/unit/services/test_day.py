@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.services import day, selling, sessions, stock
@@ -92,6 +94,7 @@ def test_open_session_shows_what_it_took_without_its_float_and_a_closed_one_its_
     assert drawer.session.difference_centimes == -230
 
 
+@pytest.mark.deep  # three days
 def test_session_left_open_shows_today_and_its_sales_on_its_own_day(shop: Shop) -> None:
     at(shop, "2026-11-23 23:00")
     session_id = shop.open_session()
@@ -105,6 +108,7 @@ def test_session_left_open_shows_today_and_its_sales_on_its_own_day(shop: Shop) 
     assert before.hour_now is None
 
 
+@pytest.mark.deep  # three days of sales
 def test_usual_is_the_mean_of_the_same_weekdays_on_which_anything_was_sold(shop: Shop) -> None:
     for monday, packs in (("2026-11-30", 3), ("2026-12-14", 2), ("2026-12-21", 1)):
         at(shop, f"{monday} 09:10")
@@ -144,6 +148,7 @@ def test_alerts_count_what_is_short_and_name_the_first(shop: Shop) -> None:
     assert alert(shop, "out") == (1, ("gone",))
 
 
+@pytest.mark.deep  # three days
 def test_alerts_tell_lots_that_expire_within_sixty_days_from_those_that_have(shop: Shop) -> None:
     for name, expiry in (("in sixty", "2027-01-22"), ("in sixty-one", "2027-01-23")):
         item_id = shop.add_item(name, price_centimes=100)
@@ -159,6 +164,7 @@ def test_alerts_tell_lots_that_expire_within_sixty_days_from_those_that_have(sho
     assert alert(shop, "expired") == (0, ()), "none of it is left"
 
 
+@pytest.mark.deep  # three holds
 def test_alerts_count_a_held_lot_once_until_every_hold_has_ended(shop: Shop) -> None:
     item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
     first, second = (stock.hold(shop.till, shop.owner, item_id, lot_id, "why") for _ in range(2))
@@ -170,6 +176,7 @@ def test_alerts_count_a_held_lot_once_until_every_hold_has_ended(shop: Shop) -> 
     assert alert(shop, "held") == (1, ("cream",))
 
 
+@pytest.mark.deep  # five deliveries
 def test_alerts_name_no_more_than_three_and_count_them_all(shop: Shop) -> None:
     for number in range(5):
         item_id = shop.add_item(f"item {number}")
@@ -178,6 +185,7 @@ def test_alerts_name_no_more_than_three_and_count_them_all(shop: Shop) -> None:
     assert (count, len(names)) == (5, 3)
 
 
+@pytest.mark.deep  # two registers and a centre
 def test_two_registers_of_a_pharmacy_make_one_day(tmp_path: Path) -> None:
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -205,6 +213,7 @@ def test_two_registers_of_a_pharmacy_make_one_day(tmp_path: Path) -> None:
         register.shop.till.close()
 
 
+@pytest.mark.deep  # every statement, explained
 def test_day_is_read_through_indexes_in_a_fixed_number_of_statements(shop: Shop) -> None:
     shop.open_session()
 
