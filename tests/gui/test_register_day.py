@@ -65,6 +65,7 @@ def test_cashier_cannot_reach_the_takings(qtbot: QtBot, tmp_path: Path) -> None:
         at.log_in()
         before = at.app.window.current_screen()
         at.press(Qt.Key.Key_6, CONTROL)
+        assert at.app.window.current_screen() == before
         at.app.day.open()
         at.settle()
         assert at.app.window.current_screen() == before

@@ -106,6 +106,9 @@ def test_session_left_open_shows_today_and_its_sales_on_its_own_day(shop: Shop) 
     assert (today.tickets, before.tickets) == (0, 1)
     assert before.hours == (Hour(24, 1_230, 0),)
     assert before.hour_now is None
+    sessions.close(shop.till, shop.cashier, 0)
+    assert seen(shop).drawers == ()
+    assert [each.session.session_id for each in seen(shop, "2026-11-23").drawers] == [session_id]
 
 
 @pytest.mark.deep  # three days of sales
