@@ -123,5 +123,7 @@ def test_day_in_every_state_cuts_nothing(qtbot: QtBot, language: str, scale: int
         assert (stage.window.width(), stage.window.height()) == NARROWEST, name
         faults[name] = list(looks.layout_faults(stage.window))
         for area in screen.findChildren(QScrollArea):
-            assert area.widget().minimumSizeHint().width() <= area.viewport().width(), name
+            page = area.widget()
+            assert page is not None
+            assert page.minimumSizeHint().width() <= area.viewport().width(), name
     assert {name: found for name, found in faults.items() if found} == {}
