@@ -25,7 +25,7 @@ from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
 from ui.screens.day.presenter import DayPresenter
-from ui.screens.day.words import DAY
+from ui.screens.day.state import DAY
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen

@@ -12,7 +12,7 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
-from ui.screens.day.words import DAY
+from ui.screens.day.state import DAY
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
 from ui.theme.direction import isolated

@@ -19,7 +19,7 @@ from tests.gui.register import OPENED, at_register, counter
 from tests.server.serving import serving
 from tests.sync_world import founder, newcomer
 from tests.till import cheap_pin, local_us
-from ui.screens.day.words import DAY
+from ui.screens.day.state import DAY
 from ui.widgets.rail import Rail
 from ui.workers.sync_line import SyncLine
 

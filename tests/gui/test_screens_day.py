@@ -15,6 +15,7 @@ from tests.gui.day_looks import DAYS, FULL
 from ui.screens.day import words
 from ui.screens.day.chart import filled, step
 from ui.screens.day.screen import DayScreen
+from ui.screens.day.state import DAY
 from ui.theme.theme import current
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def test_time_runs_from_left_to_right_in_arabic_too(qtbot: QtBot) -> None:
     stage = looks.Stage(qtbot, NARROWEST)
     first = replace(FULL, hours=(Hour(8, 100_000, 0),))
     screen = DayScreen(stage.actions, replace(DAYS["full"], overview=first))
-    stage.put(screen, words.DAY)
+    stage.put(screen, DAY)
     picture = screen._chart.grab().toImage()
     left = picture.pixelColor(picture.width() // 24, picture.height() // 2)
     right = picture.pixelColor(picture.width() * 23 // 24, picture.height() // 2)
@@ -115,7 +116,7 @@ def test_day_in_every_state_cuts_nothing(qtbot: QtBot, language: str, scale: int
     looks.dress(language, scale_percent=scale)
     stage = looks.Stage(qtbot, NARROWEST)
     screen = DayScreen(stage.actions, DAYS["unread"])
-    stage.put(screen, words.DAY)
+    stage.put(screen, DAY)
     faults: dict[str, list[str]] = {}
     for name, state in DAYS.items():
         screen.show_state(state)

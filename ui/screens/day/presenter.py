@@ -6,9 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.permissions import Action, may
-from pharmadesk.services import day
-from ui.screens.day.state import DayState
-from ui.screens.day.words import DAY
+from ui.screens.day.state import DAY, DayState
 
 if TYPE_CHECKING:
     from pharmadesk.services.changes import Actor
@@ -85,6 +83,8 @@ class DayPresenter:
             self._read_again = True
             return
         self._reads = True
+        from pharmadesk.services import day  # noqa: PLC0415 - no start pays for it
+
         self._ops.read(lambda: day.overview(self._till, actor, asked), self._seen, self._not_seen)
 
     def speak(self) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pharmadesk.services.day import Overview
+
+DAY: Final = "day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pharmadesk.services.day import Drawer, Overview
     from ui.theme.tokens import Tone
 
-DAY: Final = "day"
-
 _WEEKDAYS: Final = (
     (N_("Monday"), N_("a usual Monday")),
     (N_("Tuesday"), N_("a usual Tuesday")),
