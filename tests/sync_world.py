@@ -158,12 +158,14 @@ class Counter:
         return outgoing.waiting(self.shop.till)
 
 
-def founder(folder: Path, clock: ManualClock, centre: Answers, code: str) -> Counter:
+def founder(
+    folder: Path, clock: ManualClock, centre: Answers, code: str, url: str = URL
+) -> Counter:
     """Found a pharmacy with goods on the shelf, and bring it to the centre."""
     shop = found_shop(folder, clock)
     fill_shelf(shop)
     network = Network(centre)
-    enrolling.found(shop.till, shop.owner, URL, code, network)
+    enrolling.found(shop.till, shop.owner, url, code, network)
     return Counter(shop, network, Engine(shop.till, network))
 
 
@@ -173,9 +175,10 @@ def newcomer(
     clock: ManualClock,
     code: str = "C3",
     database: Database | None = None,
+    url: str = URL,
 ) -> Counter:
     """Let an empty register join, and pull what there is."""
-    counter = joiner(beside, folder, clock, code, database)
+    counter = joiner(beside, folder, clock, code, database, url)
     counter.synchronise()
     return counter
 
@@ -186,6 +189,7 @@ def joiner(
     clock: ManualClock,
     code: str = "C3",
     database: Database | None = None,
+    url: str = URL,
 ) -> Counter:
     """Let an empty register join; it has heard nothing yet."""
     network = Network(beside.network.centre)
@@ -196,7 +200,7 @@ def joiner(
         database = Database.in_memory()
         migrate(database)
     told = enrolment.Newcomer(offered, code, f"Caisse {code[1:]}", OWNER_PIN)
-    till = enrolling.join(database, around, told, URL, network)
+    till = enrolling.join(database, around, told, url, network)
     shop = Shop(
         till,
         around,

@@ -195,6 +195,12 @@ def _setting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", nargs="?", metavar="VALUE", help=_("what it is to be"))
 
 
+def _set_price(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("code", metavar="CODE", help=_("barcode of the pack"))
+    parser.add_argument("amount", metavar="AMOUNT", help=_("its price from now on"))
+
+
 def _price(text: str) -> tuple[str, str]:
     """Split a code from the amount after it; only the code may hold the mark itself."""
     code, _mark, amount = text.rpartition("=")
@@ -332,6 +338,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "import": (N_("bring in a price list, whole or not at all"), _import),
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
+    "price": (N_("set the price of a pack by its barcode"), _set_price),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
     "enrol": (N_("bring this register to a centre"), _enrol),
