@@ -157,6 +157,13 @@ SYNC: Final[dict[str, str]] = {
         "This register came to its centre by the other door; nothing was changed. The one that "
         "founded the pharmacy needs a code of the centre’s operator, any other one of an owner."
     ),
+    "pharmacy.unknown": N_(
+        "The centre has no pharmacy with this id; nothing was changed. `--pharmacies` lists them."
+    ),
+    "sync.other_owner": N_(
+        "Another owner made this code, or nobody who is an owner at the centre types it; nothing "
+        "was changed. Let the owner who made the code bring this register in."
+    ),
     "sync.other_centre": N_(
         "This is another centre than the one this register belongs to; nothing was changed here. "
         "Check the address, and ask whoever runs the centre."

@@ -112,6 +112,11 @@ class Authority:
             and any(self._revocations.get((person, role), set()) <= seen for seen in grants)
         }
 
+    def owners(self) -> AbstractSet[str]:
+        """Return everybody who is an owner."""
+        people = {person_id for person_id, _role in self._grants}
+        return {person_id for person_id in people if Role.OWNER in self.roles(person_id)}
+
     def answers_for_itself(self, device_id: str) -> bool:
         """Tell whether a device founded the pharmacy and its owner has endorsed nothing yet."""
         door = self.doors.get(device_id)

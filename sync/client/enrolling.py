@@ -129,6 +129,42 @@ def join_again(till: Till, actor: Actor, server_url: str, code: str, transport: 
     readmission.confirm_offer(till, code, _admission(server_url, enrolled))
 
 
+def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
+    """Bring a register that was recovered with its phrase back to its pharmacy, as a new device.
+
+    The code is an offer of the same owner, made on another register, or the operator's.
+
+    Raises: Refused `permission.denied`, `authority.no_key`, `sync.code`, `sync.taken`,
+    `sync.device_revoked`, `sync.other_owner`, those of `readmission`; and whatever stands at or
+    before the door, `enrolment.*`.
+    """
+    readmission.check(till, actor, "return")
+    owner = readmission.approver(actor)
+    letters = enrolment.read_code(code)
+    is_offer = len(letters) == enrolment.JOINING_LETTERS
+    identity = till.identity
+    message = messages.Join(
+        token=enrolment.halves(code)[0] if is_offer else letters,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+        owner_key=owner.public_key,
+        tenant_id=identity.tenant_id,
+        owner_id=owner.person_id,
+        formers=tuple(
+            messages.Former(device_id=device_id, public_key=key.hex())
+            for device_id, key in readmission.formers(till).items()
+        ),
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.JOIN, message))
+    if is_offer:
+        readmission.confirm_offer(till, code, admission)
+    else:
+        readmission.confirm(till, admission)
+    readmission.go_on(till, actor)
+
+
 def _offer(till: Till, made: Offer) -> messages.Offer:
     """Let the owner who offers stand for whoever will come with the code."""
     unsigned = messages.Offer(token_hash=made.token_hash, sealed=made.sealed)
