@@ -34,8 +34,9 @@ SYNC: Final[dict[str, str]] = {
     ),
     # What the centre refuses, or a register refuses to believe
     "sync.device_unknown": N_(
-        "The centre does not know this register; sales go on and are kept here. If it went back to "
-        "an older copy, an owner brings the register in again with a new code; if not, ask support."
+        "The centre does not know this register; sales go on and are kept here. If the register was"
+        " recovered, or the centre went back to an older copy, an owner brings it in again with a "
+        "new code; if not, ask support."
     ),
     "sync.update_needed": N_(
         "This PharmaDesk is too old to take in what other registers recorded; everything sold"

@@ -176,11 +176,17 @@ def _announce_keys(unit: Unit, *, first: str) -> None:
 
 
 def _unapproved_labels(unit: Unit) -> list[str]:
-    """Return what this device said of itself while nobody was there to approve it."""
+    """Return what the register said of itself while nobody was there to approve it.
+
+    It was perhaps recovered more than once, and the device in between has told nobody its name.
+    """
+    own = unit.identity.device_id
+    devices = {own, *continued(unit.connection, own)}
     return [
         entry.stored.header.event_id
         for entries in reading.by_kind(unit.connection, "register.described")
         for entry in entries
-        if entry.stored.header.device_id == unit.identity.device_id
+        if entry.eff_hlc is None
+        and entry.stored.header.device_id in devices
         and not entry.stored.header.approvals
     ]

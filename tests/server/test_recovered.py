@@ -1,0 +1,244 @@
+"""A register that was recovered with its phrase comes back to the true centre, and nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from pharmadesk.domain import events
+from pharmadesk.domain.permissions import Role
+from pharmadesk.services import authority, people, synchronising
+from pharmadesk.values.clock import ManualClock
+from sync.client import enrolling
+from sync.server.options import ServerOptions
+from tests.server.register import Person, Register, new_id
+from tests.server.sql import plain, rows
+from tests.sync_world import URL, assert_converged, founder, newcomer, sync_all
+from tests.till import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sync.server.exchange import Centre
+    from tests.sync_world import Counter
+
+    Pair = tuple[Counter, Counter]
+
+A_DAY_US = 24 * 3_600_000_000
+
+
+@pytest.fixture
+def url(new_url: str) -> str:
+    """A database of the test's own: its registers have the ids of every other's."""
+    return new_url
+
+
+@pytest.fixture
+def pair(centre: Centre, clock: ManualClock, tmp_path: Path) -> Iterator[Pair]:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    first = founder(tmp_path / "first", clock, centre, centre.new_code())
+    first.synchronise()
+    second = newcomer(first, tmp_path / "second", ManualClock(clock.now_us()))
+    for counter in (first, second):
+        counter.shop.open_session()
+    for counter in (first, second, first):
+        counter.synchronise()
+    yield first, second
+    second.shop.till.close()
+    first.shop.till.close()
+
+
+def offered(by: Counter) -> str:
+    return enrolling.offer(by.shop.till, by.shop.owner, by.network)
+
+
+def return_code(centre: Centre, counter: Counter) -> str:
+    return centre.new_return_code(ServerOptions(), counter.shop.till.identity.tenant_id)
+
+
+def come_back(counter: Counter, code: str) -> None:
+    shop = counter.shop
+    enrolling.come_back(shop.till, shop.owner, URL, code, counter.network)
+
+
+def turned_away(counter: Counter) -> None:
+    stopped = counter.step_until_stopped()
+    assert stopped.problem is not None
+    assert stopped.problem.code == "sync.device_unknown"
+
+
+def change_price(counter: Counter, centimes: int) -> None:
+    item_id = counter.shop.items["cream"]
+    body = events.ItemChanged(item_id=item_id, fields=events.ItemFields(price_centimes=centimes))
+    counter.shop.emit("item.changed", body)
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["founder", "joined"])
+@pytest.mark.parametrize("whose", ["owner", "operator"])
+def test_recovered_register_comes_back_and_everything_counts(
+    pair: Pair, centre: Centre, url: str, which: int, whose: str
+) -> None:
+    lost, other = pair[which], pair[1 - which]
+    tenant_id = lost.shop.till.identity.tenant_id
+    lost.shop.sell("cream")
+    lost.synchronise()
+    lost.shop.sell("cream")
+    change_price(lost, 7_100)
+    lost.recover()
+    turned_away(lost)
+    lost.shop.open_session()
+    lost.shop.sell("loose")
+    change_price(lost, 7_200)  # before the centre vouches for the owner on the new device
+    come_back(lost, offered(other) if whose == "owner" else return_code(centre, lost))
+    change_price(lost, 7_300)
+    sync_all(lost, other)
+    assert len(other.rows()["sale"]) == 3
+    assert rows(url, tenant_id, "SELECT count(*) FROM sale") == [(3,)]
+    assert {item["item_id"]: item for item in other.rows()["item"]}[other.shop.items["cream"]][
+        "price_centimes"
+    ] == 7_300
+    seen = synchronising.overview(lost.shop.till)
+    assert seen is not None
+    assert (seen.waiting, seen.missing) == ((), ())
+    assert_converged(lost, other)
+
+
+def test_manager_of_a_recovered_register_is_heard_again(pair: Pair, centre: Centre) -> None:
+    lost, other = pair
+    person_id = people.register_person(
+        lost.shop.till, lost.shop.owner, "Samira", frozenset({Role.MANAGER}), "271828"
+    )
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, return_code(centre, lost))
+    manager = people.log_in(lost.shop.till, person_id, "271828")
+    body = events.ItemChanged(
+        item_id=lost.shop.items["cream"], fields=events.ItemFields(name="Crème")
+    )
+    lost.shop.emit("item.changed", body, manager)
+    sync_all(lost, other)
+    assert "Crème" in {item["name"] for item in other.rows()["item"]}
+    assert_converged(lost, other)
+
+
+def test_register_recovered_twice_tells_what_every_key_of_it_signed(
+    pair: Pair, centre: Centre
+) -> None:
+    lost, other = pair
+    for item in ("cream", "plain"):
+        lost.shop.sell(item)
+        lost.recover()
+        lost.shop.open_session()
+    turned_away(lost)
+    come_back(lost, return_code(centre, lost))
+    sync_all(lost, other)
+    assert len(other.rows()["sale"]) == 2
+    assert_converged(lost, other)
+
+
+def test_what_a_withdrawn_key_had_not_sent_waits_for_an_owner(pair: Pair, centre: Centre) -> None:
+    lost, other = pair
+    lost.shop.sell("cream")
+    gone = lost.shop.till.identity.device_id
+    lost.recover()
+    turned_away(lost)
+    authority.revoke(other.shop.till, other.shop.owner, gone, "lost")
+    other.synchronise()
+    come_back(lost, offered(other))
+    sync_all(lost, other)
+    assert "sale" not in other.rows()
+    for counter in pair:
+        seen = synchronising.overview(counter.shop.till)
+        assert seen is not None
+        assert [(each.device_id, each.sales) for each in seen.waiting] == [(gone, 1)]
+    (waiting,) = seen.waiting
+    authority.release(other.shop.till, other.shop.owner, waiting.event_ids)
+    sync_all(other, lost)
+    assert len(other.rows()["sale"]) == 1
+    assert_converged(lost, other)
+
+
+def test_code_for_a_return_opens_to_nothing_else(
+    pair: Pair, centre: Centre, clock: ManualClock, tmp_path: Path
+) -> None:
+    lost, _ = pair
+    code = return_code(centre, lost)
+    stranger = Register(centre.answer, lost.shop.till.identity.tenant_id)
+    assert stranger.found(code).message["code"] == "sync.code"
+    token, named = code.replace("-", ""), {"tenant_id": stranger.tenant_id}
+    assert stranger.join(token).message["code"] == "sync.code"
+    assert stranger.join(token, **named).message["code"] == "sync.other_owner"
+    nobody = Person()
+    shown = named | {"owner_id": nobody.person_id}
+    assert stranger.join(token, nobody, **shown).message["code"] == "sync.other_owner"
+    assert stranger.hello().message["code"] == "sync.device_unknown"
+    (tmp_path / "other").mkdir()
+    elsewhere = ManualClock(clock.now_us() + 3_600_000_000)  # or the seed gives the same ids
+    other = founder(tmp_path / "other", elsewhere, centre, centre.new_code())
+    other.synchronise()
+    other.recover()
+    turned_away(other)
+    with refused("sync.code"):
+        come_back(other, code)
+    other.shop.till.close()
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, code)
+    lost.recover()
+    turned_away(lost)
+    with refused("sync.code"):
+        come_back(lost, code)
+
+
+def test_code_for_a_return_is_good_for_a_week(
+    pair: Pair, centre: Centre, clock: ManualClock
+) -> None:
+    lost, _ = pair
+    lost.recover()
+    turned_away(lost)
+    code = return_code(centre, lost)
+    clock.advance(7 * A_DAY_US)
+    with refused("sync.code"):
+        come_back(lost, code)
+
+
+def test_founding_code_lets_no_recovered_register_in(pair: Pair, centre: Centre) -> None:
+    lost, _ = pair
+    lost.recover()
+    turned_away(lost)
+    with refused("sync.code"):
+        come_back(lost, centre.new_code())
+
+
+def test_return_takes_an_owner_whom_the_centre_knows(pair: Pair, centre: Centre) -> None:
+    lost, other = pair
+    second_owner = people.register_person(
+        lost.shop.till, lost.shop.owner, "Nadia", frozenset({Role.OWNER}), "271828"
+    )
+    lost.recover()
+    turned_away(lost)
+    nadia = people.log_in(lost.shop.till, second_owner, "271828")
+    theirs, mine = offered(other), return_code(centre, lost)
+    shop = lost.shop
+    for code in (theirs, mine):  # an owner of whom the centre has not heard yet
+        with refused("sync.other_owner"):
+            enrolling.come_back(shop.till, nadia, URL, code, lost.network)
+    come_back(lost, theirs)
+    sync_all(lost, other)
+    assert_converged(lost, other)
+
+
+def test_code_for_a_return_is_told_to_the_record_of_the_staff(
+    pair: Pair, centre: Centre, url: str
+) -> None:
+    lost, _ = pair
+    return_code(centre, lost)
+    with refused("pharmacy.unknown"):
+        centre.new_return_code(ServerOptions(), new_id())
+    with psycopg.connect(plain(url)) as connection:
+        told = connection.execute("SELECT action, subject FROM staff_record").fetchall()
+    assert told == [("code.return", lost.shop.till.identity.tenant_id)]
