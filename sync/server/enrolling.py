@@ -208,9 +208,7 @@ class Enrolling:
         )
 
 
-def _code_of(
-    connection: Connection, said: Join, token_hash: str, now_us: int
-) -> codes.Code | None:
+def _code_of(connection: Connection, said: Join, token_hash: str, now_us: int) -> codes.Code | None:
     """Find the code that lets a device in, with the owner who stands for it.
 
     Of another pharmacy's code nothing is said, and it stays good for whom it was made.

@@ -53,8 +53,8 @@ def test_return_code_lets_a_recovered_register_of_one_pharmacy_in(
 
     token = json.loads(capsys.readouterr().out)["code"].replace("-", "")
     back = Register(register.post, register.tenant_id, register.pharmacy_id)
-    named = {"tenant_id": back.tenant_id, "owner_id": owner.person_id}
-    assert back.join(token, owner, **named).message["type"] == "enrolled"
+    answer = back.join(token, owner, tenant_id=back.tenant_id, owner_id=owner.person_id)
+    assert answer.message["type"] == "enrolled"
 
 
 def test_pharmacies_are_told_with_what_inviting_somebody_takes(

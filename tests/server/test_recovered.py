@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pharmadesk.queries.synchronising import Waiting
     from sync.server.exchange import Centre
     from tests.sync_world import Counter
 
@@ -71,6 +72,12 @@ def turned_away(counter: Counter) -> None:
     assert stopped.problem.code == "sync.device_unknown"
 
 
+def waiting(counter: Counter) -> tuple[Waiting, ...]:
+    seen = synchronising.overview(counter.shop.till)
+    assert seen is not None
+    return seen.waiting
+
+
 def change_price(counter: Counter, centimes: int) -> None:
     item_id = counter.shop.items["cream"]
     body = events.ItemChanged(item_id=item_id, fields=events.ItemFields(price_centimes=centimes))
@@ -101,9 +108,8 @@ def test_recovered_register_comes_back_and_everything_counts(
     assert {item["item_id"]: item for item in other.rows()["item"]}[other.shop.items["cream"]][
         "price_centimes"
     ] == 7_300
-    seen = synchronising.overview(lost.shop.till)
-    assert seen is not None
-    assert (seen.waiting, seen.missing) == ((), ())
+    assert waiting(lost) == waiting(other) == ()
+    assert synchronising.missing_at_centre(lost.shop.till) == ()
     assert_converged(lost, other)
 
 
@@ -140,7 +146,7 @@ def test_register_recovered_twice_tells_what_every_key_of_it_signed(
     assert_converged(lost, other)
 
 
-def test_what_a_withdrawn_key_had_not_sent_waits_for_an_owner(pair: Pair, centre: Centre) -> None:
+def test_what_a_withdrawn_key_had_not_sent_waits_for_an_owner(pair: Pair) -> None:
     lost, other = pair
     lost.shop.sell("cream")
     gone = lost.shop.till.identity.device_id
@@ -151,12 +157,12 @@ def test_what_a_withdrawn_key_had_not_sent_waits_for_an_owner(pair: Pair, centre
     come_back(lost, offered(other))
     sync_all(lost, other)
     assert "sale" not in other.rows()
-    for counter in pair:
-        seen = synchronising.overview(counter.shop.till)
-        assert seen is not None
-        assert [(each.device_id, each.sales) for each in seen.waiting] == [(gone, 1)]
-    (waiting,) = seen.waiting
-    authority.release(other.shop.till, other.shop.owner, waiting.event_ids)
+    assert [(each.device_id, each.sales) for each in waiting(lost)] == [(gone, 1)]
+    ((of, sales, event_ids),) = (
+        (each.device_id, each.sales, each.event_ids) for each in waiting(other)
+    )
+    assert (of, sales) == (gone, 1)
+    authority.release(other.shop.till, other.shop.owner, event_ids)
     sync_all(other, lost)
     assert len(other.rows()["sale"]) == 1
     assert_converged(lost, other)
@@ -169,12 +175,11 @@ def test_code_for_a_return_opens_to_nothing_else(
     code = return_code(centre, lost)
     stranger = Register(centre.answer, lost.shop.till.identity.tenant_id)
     assert stranger.found(code).message["code"] == "sync.code"
-    token, named = code.replace("-", ""), {"tenant_id": stranger.tenant_id}
+    token, of, nobody = code.replace("-", ""), stranger.tenant_id, Person()
     assert stranger.join(token).message["code"] == "sync.code"
-    assert stranger.join(token, **named).message["code"] == "sync.other_owner"
-    nobody = Person()
-    shown = named | {"owner_id": nobody.person_id}
-    assert stranger.join(token, nobody, **shown).message["code"] == "sync.other_owner"
+    assert stranger.join(token, tenant_id=of).message["code"] == "sync.other_owner"
+    answer = stranger.join(token, nobody, tenant_id=of, owner_id=nobody.person_id)
+    assert answer.message["code"] == "sync.other_owner"
     assert stranger.hello().message["code"] == "sync.device_unknown"
     (tmp_path / "other").mkdir()
     elsewhere = ManualClock(clock.now_us() + 3_600_000_000)  # or the seed gives the same ids

@@ -1,7 +1,7 @@
-"""What a register wrote as another device: it was recovered with its phrase, and its old key is gone.
+"""What a register wrote as another device, before it was recovered with its phrase.
 
-The old device can tell its centre nothing more. What it had not sent is given back by the register
-that goes on with its file, like any other device's events (others.py), and is there once it comes
+The key of that device is gone: it can tell its centre nothing more. What it had not sent is given
+back by the register that goes on with its file, like any other device's events (others.py), and is there once it comes
 in the log: only then has the centre proven that it keeps it.
 """
 
