@@ -22,6 +22,7 @@ TITLE: Final = "Cette caisse a été récupérée et doit être admise à nouvea
 CODE: Final = "Code à usage unique"
 
 
+@pytest.mark.deep
 def test_owner_brings_a_recovered_register_back_with_the_operators_code(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -49,12 +50,10 @@ def test_owner_brings_a_recovered_register_back_with_the_operators_code(
         assert sum(b'"kind":"sale.completed"' in header for header in told) == 1
 
 
-@pytest.mark.parametrize("role", [Role.CASHIER])
-def test_cashier_of_a_recovered_register_sees_no_door(
-    qtbot: QtBot, tmp_path: Path, role: Role
-) -> None:
+@pytest.mark.deep
+def test_cashier_of_a_recovered_register_sees_no_door(qtbot: QtBot, tmp_path: Path) -> None:
     with synced(qtbot, tmp_path, is_recovered=True) as counter:
-        counter.at.log_in(role)
+        counter.at.log_in(Role.CASHIER)
         counter.at.press(Qt.Key.Key_S, ALT)
         counter.sell()
         counter.at.until(lambda: counter.state.enrol.again == "return")

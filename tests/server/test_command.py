@@ -38,6 +38,7 @@ def test_new_code_founds_a_pharmacy_at_the_centre_of_the_same_database(
     assert Register(centre.answer).found(code).message["type"] == "enrolled"
 
 
+@pytest.mark.deep
 def test_return_code_lets_a_recovered_register_of_one_pharmacy_in(
     url: str,
     tmp_path: Path,

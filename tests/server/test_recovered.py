@@ -84,8 +84,14 @@ def change_price(counter: Counter, centimes: int) -> None:
     counter.shop.emit("item.changed", body)
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["founder", "joined"])
-@pytest.mark.parametrize("whose", ["owner", "operator"])
+@pytest.mark.parametrize(
+    ("which", "whose"),
+    [
+        pytest.param(0, "operator", id="the founder"),
+        pytest.param(1, "owner", id="one that joined", marks=pytest.mark.deep),
+        pytest.param(0, "owner", id="the founder, by an owner", marks=pytest.mark.deep),
+    ],
+)
 def test_recovered_register_comes_back_and_everything_counts(
     pair: Pair, centre: Centre, url: str, which: int, whose: str
 ) -> None:
@@ -113,6 +119,7 @@ def test_recovered_register_comes_back_and_everything_counts(
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_manager_of_a_recovered_register_is_heard_again(pair: Pair, centre: Centre) -> None:
     lost, other = pair
     person_id = people.register_person(
@@ -131,6 +138,7 @@ def test_manager_of_a_recovered_register_is_heard_again(pair: Pair, centre: Cent
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_register_recovered_twice_tells_what_every_key_of_it_signed(
     pair: Pair, centre: Centre
 ) -> None:
@@ -146,6 +154,7 @@ def test_register_recovered_twice_tells_what_every_key_of_it_signed(
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_what_a_withdrawn_key_had_not_sent_waits_for_an_owner(pair: Pair) -> None:
     lost, other = pair
     lost.shop.sell("cream")
@@ -199,6 +208,7 @@ def test_code_for_a_return_opens_to_nothing_else(
         come_back(lost, code)
 
 
+@pytest.mark.deep
 def test_code_for_a_return_is_good_for_a_week(
     pair: Pair, centre: Centre, clock: ManualClock
 ) -> None:
@@ -211,6 +221,7 @@ def test_code_for_a_return_is_good_for_a_week(
         come_back(lost, code)
 
 
+@pytest.mark.deep
 def test_founding_code_lets_no_recovered_register_in(pair: Pair, centre: Centre) -> None:
     lost, _ = pair
     lost.recover()
@@ -219,6 +230,7 @@ def test_founding_code_lets_no_recovered_register_in(pair: Pair, centre: Centre)
         come_back(lost, centre.new_code())
 
 
+@pytest.mark.deep
 def test_return_takes_an_owner_whom_the_centre_knows(pair: Pair, centre: Centre) -> None:
     lost, other = pair
     second_owner = people.register_person(
@@ -237,6 +249,7 @@ def test_return_takes_an_owner_whom_the_centre_knows(pair: Pair, centre: Centre)
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_code_for_a_return_is_told_to_the_record_of_the_staff(
     pair: Pair, centre: Centre, url: str
 ) -> None:

@@ -1,8 +1,8 @@
 """What a register wrote as another device, before it was recovered with its phrase.
 
 The key of that device is gone: it can tell its centre nothing more. What it had not sent is given
-back by the register that goes on with its file, like any other device's events (others.py), and is there once it comes
-in the log: only then has the centre proven that it keeps it.
+back by the register that goes on with its file, like any other device's events (others.py). It is
+there once it comes in the log: only then has the centre proven that it keeps it.
 """
 
 from __future__ import annotations

@@ -264,6 +264,7 @@ def test_registers_that_a_restored_centre_does_not_know_come_in_again(
     assert second(*join, code="AAAAA")["error"]["code"] == "sync.already_enrolled"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("whose", ["owner", "operator"])
 def test_register_that_was_recovered_comes_back_and_its_sale_with_it(
     cli: Callable[..., Outcome],

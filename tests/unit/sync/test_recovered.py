@@ -45,8 +45,15 @@ def sold(counter: Counter) -> set[str]:
     return {sale["sale_id"] for sale in counter.rows()["sale"]}
 
 
-@pytest.mark.parametrize("which", [FOUNDER, JOINED])
-@pytest.mark.parametrize("whose", ["owner", "operator"])
+@pytest.mark.parametrize(
+    ("which", "whose"),
+    [
+        pytest.param(FOUNDER, "operator"),
+        pytest.param(JOINED, "owner"),
+        pytest.param(FOUNDER, "owner", marks=pytest.mark.deep),
+        pytest.param(JOINED, "operator", marks=pytest.mark.deep),
+    ],
+)
 def test_recovered_register_comes_back_and_tells_what_it_had_not_sent(
     pair: Pair, centre: FakeCentre, which: int, whose: str
 ) -> None:
@@ -96,6 +103,7 @@ def test_what_was_not_sent_waits_until_the_log_brings_it(pair: Pair, centre: Fak
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("lost_path", ["return", "push", "join"])
 def test_answer_that_is_lost_on_the_way_back_changes_nothing(
     pair: Pair, centre: FakeCentre, lost_path: str
@@ -115,6 +123,7 @@ def test_answer_that_is_lost_on_the_way_back_changes_nothing(
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_register_recovered_twice_before_it_came_back_loses_neither_history(pair: Pair) -> None:
     lost, other = pair
     lost.shop.sell("cream")
@@ -129,6 +138,7 @@ def test_register_recovered_twice_before_it_came_back_loses_neither_history(pair
     assert_converged(lost, other)
 
 
+@pytest.mark.deep
 def test_copy_of_a_file_without_its_keyring_is_a_second_register(
     pair: Pair, tmp_path: Path
 ) -> None:
@@ -146,6 +156,7 @@ def test_copy_of_a_file_without_its_keyring_is_a_second_register(
     carried.shop.till.close()
 
 
+@pytest.mark.deep
 def test_centre_is_shown_the_key_that_is_announced_on_the_new_device(
     pair: Pair, centre: FakeCentre
 ) -> None:
