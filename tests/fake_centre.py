@@ -207,6 +207,8 @@ class FakeCentre:
         if found.token != self.code:
             return messages.Problem(code="sync.code")
         self.memory.tenant = (found.tenant_id, found.pharmacy_id)
+        for former in found.formers:
+            self.memory.devices[former.device_id] = bytes.fromhex(former.public_key)
         self.memory.devices[found.device_id] = bytes.fromhex(found.public_key)
         return self._enrolled()
 

@@ -142,14 +142,8 @@ class Counter:
 
     def recover(self) -> None:
         """Start again over the same file with the phrase: what was in the keyring is lost."""
-        database, _beside = self.photograph()
-        shop = self.shop
-        shop.till.close()
-        self._lay_out(shop.folder, {})
-        secrets = recovered(shop.around.secrets)
-        shop.around = register.surroundings(shop.folder, secrets, shop.clock, shop.around.ids)
-        shop.till = register.start(database, shop.around)
-        self.engine = Engine(shop.till, self.network)
+        recover(self.shop)
+        self.engine = Engine(self.shop.till, self.network)
 
     def _elsewhere(self, folder: Path, database: Database, secrets: Secrets) -> Counter:
         shop = self.shop
@@ -182,6 +176,17 @@ def recovered(secrets: Secrets) -> Secrets:
     """Make what a register has after its phrase was typed: all but two keys are new."""
     fresh = Secrets.generate()
     return Secrets(secrets.database_key, fresh.device_seed, fresh.mark_key, secrets.pin_pepper)
+
+
+def recover(shop: Shop) -> None:
+    """Start a register again over the same file with its phrase: it has no centre perhaps."""
+    database = copy_database(shop.till.database)
+    shop.till.close()
+    for path in shop.folder.glob("mark*"):
+        path.unlink()
+    secrets = recovered(shop.around.secrets)
+    shop.around = register.surroundings(shop.folder, secrets, shop.clock, shop.around.ids)
+    shop.till = register.start(database, shop.around)
 
 
 def founder(folder: Path, clock: ManualClock, centre: Answers, code: str) -> Counter:

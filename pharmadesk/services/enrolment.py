@@ -32,8 +32,9 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal import reading
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
+from pharmadesk.journal.vouching import continued
 from pharmadesk.queries.till import register_codes, register_label
-from pharmadesk.services import incarnations, people, register
+from pharmadesk.services import incarnations, people, recovered, register
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.desk import Identity
 from pharmadesk.services.till import Till
@@ -154,6 +155,8 @@ def require_owner(actor: Actor) -> None:
 def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
     """Take note of the centre that adopted this register's pharmacy, and stand for its past.
 
+    That is what it wrote as the devices it was before it was recovered, too.
+
     Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer` when it adopted
     another one.
     """
@@ -167,9 +170,17 @@ def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
         unit.require(Action.ENROL_REGISTER)
         if sync_state.centre(unit.connection) is not None:
             raise Refused("sync.already_enrolled")
+        before = continued(unit.connection, till.identity.device_id)
+        if before:
+            recovered.announce_keys(unit, first=actor.person_id)
+        heads = tuple(
+            head
+            for device_id in (*before, till.identity.device_id)
+            for head in _heads(unit.connection, device_id)
+        )
         unit.emit(
             "authority.endorsed",
-            AuthorityEndorsed(heads=_own_heads(unit.connection, till.identity.device_id)),
+            AuthorityEndorsed(heads=heads),
             stream_key=till.identity.device_id,
         )
         _keep(unit.connection, admission)
@@ -178,8 +189,8 @@ def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
     till.write(actor, work)
 
 
-def _own_heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
-    """Name the end of each chain that this register has written."""
+def _heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
+    """Name the end of each chain that a device has written."""
     return tuple(
         ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())
         for incarnation, end in reading.ends(connection, device_id)

@@ -19,21 +19,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from pharmadesk.domain.events import ApprovalKeyAnnounced
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
-from pharmadesk.journal import kinds, reading
 from pharmadesk.journal.vouching import continued
-from pharmadesk.queries.people import active_roles
-from pharmadesk.services import enrolment
+from pharmadesk.services import enrolment, recovered
 from pharmadesk.services.replication import applying, centre
-from pharmadesk.storage import approval_keys, sync_state, vault_entries
+from pharmadesk.storage import sync_state, vault_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection
-
     from pharmadesk.journal.event import Approver
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.enrolment import Admission
@@ -86,18 +79,8 @@ def owner_key(till: Till) -> str:
     The centre has to vouch for that one again: everything the register wrote rests on it.
     """
     with till.database.read() as connection:
-        first = next(_announced(connection, till.identity.device_id), None)
+        first = next(recovered.announced(connection, till.identity.device_id), None)
     return first.key if first is not None else ""
-
-
-def _announced(connection: Connection, device_id: str) -> Iterator[ApprovalKeyAnnounced]:
-    """Yield the keys that were announced by a device, the oldest first."""
-    for entries in reading.by_kind(connection, "approval_key.announced"):
-        for entry in entries:
-            header = entry.stored.header
-            body = kinds.read(header, entry.stored.body_bytes)
-            if header.device_id == device_id and isinstance(body, ApprovalKeyAnnounced):
-                yield body
 
 
 def confirm(till: Till, admission: Admission) -> None:
@@ -138,12 +121,6 @@ def approver(actor: Actor) -> Approver:
     return actor.approver
 
 
-def formers(till: Till) -> dict[str, bytes]:
-    """Return the devices that this register was before, with their keys."""
-    with till.database.read() as connection:
-        return continued(connection, till.identity.device_id)
-
-
 def go_on(till: Till, actor: Actor) -> None:
     """Let people approve on the new device as they did on the old one, and its name count.
 
@@ -155,38 +132,9 @@ def go_on(till: Till, actor: Actor) -> None:
         # It was heard just now, whatever the age of the copy this register was recovered from.
         told = {"last_success_us": till.now_us(), "last_success_day": till.trusted_date()}
         sync_state.note(unit.connection, **told)
-        _announce_keys(unit, first=actor.person_id)
-        if labels := _unapproved_labels(unit):
+        recovered.announce_keys(unit, first=actor.person_id)
+        if labels := recovered.unapproved_labels(unit):
             applying.release(unit, labels)
         unit.local.add(enrolment.LOCAL)
 
     till.write(actor, work)
-
-
-def _announce_keys(unit: Unit, *, first: str) -> None:
-    """Announce the keys of those who have a PIN here and a role, the owner's before all."""
-    connection, device_id = unit.connection, unit.identity.device_id
-    known = {(body.person_id, body.key) for body in _announced(connection, device_id)}
-    keys, roles = approval_keys.public_keys(connection), active_roles(connection)
-    for person_id in sorted(keys, key=lambda each: (each != first, each)):
-        key = keys[person_id]
-        if roles.get(person_id) and (person_id, key) not in known:
-            body = ApprovalKeyAnnounced(person_id=person_id, device_id=device_id, key=key)
-            unit.emit("approval_key.announced", body, stream_key=person_id)
-
-
-def _unapproved_labels(unit: Unit) -> list[str]:
-    """Return what the register said of itself while nobody was there to approve it.
-
-    It was perhaps recovered more than once, and the device in between has told nobody its name.
-    """
-    own = unit.identity.device_id
-    devices = {own, *continued(unit.connection, own)}
-    return [
-        entry.stored.header.event_id
-        for entries in reading.by_kind(unit.connection, "register.described")
-        for entry in entries
-        if entry.eff_hlc is None
-        and entry.stored.header.device_id in devices
-        and not entry.stored.header.approvals
-    ]

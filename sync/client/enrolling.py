@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, Refused
-from pharmadesk.services import enrolment, people, readmission, register
+from pharmadesk.services import enrolment, people, readmission, recovered, register
 from pharmadesk.services.enrolment import Admission
 from pharmadesk.services.replication import centre
 from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
@@ -56,6 +56,7 @@ def found(till: Till, actor: Actor, server_url: str, code: str, transport: Trans
         device_id=identity.device_id,
         public_key=till.public_key.hex(),
         app_version=__version__,
+        formers=_formers(till),
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
     admission = _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
@@ -151,10 +152,7 @@ def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: T
         owner_key=owner.public_key,
         tenant_id=identity.tenant_id,
         owner_id=owner.person_id,
-        formers=tuple(
-            messages.Former(device_id=device_id, public_key=key.hex())
-            for device_id, key in readmission.formers(till).items()
-        ),
+        formers=_formers(till),
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
     admission = _admission(server_url, _ask(transport, asker, server_url, exchange.JOIN, message))
@@ -163,6 +161,13 @@ def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: T
     else:
         readmission.confirm(till, admission)
     readmission.go_on(till, actor)
+
+
+def _formers(till: Till) -> tuple[messages.Former, ...]:
+    return tuple(
+        messages.Former(device_id=device_id, public_key=key.hex())
+        for device_id, key in recovered.formers(till).items()
+    )
 
 
 def _offer(till: Till, made: Offer) -> messages.Offer:

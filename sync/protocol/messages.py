@@ -349,8 +349,18 @@ class Hashes(Message, frozen=True):
 # --- enrolment ----------------------------------------------------------------------------------
 
 
+class Former(msgspec.Struct, frozen=True):
+    """A device that a register was before it was recovered with its phrase."""
+
+    device_id: str
+    public_key: str
+
+
 class Found(Message, frozen=True):
-    """Open the first door: this register founds its pharmacy at this centre."""
+    """Open the first door: this register founds its pharmacy at this centre.
+
+    One that was recovered names in `formers` the devices that it goes on from.
+    """
 
     token: str
     tenant_id: str
@@ -358,6 +368,7 @@ class Found(Message, frozen=True):
     device_id: str
     public_key: str
     app_version: str
+    formers: tuple[Former, ...] = ()
 
 
 class Offer(Message, frozen=True):
@@ -373,13 +384,6 @@ class Offer(Message, frozen=True):
     owner_id: str = ""
     owner_key: str = ""
     approval: str = ""
-
-
-class Former(msgspec.Struct, frozen=True):
-    """A device that a register was before it was recovered with its phrase."""
-
-    device_id: str
-    public_key: str
 
 
 class Join(Message, frozen=True):

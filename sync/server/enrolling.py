@@ -170,10 +170,14 @@ class Enrolling:
         known = devices.of(connection, device.device_id)
         set_local(connection, {TENANT_SETTING: device.tenant_id})
         is_again = known is not None and known.tenant_id == device.tenant_id
-        if is_new == is_again or not self._add(connection, device, said, now_us):
+        founders = [*_formers(said, device.tenant_id), device]
+        if is_new == is_again or not all(
+            self._add(connection, each, said, now_us) for each in founders
+        ):
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
-        devices.adopt(connection, device.device_id)
+        for each in founders:
+            devices.adopt(connection, each.device_id)
         centre_rows.start(connection)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, device.tenant_id)
@@ -232,7 +236,7 @@ def _code_of(connection: Connection, said: Join, token_hash: str, now_us: int) -
     return code._replace(owner_id=checked_id(said.owner_id, "owner_id"))
 
 
-def _formers(said: Join, tenant_id: str) -> list[Sender]:
+def _formers(said: Found | Join, tenant_id: str) -> list[Sender]:
     """Read which devices a register was before; what they wrote will be told by this one."""
     if len(said.formers) > _MOST_FORMERS:
         raise Denied("sync.frame", problem="a register was fewer devices before")

@@ -12,11 +12,21 @@ from pharmadesk.domain.permissions import Role
 from pharmadesk.services import authority, people, synchronising
 from pharmadesk.values.clock import ManualClock
 from sync.client import enrolling
+from sync.client.engine import Engine
 from sync.server.options import ServerOptions
 from tests.server.register import Person, Register, new_id
 from tests.server.sql import plain, rows
-from tests.sync_world import URL, assert_converged, founder, newcomer, sync_all
-from tests.till import refused
+from tests.sync_world import (
+    URL,
+    Counter,
+    Network,
+    assert_converged,
+    founder,
+    newcomer,
+    recover,
+    sync_all,
+)
+from tests.till import fill_shelf, found_shop, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +34,6 @@ if TYPE_CHECKING:
 
     from pharmadesk.queries.synchronising import Waiting
     from sync.server.exchange import Centre
-    from tests.sync_world import Counter
 
     Pair = tuple[Counter, Counter]
 
@@ -206,6 +215,32 @@ def test_code_for_a_return_opens_to_nothing_else(
     turned_away(lost)
     with refused("sync.code"):
         come_back(lost, code)
+
+
+def test_pharmacy_that_was_recovered_before_it_came_brings_its_whole_past(
+    centre: Centre, clock: ManualClock, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    shop = found_shop(tmp_path / "first", clock)
+    fill_shelf(shop)
+    network = Network(centre)
+    shop.open_session()
+    shop.sell("cream")
+    recover(shop)
+    shop.open_session()
+    shop.sell("cream")
+    enrolling.found(shop.till, shop.owner, URL, centre.new_code(), network)
+    alone = Counter(shop, network, Engine(shop.till, network))
+    alone.synchronise()
+    second = newcomer(alone, tmp_path / "second", ManualClock(clock.now_us()))
+    change_price(alone, 7_400)
+    sync_all(alone, second)
+    assert len(second.rows()["sale"]) == 2
+    assert waiting(second) == ()
+    assert_converged(alone, second)
+    for counter in (alone, second):
+        counter.shop.till.close()
 
 
 @pytest.mark.deep
