@@ -160,33 +160,52 @@ def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
     Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer` when it adopted
     another one.
     """
-    if (admission.tenant_id, admission.pharmacy_id) != (
-        till.identity.tenant_id,
-        till.identity.pharmacy_id,
-    ):
-        raise Refused("sync.answer")
+    _confirm(till, admission)
 
     def work(unit: Unit) -> None:
-        unit.require(Action.ENROL_REGISTER)
-        if sync_state.centre(unit.connection) is not None:
-            raise Refused("sync.already_enrolled")
-        before = continued(unit.connection, till.identity.device_id)
-        if before:
+        _require_alone(unit)
+        if continued(unit.connection, till.identity.device_id):
             recovered.announce_keys(unit, first=actor.person_id)
-        heads = tuple(
-            head
-            for device_id in (*before, till.identity.device_id)
-            for head in _heads(unit.connection, device_id)
-        )
-        unit.emit(
-            "authority.endorsed",
-            AuthorityEndorsed(heads=heads),
-            stream_key=till.identity.device_id,
-        )
+        endorse(unit)
         _keep(unit.connection, admission)
         unit.local.add(LOCAL)
 
     till.write(actor, work)
+
+
+def enrol_recovered(till: Till, actor: Actor, admission: Admission) -> None:
+    """Take note of a centre that has had this pharmacy since the copy this register came from.
+
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer`.
+    """
+    _confirm(till, admission)
+
+    def work(unit: Unit) -> None:
+        _require_alone(unit)
+        _keep(unit.connection, admission)
+        unit.local.add(LOCAL)
+
+    till.write(actor, work)
+
+
+def endorse(unit: Unit) -> None:
+    """Let the owner stand for all that this register has written, also as another device."""
+    own = unit.identity.device_id
+    devices = (*continued(unit.connection, own), own)
+    heads = tuple(head for each in devices for head in _heads(unit.connection, each))
+    unit.emit("authority.endorsed", AuthorityEndorsed(heads=heads), stream_key=own)
+
+
+def _confirm(till: Till, admission: Admission) -> None:
+    own = till.identity
+    if (admission.tenant_id, admission.pharmacy_id) != (own.tenant_id, own.pharmacy_id):
+        raise Refused("sync.answer")
+
+
+def _require_alone(unit: Unit) -> None:
+    unit.require(Action.ENROL_REGISTER)
+    if sync_state.centre(unit.connection) is not None:
+        raise Refused("sync.already_enrolled")
 
 
 def _heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:

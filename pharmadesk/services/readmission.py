@@ -121,8 +121,10 @@ def approver(actor: Actor) -> Approver:
     return actor.approver
 
 
-def go_on(till: Till, actor: Actor) -> None:
+def go_on(till: Till, actor: Actor, *, founds: bool = False) -> None:
     """Let people approve on the new device as they did on the old one, and its name count.
+
+    One that founds the pharmacy, at a centre that has lost it, also stands for what it wrote.
 
     Raises: Refused `permission.denied`.
     """
@@ -135,6 +137,8 @@ def go_on(till: Till, actor: Actor) -> None:
         recovered.announce_keys(unit, first=actor.person_id)
         if labels := recovered.unapproved_labels(unit):
             applying.release(unit, labels)
+        if founds:
+            enrolment.endorse(unit)
         unit.local.add(enrolment.LOCAL)
 
     till.write(actor, work)

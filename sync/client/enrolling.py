@@ -39,30 +39,26 @@ def knock(server_url: str, ids: IdSource, transport: Transport) -> None:
 def found(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
     """Found this register's pharmacy at a centre, with a code of the centre's operator.
 
-    At a centre that has lost the pharmacy it is founded once more.
+    At a centre that has lost the pharmacy it is founded once more. A register that was recovered
+    from a copy of the time before it was founded comes back to it.
 
-    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`, those
-    of `readmission`; and whatever stands at or before the door, `enrolment.*`.
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`,
+    `sync.other_owner`, `authority.no_key`, those of `readmission`; and whatever stands at or before
+    the door, `enrolment.*`.
     """
     enrolment.require_owner(actor)
-    is_again = enrolment.is_enrolled(till)
-    if is_again:
+    if enrolment.is_enrolled(till):
         readmission.check(till, actor, "found")
-    identity = till.identity
-    message = messages.Found(
-        token=code,
-        tenant_id=identity.tenant_id,
-        pharmacy_id=identity.pharmacy_id,
-        device_id=identity.device_id,
-        public_key=till.public_key.hex(),
-        app_version=__version__,
-        formers=_formers(till),
-    )
-    asker = Asker(identity.device_id, till.signer, till.ids)
-    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
-    if is_again:
-        readmission.confirm(till, admission)
+        readmission.confirm(till, _found(till, server_url, code, transport))
+    elif recovered.formers(till):
+        admission, founds = _with_operators_code(till, actor, server_url, code, transport)
+        if founds:
+            enrolment.enrol_founder(till, actor, admission)
+        else:
+            enrolment.enrol_recovered(till, actor, admission)
+            readmission.go_on(till, actor)
     else:
+        admission = _found(till, server_url, code, transport)
         enrolment.enrol_founder(till, actor, admission)
 
 
@@ -140,12 +136,54 @@ def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: T
     before the door, `enrolment.*`.
     """
     readmission.check(till, actor, "return")
-    owner = readmission.approver(actor)
-    letters = enrolment.read_code(code)
-    is_offer = len(letters) == enrolment.JOINING_LETTERS
+    founds = False
+    if len(enrolment.read_code(code)) == enrolment.JOINING_LETTERS:
+        token, _ = enrolment.halves(code)
+        admission = _join_recovered(till, actor, server_url, token, transport)
+        readmission.confirm_offer(till, code, admission)
+    else:
+        admission, founds = _with_operators_code(till, actor, server_url, code, transport)
+        readmission.confirm(till, admission)
+    readmission.go_on(till, actor, founds=founds)
+
+
+def _with_operators_code(
+    till: Till, actor: Actor, server_url: str, code: str, transport: Transport
+) -> tuple[Admission, bool]:
+    """Let a recovered register in; tell also whether the pharmacy was founded by that.
+
+    A code is for a return, or for founding a pharmacy that the centre does not have.
+    """
+    token = enrolment.read_code(code)
+    try:
+        return _join_recovered(till, actor, server_url, token, transport), False
+    except Refused as refusal:
+        if refusal.code != "sync.code":
+            raise
+    return _found(till, server_url, code, transport), True
+
+
+def _found(till: Till, server_url: str, code: str, transport: Transport) -> Admission:
     identity = till.identity
+    message = messages.Found(
+        token=code,
+        tenant_id=identity.tenant_id,
+        pharmacy_id=identity.pharmacy_id,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+        formers=_formers(till),
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    return _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
+
+
+def _join_recovered(
+    till: Till, actor: Actor, server_url: str, token: str, transport: Transport
+) -> Admission:
+    identity, owner = till.identity, readmission.approver(actor)
     message = messages.Join(
-        token=enrolment.halves(code)[0] if is_offer else letters,
+        token=token,
         device_id=identity.device_id,
         public_key=till.public_key.hex(),
         app_version=__version__,
@@ -155,12 +193,7 @@ def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: T
         formers=_formers(till),
     )
     asker = Asker(identity.device_id, till.signer, till.ids)
-    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.JOIN, message))
-    if is_offer:
-        readmission.confirm_offer(till, code, admission)
-    else:
-        readmission.confirm(till, admission)
-    readmission.go_on(till, actor)
+    return _admission(server_url, _ask(transport, asker, server_url, exchange.JOIN, message))
 
 
 def _formers(till: Till) -> tuple[messages.Former, ...]:

@@ -16,6 +16,7 @@ from sync.client.engine import Engine
 from sync.server.options import ServerOptions
 from tests.server.register import Person, Register, new_id
 from tests.server.sql import plain, rows
+from tests.simulation.photograph import Photograph
 from tests.sync_world import (
     URL,
     Counter,
@@ -26,7 +27,7 @@ from tests.sync_world import (
     recover,
     sync_all,
 )
-from tests.till import fill_shelf, found_shop, refused
+from tests.till import copy_database, fill_shelf, found_shop, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,6 +245,61 @@ def test_pharmacy_that_was_recovered_before_it_came_brings_its_whole_past(
 
 
 @pytest.mark.deep
+def test_register_recovered_from_a_copy_of_before_its_centre_comes_back_to_it(
+    centre: Centre, clock: ManualClock, tmp_path: Path
+) -> None:
+    shop = found_shop(tmp_path, clock)
+    fill_shelf(shop)
+    before = copy_database(shop.till.database)
+    network = Network(centre)
+    enrolling.found(shop.till, shop.owner, URL, centre.new_code(), network)
+    lost = Counter(shop, network, Engine(shop.till, network))
+    shop.open_session()
+    shop.sell("cream")
+    lost.synchronise()
+    shop.till.close()
+    shop.till.database = before
+    recover(shop)
+    with refused("sync.taken"):
+        enrolling.found(shop.till, shop.owner, URL, centre.new_code(), network)
+    enrolling.found(shop.till, shop.owner, URL, return_code(centre, lost), network)
+    lost.engine = Engine(shop.till, network)
+    change_price(lost, 7_500)
+    lost.synchronise()
+    assert len(lost.rows()["sale"]) == 1
+    assert waiting(lost) == ()
+    assert_converged(lost)
+    shop.till.close()
+
+
+@pytest.mark.deep
+def test_pharmacy_of_a_recovered_register_that_the_centre_has_lost_is_founded_again(
+    centre: Centre, clock: ManualClock, tmp_path: Path
+) -> None:
+    copy = Photograph.take(centre.url)
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    first = founder(tmp_path / "first", clock, centre, centre.new_code())
+    first.synchronise()
+    first.shop.open_session()
+    first.shop.sell("cream")
+    copy.put_back(centre.url)
+    centre.restored()
+    first.recover()
+    turned_away(first)
+    come_back(first, centre.new_code())
+    first.synchronise()
+    second = newcomer(first, tmp_path / "second", ManualClock(clock.now_us()))
+    change_price(first, 7_600)
+    sync_all(first, second)
+    assert len(second.rows()["sale"]) == 1
+    assert waiting(second) == ()
+    assert_converged(first, second)
+    for counter in (first, second):
+        counter.shop.till.close()
+
+
+@pytest.mark.deep
 def test_code_for_a_return_is_good_for_a_week(
     pair: Pair, centre: Centre, clock: ManualClock
 ) -> None:
@@ -261,7 +317,7 @@ def test_founding_code_lets_no_recovered_register_in(pair: Pair, centre: Centre)
     lost, _ = pair
     lost.recover()
     turned_away(lost)
-    with refused("sync.code"):
+    with refused("sync.taken"):
         come_back(lost, centre.new_code())
 
 
