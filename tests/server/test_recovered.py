@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.queries.synchronising import Waiting
     from sync.server.exchange import Centre
+    from tests.server.register import Answer
 
     Pair = tuple[Counter, Counter]
 
@@ -86,6 +87,10 @@ def waiting(counter: Counter) -> tuple[Waiting, ...]:
     seen = synchronising.overview(counter.shop.till)
     assert seen is not None
     return seen.waiting
+
+
+def held(answer: Answer) -> list[str]:
+    return [received.get("held", "") for received in answer.message["received"]]
 
 
 def change_price(counter: Counter, centimes: int) -> None:
@@ -242,6 +247,36 @@ def test_pharmacy_that_was_recovered_before_it_came_brings_its_whole_past(
     assert_converged(alone, second)
     for counter in (alone, second):
         counter.shop.till.close()
+
+
+def test_key_before_a_recovery_is_its_own_authority_no_longer_than_its_owner_stands_for_it(
+    centre: Centre,
+) -> None:
+    old, owner = Register(centre.answer), Person()
+    new = Register(centre.answer, old.tenant_id, old.pharmacy_id)
+    old.open()
+    old.grant(owner, "owner")
+    told = {
+        "type": "found",
+        "token": centre.new_code(),
+        "tenant_id": new.tenant_id,
+        "pharmacy_id": new.pharmacy_id,
+        "device_id": new.device_id,
+        "public_key": new.public_key,
+        "app_version": "hand-made",
+        "formers": [{"device_id": old.device_id, "public_key": old.public_key}],
+    }
+    assert new.ask("/sync/v1/enrol/found", told).message["type"] == "enrolled"
+    assert held(old.push()) == ["", ""]
+    new.open()
+    new.announce(owner)
+    heads = [{"incarnation": each.incarnation} | each.at(2) for each in (old, new)]
+    new.write("authority.endorsed", {"heads": heads}, owner)
+    assert held(new.push()) == ["", "", ""]
+    old.grant(Person(), "owner")
+    new.grant(Person(), "owner", owner)
+    assert held(old.push(3)) == ["authority"]
+    assert held(new.push(4)) == [""]
 
 
 @pytest.mark.deep
