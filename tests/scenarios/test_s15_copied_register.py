@@ -55,7 +55,7 @@ def test_s15_second_holder_without_the_keyring_is_a_new_device_once_an_owner_app
     stopped = carried.step_until_stopped()
     assert stopped.problem is not None
     assert stopped.problem.code == "sync.device_unknown"
-    with refused("sync.code"):
+    with refused("sync.taken"):
         enrolling.come_back(
             shop.till, shop.owner, town.address, town.centre.new_code(), carried.network
         )
