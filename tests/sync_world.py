@@ -132,10 +132,24 @@ class Counter:
         folder.mkdir()
         database, beside = self.photograph()
         self._lay_out(folder, beside)
+        return self._elsewhere(folder, database, self.shop.around.secrets)
+
+    def carry(self, folder: Path) -> Counter:
+        """Start a copy of this register's file elsewhere with its phrase: no key comes along."""
+        folder.mkdir()
+        database, _beside = self.photograph()
+        return self._elsewhere(folder, database, recovered(self.shop.around.secrets))
+
+    def recover(self) -> None:
+        """Start again over the same file with the phrase: what was in the keyring is lost."""
+        recover(self.shop)
+        self.engine = Engine(self.shop.till, self.network)
+
+    def _elsewhere(self, folder: Path, database: Database, secrets: Secrets) -> Counter:
         shop = self.shop
         clock = ManualClock(shop.clock.now_us() + 1_000)
         ids = SeededIds(int.from_bytes(folder.name.encode()), clock)
-        around = register.surroundings(folder, shop.around.secrets, clock, ids)
+        around = register.surroundings(folder, secrets, clock, ids)
         till = register.start(database, around)
         copied = Shop(till, around, clock, folder, shop.actors, dict(shop.items), dict(shop.codes))
         network = Network(self.network.centre)
@@ -156,6 +170,23 @@ class Counter:
     def waiting(self) -> int:
         """Count the own events that nobody has promised to keep."""
         return outgoing.waiting(self.shop.till)
+
+
+def recovered(secrets: Secrets) -> Secrets:
+    """Make what a register has after its phrase was typed: all but two keys are new."""
+    fresh = Secrets.generate()
+    return Secrets(secrets.database_key, fresh.device_seed, fresh.mark_key, secrets.pin_pepper)
+
+
+def recover(shop: Shop) -> None:
+    """Start a register again over the same file with its phrase: it has no centre perhaps."""
+    database = copy_database(shop.till.database)
+    shop.till.close()
+    for path in shop.folder.glob("mark*"):
+        path.unlink()
+    secrets = recovered(shop.around.secrets)
+    shop.around = register.surroundings(shop.folder, secrets, shop.clock, shop.around.ids)
+    shop.till = register.start(database, shop.around)
 
 
 def founder(

@@ -299,6 +299,11 @@ def _server(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("only print a one-time code for a pharmacy to found here"),
     )
+    instead.add_argument(
+        "--return-code",
+        metavar="TENANT",
+        help=_("only print a one-time code for a register of a pharmacy that was recovered"),
+    )
     for name, text in (
         ("--staff-add", _("only make an account for the operations page; prints it once")),
         ("--staff-reset", _("only give an account another password and phone")),
