@@ -55,6 +55,15 @@ DAYS: Final = {
             alerts={},
         )
     ),
+    "only returns": DayState(
+        replace(
+            FULL,
+            tickets=0,
+            total_centimes=-12_000,
+            hours=(Hour(10, -12_000, 0),),
+            tenders=(TenderSales("cash", -12_000),),
+        )
+    ),
     "past": DayState(replace(FULL, day="2026-11-20", hour_now=None)),
     "huge": DayState(
         replace(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pharmadesk.documents.tender_words import short_name
 from pharmadesk.i18n import _
 from ui.screens.tickets import words
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
 from ui.widgets.amounts import money
 from ui.widgets.banner import Banner
@@ -131,7 +131,7 @@ def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
     facts = [
         Fact("clock", _("Sold on"), words.when(ticket.at_us)),
         Fact("coins", _("Paid by"), paid),
-        Fact("user", _("Sold by"), ticket.person or "—"),
+        Fact("user", _("Sold by"), isolated(ticket.person) or "—"),
     ]
     if ticket.returned_centimes:
         returned = money(ticket.returned_centimes)
