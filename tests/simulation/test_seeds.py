@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.stage import Stage
 
 TOGETHER = 5
-SEEDS = 15
+SEEDS = 10
 MORE_SEEDS = 310
 LONG_SEEDS = 100
 LONGER = 4
