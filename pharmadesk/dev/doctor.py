@@ -113,6 +113,7 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield Finding("cases.oversold", len(cases.oversold(connection)))
     yield Finding("cases.barcodes_claimed_twice", len(cases.barcodes_claimed_twice(connection)))
     yield Finding("cases.numbers_used_twice", len(cases.numbers_used_twice(connection)))
+    yield Finding("cases.baskets_sold_twice", len(cases.baskets_sold_twice(connection)))
     yield Finding("cases.numbers_missing", len(cases.numbers_missing(connection)))
     yield Finding("cases.events_aside", len(sync_state.aside(connection)))
     yield Finding("papers_waiting", print_jobs.count_waiting(connection))

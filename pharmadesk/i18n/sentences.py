@@ -57,6 +57,13 @@ SENTENCES: Final[dict[str, str]] = {
     "quantity.too_large": N_(
         "This quantity is above {most}; nothing changed. Check the digits and type it again."
     ),
+    "basket.not_parked": N_(
+        "This basket does not wait any more; nothing changed. Look at the list again (F6)."
+    ),
+    "basket.taken_up": N_(
+        "This basket was taken up or given up meanwhile; nothing changed. Ask at the other "
+        "registers."
+    ),
     "scan.empty": N_(
         "The scanner sent nothing readable; the basket is unchanged. Scan the box again."
     ),

@@ -92,6 +92,22 @@ def numbers_used_twice(connection: Connection) -> list[Case]:
     return [Case("number.used_twice", row.series, str(row.number)) for row in rows]
 
 
+def baskets_sold_twice(connection: Connection) -> list[Case]:
+    """Baskets that were sold more than once: two registers took up one that waited.
+
+    Neither had heard of the other; both sales stand. The detail names their receipts.
+    """
+    twice = sa.select(_sale.c.basket_id).group_by(_sale.c.basket_id).having(sa.func.count() > 1)
+    receipts: dict[str, list[str]] = {}
+    for row in connection.execute(
+        sa.select(_sale.c.basket_id, _sale.c.series, _sale.c.number)
+        .where(_sale.c.basket_id.in_(twice))
+        .order_by(_sale.c.basket_id, _sale.c.series, _sale.c.number)
+    ):
+        receipts.setdefault(row.basket_id, []).append(f"{row.series} {row.number:06d}")
+    return [Case("basket.sold_twice", key, ", ".join(some)) for key, some in receipts.items()]
+
+
 def numbers_missing(connection: Connection) -> list[Case]:
     """Receipts known to have been given out before a restore, and that no chain here holds.
 

@@ -235,6 +235,9 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     others = (cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing)
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
+    found += [
+        NamedCase(case.kind, "", case.detail) for case in cases.baskets_sold_twice(connection)
+    ]
     found += [NamedCase("register.copied", "", "") for _ in sync_state.forks(connection)]
     return tuple(found)
 

@@ -258,7 +258,7 @@ def set_quantity(
         unit.require(Action.SELL)
         line = _line(unit, basket_id, line_no)
         if quantity < line.quantity:
-            _void(unit, basket_id, line, line.quantity - quantity)
+            void_line(unit, basket_id, line, line.quantity - quantity)
         drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.desk.now_us())
         return _changed(unit, basket_id, line_no)
 
@@ -317,7 +317,7 @@ def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Baske
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.VOID_LINE)
         line = _line(unit, basket_id, line_no)
-        _void(unit, basket_id, line, line.quantity)
+        void_line(unit, basket_id, line, line.quantity)
         drafts.set_removed(unit.connection, basket_id, line_no, unit.desk.now_us(), removed=True)
         return _changed(unit, basket_id, line_no)
 
@@ -340,7 +340,11 @@ def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bask
     return till.write(actor, work)
 
 
-def _void(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+def void_line(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+    """Record that packs of a line were taken away.
+
+    Raises: Refused `session.none_open`.
+    """
     if unit.session is None:  # the session's closing lists it
         raise Refused("session.none_open")
     body = LineVoided(

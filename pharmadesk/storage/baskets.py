@@ -13,6 +13,8 @@ from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 
@@ -130,6 +132,23 @@ def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: in
     """Append a line and return its number."""
     last = _LAST_LINE(connection, {"of_basket": basket_id}).scalar()
     line_no = int(last or 0) + 1
+    _insert(connection, basket_id, line_no, line, now_us)
+    _touch(connection, basket_id, now_us)
+    return line_no
+
+
+def lay_out(
+    connection: Connection, basket_id: str, lines: Iterable[DraftLine], now_us: int
+) -> None:
+    """Begin a basket with lines it had elsewhere; no basket of that id may be there."""
+    open_basket(connection, basket_id, now_us)
+    for line_no, line in enumerate(lines, start=1):
+        _insert(connection, basket_id, line_no, line, now_us)
+
+
+def _insert(
+    connection: Connection, basket_id: str, line_no: int, line: DraftLine, now_us: int
+) -> None:
     _INSERT_LINE(
         connection,
         {
@@ -147,8 +166,6 @@ def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: in
             "removed": 0,
         },
     )
-    _touch(connection, basket_id, now_us)
-    return line_no
 
 
 def set_quantity(
@@ -175,10 +192,18 @@ def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
     _FORGET_LINE(connection, {"of_basket": basket_id, "of_line": line_no})
 
 
-def delete(connection: Connection, basket_id: str) -> None:
-    """Forget a basket whose sale is in the journal."""
+def clear_away(connection: Connection, basket_id: str) -> None:
+    """Take a basket off this counter; it waits in the journal, to be laid out again.
+
+    What else is kept under its id stays for when it comes back.
+    """
     _DELETE_LINES(connection, {"of_basket": basket_id})
     _DELETE_BASKET(connection, {"of_basket": basket_id})
+
+
+def delete(connection: Connection, basket_id: str) -> None:
+    """Forget a basket whose sale is in the journal, or that was given up."""
+    clear_away(connection, basket_id)
 
 
 def _touch(connection: Connection, basket_id: str, now_us: int) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, selling, sessions, stock
+from pharmadesk.services import baskets, parking, selling, sessions, stock
 from pharmadesk.services.stock import Delivered
 from tests.till import Shop, assert_replay_equal, copy_shop
 
@@ -43,6 +43,19 @@ def _change_line(shop: Shop, what: int, number: int) -> None:
         lambda: baskets.remove_line(shop.till, shop.cashier, view.basket_id, 1),
         lambda: baskets.restore_line(shop.till, shop.cashier, view.basket_id, 1),
         lambda: baskets.choose_price(shop.till, shop.cashier, view.basket_id, 1, 4_950, number),
+    ]
+    doing[what]()
+
+
+def _park(shop: Shop, what: int, number: int) -> None:
+    view, waiting = baskets.current(shop.till), parking.waiting(shop.till)
+    at_hand = view.basket_id if view else ""
+    first = waiting[number % len(waiting)].parking_id if waiting else ""
+    doing: list[Callable[[], object]] = [
+        lambda: parking.park(shop.till, shop.cashier, at_hand),
+        lambda: parking.recall(shop.till, shop.cashier, first, at_hand),
+        lambda: parking.cancel(shop.till, shop.cashier, first),
+        lambda: parking.park_again(shop.till, shop.cashier, first),
     ]
     doing[what]()
 
@@ -92,12 +105,13 @@ DEEDS: dict[str, Callable[[Shop, int, int], None]] = {
     "scan": _scan,
     "line": _change_line,
     "pay": _pay,
+    "park": _park,
     "stock": _move_stock,
     "till": _run_the_till,
 }
 DAY = st.lists(
     st.tuples(
-        st.sampled_from(["scan", "scan", "scan", "line", "pay", "pay", "stock", "till"]),
+        st.sampled_from(["scan", "scan", "scan", "line", "pay", "pay", "park", "stock", "till"]),
         st.integers(0, 3),
         st.integers(0, 6),
     ),

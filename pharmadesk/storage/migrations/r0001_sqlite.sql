@@ -277,6 +277,33 @@ CREATE TABLE barcode_claim (
 --;
 CREATE INDEX barcode_claim_item_id ON barcode_claim (item_id)
 --;
+CREATE TABLE basket_parking (
+    parking_id VARCHAR NOT NULL,
+    basket_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    parked_by VARCHAR,
+    parked_at_us BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    pack_count BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (parking_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX basket_parking_parked_at_us ON basket_parking (parked_at_us)
+--;
+CREATE TABLE basket_parking_end (
+    parking_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    ended_by VARCHAR,
+    ended_at_us BIGINT NOT NULL,
+    PRIMARY KEY (parking_id, event_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE cash_session (
     session_id VARCHAR NOT NULL,
     register_id VARCHAR NOT NULL,
@@ -734,6 +761,8 @@ CREATE TABLE sale (
     PRIMARY KEY (sale_id)
 )
  WITHOUT ROWID
+--;
+CREATE INDEX sale_basket_id ON sale (basket_id)
 --;
 CREATE INDEX sale_completed_at_us ON sale (completed_at_us)
 --;

@@ -15,6 +15,7 @@ from pharmadesk.services import (
     clock,
     enrolment,
     importing,
+    parking,
     people,
     proving,
     selling,
@@ -110,6 +111,11 @@ def _sell(shop: Shop, actor: Actor) -> None:
     selling.complete(shop.till, actor, basket.basket_id, [Tendered("cash", 1_230)])
 
 
+def _parked(shop: Shop) -> str:
+    """Find the basket that waits before each use case."""
+    return str(shop.rows("basket_parking")[0]["parking_id"])
+
+
 def _hold_and_release(shop: Shop, actor: Actor) -> None:
     item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
     hold_id = stock.hold(shop.till, actor, item_id, lot_id, "recall")
@@ -163,6 +169,14 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: baskets.restore_line(s.till, a, s.scan("plain").basket.basket_id, 1),
     ),
     (Action.SELL, "complete", _sell),
+    (
+        Action.SELL,
+        "park",
+        lambda s, a: parking.park(s.till, a, s.scan("plain").basket.basket_id),
+    ),
+    (Action.SELL, "recall", lambda s, a: parking.recall(s.till, a, _parked(s))),
+    (Action.SELL, "park_again", lambda s, a: parking.park_again(s.till, a, _parked(s))),
+    (Action.VOID_LINE, "cancel", lambda s, a: parking.cancel(s.till, a, _parked(s))),
     (
         Action.VOID_LINE,
         "remove_line",
@@ -241,6 +255,7 @@ def test_use_case_obeys_the_table_for_each_role(
 ) -> None:
     shop.open_session()
     _import(shop, shop.owner)
+    parking.park(shop.till, shop.owner, shop.scan("cream").basket.basket_id)
     if allowed(action, role):
         use_case(shop, shop.actors[role])
         return

@@ -1,0 +1,174 @@
+"""Baskets that wait: put aside for the next customer, taken up on any register, or given up.
+
+What waits is in the journal and in no draft, so that every register that has synchronised lists it.
+Two that take one up while neither hears of the other may both sell it, which is a case.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.basket_events import (
+    BasketCancelled,
+    BasketParked,
+    BasketRecalled,
+    ParkedLine,
+)
+from pharmadesk.domain.permissions import Action
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue, parked
+from pharmadesk.queries.baskets import BasketView, view_basket
+from pharmadesk.services.baskets import LOCAL, void_line
+from pharmadesk.storage import baskets as drafts
+
+if TYPE_CHECKING:
+    from pharmadesk.queries.parked import ParkedBasket
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+
+def waiting(till: Till) -> list[ParkedBasket]:
+    """List what waits, the one that waits longest first."""
+    with till.read() as connection:
+        return parked.waiting(connection)
+
+
+def park(till: Till, actor: Actor, basket_id: str) -> str:
+    """Put a basket aside; return the id of this parking.
+
+    Raises: Refused `sale.empty`.
+    """
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.SELL)
+        parking_id = _put_aside(unit, basket_id)
+        if parking_id is None:
+            raise Refused("sale.empty")
+        return parking_id
+
+    return till.write(actor, work)
+
+
+def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None) -> BasketView:
+    """Take up a basket that waits, under the id it always had; the one at hand is put aside first.
+
+    Raises: Refused `basket.not_parked`, `basket.taken_up`, `item.unknown` where this register has
+    not heard of an item in it yet.
+    """
+
+    def work(unit: Unit) -> BasketView:
+        unit.require(Action.SELL)
+        body = _read_waiting(unit, parking_id)
+        basket_id = body.basket_id
+        for other in {at_hand, basket_id} - {None}:
+            assert other is not None, "taken out above"
+            _put_aside(unit, other)
+            drafts.clear_away(unit.connection, other)  # also one whose lines were all removed
+        wanted = {line.item_id for line in body.lines}
+        if wanted - catalogue.items_in_hand(unit.connection, wanted).keys():
+            raise Refused("item.unknown")
+        drafts.lay_out(unit.connection, basket_id, map(_draft, body.lines), unit.desk.now_us())
+        ended = BasketRecalled(parking_id=parking_id, basket_id=basket_id)
+        unit.emit("basket.recalled", ended, stream_key=basket_id)
+        unit.local.add(LOCAL)
+        return view_basket(unit.connection, basket_id, unit.desk.trusted_date())
+
+    return till.write(actor, work)
+
+
+def cancel(till: Till, actor: Actor, parking_id: str) -> None:
+    """Give up a basket that waits: every line of it is voided, as it is when taken out by hand.
+
+    Raises: Refused `basket.not_parked`, `basket.taken_up`, `session.none_open`.
+    """
+
+    def work(unit: Unit) -> None:
+        unit.require(Action.VOID_LINE)
+        body = _read_waiting(unit, parking_id)
+        for line in body.lines:
+            void_line(unit, body.basket_id, _draft(line), line.quantity)
+        ended = BasketCancelled(parking_id=parking_id, basket_id=body.basket_id)
+        unit.emit("basket.cancelled", ended, stream_key=body.basket_id)
+        unit.local.add(LOCAL)
+
+    till.write(actor, work)
+
+
+def park_again(till: Till, actor: Actor, parking_id: str) -> str:
+    """Let a basket that was given up wait anew; that it was given up stays in the journal.
+
+    Raises: Refused `basket.not_parked`.
+    """
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.SELL)
+        before = parked.read(unit.connection, parking_id)
+        if before is None:
+            raise Refused("basket.not_parked")
+        return _emit_parked(
+            unit, before.body.basket_id, before.body.lines, before.body.total_centimes
+        )
+
+    return till.write(actor, work)
+
+
+def _read_waiting(unit: Unit, parking_id: str) -> BasketParked:
+    found = parked.read(unit.connection, parking_id)
+    if found is None:
+        raise Refused("basket.not_parked")
+    if not found.waits:
+        raise Refused("basket.taken_up")
+    return found.body
+
+
+def _put_aside(unit: Unit, basket_id: str) -> str | None:
+    """Put a basket aside under a new parking's id; None where it holds nothing."""
+    lines = drafts.lines_of(unit.connection, basket_id)
+    if not lines:
+        return None
+    view = view_basket(unit.connection, basket_id, unit.desk.trusted_date())
+    waiting_lines = tuple(map(_parked, lines))
+    drafts.clear_away(unit.connection, basket_id)
+    return _emit_parked(unit, basket_id, waiting_lines, view.total_centimes)
+
+
+def _emit_parked(
+    unit: Unit, basket_id: str, lines: tuple[ParkedLine, ...], total_centimes: int
+) -> str:
+    body = BasketParked(
+        parking_id=unit.desk.ids.new(),
+        basket_id=basket_id,
+        lines=lines,
+        total_centimes=total_centimes,
+    )
+    items = tuple(dict.fromkeys(line.item_id for line in lines))
+    unit.emit("basket.parked", body, stream_key=basket_id, about=items)
+    unit.local.add(LOCAL)
+    return body.parking_id
+
+
+def _parked(line: drafts.DraftLine) -> ParkedLine:
+    return ParkedLine(
+        item_id=line.item_id,
+        quantity=line.quantity,
+        unit_price_centimes=line.unit_price_centimes,
+        prices=line.prices,
+        lot_id=line.lot_id,
+        lot_number=line.lot_number,
+        lot_expiry=line.lot_expiry,
+        scanned_by=line.scanned_by,
+    )
+
+
+def _draft(line: ParkedLine) -> drafts.DraftLine:
+    return drafts.DraftLine(
+        item_id=line.item_id,
+        quantity=line.quantity,
+        unit_price_centimes=line.unit_price_centimes,
+        prices=line.prices,
+        lot_id=line.lot_id,
+        lot_number=line.lot_number,
+        lot_expiry=line.lot_expiry,
+        scanned_by=line.scanned_by,
+    )
