@@ -157,7 +157,25 @@ SPECS: Final = (
         N_("Take the chosen line out of the basket."),
         Action.VOID_LINE,
     ),
-    ActionSpec("sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")),
+    ActionSpec(
+        "sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Take the last removal or parking back.")
+    ),
+    ActionSpec(
+        "sale.park",
+        N_("Park"),
+        ("F6",),
+        N_("Put the basket aside, or show those that wait."),
+    ),
+    ActionSpec(
+        "sale.recall", N_("Take up"), ("Return", "Enter"), N_("Go on with a basket that waits.")
+    ),
+    ActionSpec(
+        "sale.cancel_parked",
+        N_("Give up"),
+        ("Del",),
+        N_("Cancel a basket that waits; the journal notes it."),
+        Action.VOID_LINE,
+    ),
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec(
         "sale.confirm",

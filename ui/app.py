@@ -53,7 +53,7 @@ LOGIN: Final = "login"
 _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
-_OF_THE_BASKET: Final = ("sale.", "stock.", "goods.", "lot.", "item.")
+_OF_THE_BASKET: Final = ("basket.", "sale.", "stock.", "goods.", "lot.", "item.")
 _log = logging.getLogger(__name__)
 
 

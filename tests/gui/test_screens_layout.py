@@ -29,6 +29,8 @@ LANGUAGES: Final = ("fr", "ar")
 SALES: Final = {
     "empty": SaleState(),
     "basket": looks.BASKET,
+    "parked": looks.PARKED,
+    "none waits": looks.NONE_WAITS,
     "choice": replace(looks.BASKET, choice=looks.CHOICE),
     "question": replace(looks.BASKET, question=PriceQuestion(1, "ZYLORIC 300 mg cp B/28", 2)),
     "payment": replace(looks.BASKET, payment=looks.PAYMENT),

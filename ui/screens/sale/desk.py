@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.documents.sale_receipt import receipt_of_sale
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, selling
+from pharmadesk.services import baskets, parking, selling
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
     from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.selling import SaleDone
@@ -70,6 +71,30 @@ class Desk:
     def restore(self, line_no: int) -> BasketChange:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
+
+    def waiting(self) -> list[ParkedBasket]:
+        """List the baskets that wait, those of other registers too."""
+        return parking.waiting(self._till)
+
+    def park(self) -> str:
+        """Put the basket at hand aside; the next scan begins another."""
+        parking_id = parking.park(self._till, self._actor, self._basket())
+        self._basket_id = None
+        return parking_id
+
+    def recall(self, parking_id: str) -> BasketView:
+        """Take up a basket that waits; the one at hand is put aside."""
+        basket = parking.recall(self._till, self._actor, parking_id, self._basket_id)
+        self._basket_id = basket.basket_id
+        return basket
+
+    def cancel(self, parking_id: str) -> None:
+        """Give up a basket that waits."""
+        parking.cancel(self._till, self._actor, parking_id)
+
+    def park_again(self, parking_id: str) -> str:
+        """Let a basket that was given up wait again."""
+        return parking.park_again(self._till, self._actor, parking_id)
 
     def pay_cash(self, handed_over_centimes: int, seen_total_centimes: int) -> SaleDone:
         """Record the sale; on any error the basket stays at hand as it was.

@@ -14,7 +14,8 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
     While a price is asked for, nothing is paid: the box in the hand is not in the total yet.
     """
     payment = state.payment
-    selling = payment is None and not searching
+    listing = state.parked is not None and payment is None and not searching
+    selling = payment is None and not searching and not listing
     settled = payment is not None and not payment.busy and not payment.error
     asks = state.question is not None
     return {
@@ -22,10 +23,13 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
         "sale.quantity": selling and line_chosen,
         "sale.remove": selling and line_chosen,
         "sale.undo": payment is None,
+        "sale.park": not asks and not (payment is not None and payment.busy),
+        "sale.recall": listing and bool(state.parked),
+        "sale.cancel_parked": listing and bool(state.parked),
         "sale.cash": payment is None and state.item_count > 0 and not asks,
         "sale.confirm": (
             payment is not None and settled and payment.remaining_centimes == 0 and not asks
         ),
-        "sale.back": not payment.busy if payment is not None else searching or asks,
+        "sale.back": not payment.busy if payment is not None else searching or asks or listing,
         "sale.next": state.outcome is not None and selling and not asks,
     }

@@ -17,6 +17,7 @@ from ui.screens.sale import view, words
 from ui.screens.sale.asking import Asking
 from ui.screens.sale.desk import Desk
 from ui.screens.sale.finding import find
+from ui.screens.sale.parking import Parking
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ class SalePresenter:
         self._busy = False
         self._typed: str | None = None
         self._outcome: OutcomeView | None = None
-        self._removed: list[int] = []
+        self._undos: list[Callable[[], None]] = []
+        self._parking = Parking(till, self._desk, ops, self, self._failed)
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (screen.search_changed, self.search),
             (screen.text_entered, self.scan),
@@ -90,6 +92,11 @@ class SalePresenter:
             (screen.confirm_requested, self.confirm),
             (screen.back_requested, self.leave_payment),
             (screen.next_requested, self.next_customer),
+            (screen.park_requested, self.park),
+            (screen.parked_opened, self.open_parked),
+            (screen.parked_closed, self._parking.close),
+            (screen.basket_recalled, self._parking.recall),
+            (screen.basket_cancelled, self._parking.cancel),
         )
 
     def start(self, actor: Actor) -> None:
@@ -99,12 +106,14 @@ class SalePresenter:
             for signal, slot in self._connections:
                 signal.connect(slot)
         self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
+        self._parking.reread()
         self.show()
 
     def refresh(self) -> None:
         """Read the basket again, behind what is being written."""
         if self._held:
             self._ops.write(self._desk.reread, self._resumed, self._failed)
+            self._parking.reread()
 
     def leave(self) -> None:
         """Let nobody sell; what is being written is still answered."""
@@ -113,7 +122,8 @@ class SalePresenter:
             for signal, slot in self._connections:
                 signal.disconnect(slot)
         self._paying = False
-        self._removed.clear()
+        self._undos.clear()
+        self._parking.forget()
 
     # --- the basket -----------------------------------------------------------------------------
 
@@ -137,17 +147,21 @@ class SalePresenter:
 
         def done(change: BasketChange) -> None:
             self._changed(change)
-            if self._held:
-                self._removed.append(line_no)
-                self._offer_undo("trash-2", _("{item} removed from the basket").format(item=name))
+            text = _("{item} removed from the basket").format(item=name)
+            self.offer("trash-2", text, lambda: self._change(lambda: self._desk.restore(line_no)))
 
         self._ops.write(lambda: self._desk.remove(line_no), done, self._failed)
 
     def undo(self) -> None:
-        """Put the line removed last back."""
-        if self._removed:
-            line_no = self._removed.pop()
-            self._change(lambda: self._desk.restore(line_no))
+        """Take back what was removed or put aside last."""
+        if self._undos:
+            self._undos.pop()()
+
+    def offer(self, icon: str, text: str, undo: Callable[[], None]) -> None:
+        """Say what was done, and let whoever did it take it back."""
+        if self._held:
+            self._undos.append(undo)
+            self._offer_undo(icon, text)
 
     def pick_price(self, place: int) -> None:
         """Give the packs just scanned the price the cashier read on them."""
@@ -225,6 +239,7 @@ class SalePresenter:
     def _added(self, change: BasketChange) -> None:
         """Show a scanned line; where the lots differ in price, ask which is on the box."""
         packs = change.added_packs
+        self._parking.forget()
         self._outcome = None
         self._serial += 1
         self._scanned = Scanned(str(change.line_no), self._serial)
@@ -244,6 +259,33 @@ class SalePresenter:
             self._paying = False
         self.show()
 
+    # --- baskets that wait ----------------------------------------------------------------------
+
+    def park(self) -> None:
+        """Put the basket aside, or show what waits."""
+        if not self._busy and self._asking.first is None:
+            self._screen.clear_search()
+            self._parking.press()
+
+    def open_parked(self) -> None:
+        """Show what waits, whatever is at hand, or show it no more."""
+        if not self._busy:
+            self._paying = False
+            self._screen.clear_search()
+            self._parking.toggle()
+
+    def at_hand(self) -> BasketView | None:
+        """The basket at hand, if it holds anything."""
+        return self._basket if self._lines() else None
+
+    def change_basket(self, basket: BasketView | None) -> None:
+        """Have another basket at hand, or none; what was done to the one before stays done."""
+        self._basket, self._pending, self._scanned = basket, None, None
+        self._said = self._outcome = None
+        self._paying = False
+        self._undos.clear()
+        self.show()
+
     # --- searching ------------------------------------------------------------------------------
 
     def search(self, text: str) -> None:
@@ -251,6 +293,7 @@ class SalePresenter:
         if not text.strip():
             self._found = None
             return
+        self._parking.forget()
         day = self._till.trusted_date()
         self._ops.read(
             lambda: find(self._till, self._search, text, day), self._searched, self._failed
@@ -264,6 +307,7 @@ class SalePresenter:
 
     def pay(self) -> None:
         """Open the cash payment with the exact amount proposed."""
+        self._parking.forget()
         self._paying = bool(self._lines())
         self._said = None
         self._pending = None
@@ -307,7 +351,7 @@ class SalePresenter:
         """Show the change at once; the receipt's preview follows when it is laid out."""
         self._busy = self._paying = False
         self._basket = self._scanned = None
-        self._removed.clear()
+        self._undos.clear()
         change = sale.change_centimes
         self._outcome = OutcomeView(
             receipt_number=sale.ticket,
@@ -360,6 +404,8 @@ class SalePresenter:
                 outcome=self._outcome,
                 vat=view.vat_shares(basket),
                 scanner_ready=True,
+                waiting=self._parking.count,
+                parked=self._parking.views(),
             )
         )
 

@@ -135,6 +135,24 @@ class SearchView:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedView:
+    """A basket that waits; `person` and `register` may be unknown here. `minutes` is its age."""
+
+    parking_id: str
+    person: str
+    register: str
+    minutes: int
+    lines: int
+    packs: int
+    total_centimes: int
+
+    @property
+    def key(self) -> str:
+        """The row's identity in the list."""
+        return self.parking_id
+
+
+@dataclass(frozen=True, slots=True)
 class QuickNote:
     """An amount a customer is likely to hand over, and the change it gives."""
 
@@ -180,7 +198,10 @@ class VatShare:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """The whole screen; payment and outcome take the side panel in turn."""
+    """The whole screen; payment and outcome take the side panel in turn.
+
+    `waiting` baskets are put aside; they are `parked`, in the place of the lines, once asked for.
+    """
 
     lines: tuple[LineView, ...] = ()
     total_centimes: int = 0
@@ -196,3 +217,5 @@ class SaleState:
     facts: tuple[Fact, ...] = ()
     vat: tuple[VatShare, ...] = field(default=())
     scanner_ready: bool = False
+    waiting: int = 0
+    parked: tuple[ParkedView, ...] | None = None

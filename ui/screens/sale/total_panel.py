@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pharmadesk.i18n import _
@@ -46,6 +47,11 @@ class TotalPanel(QWidget):
         column.addWidget(self._reason)
         column.addSpacing(8)
         column.addLayout(_tender_rows(actions))
+        column.addSpacing(16)
+        column.addWidget(rule())
+        column.addSpacing(8)
+        park = KeyButton("ghost", "pause", padding=0).follow(actions["sale.park"])
+        column.addWidget(park, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_state(self, state: SaleState) -> None:
         """Show the basket's total."""
