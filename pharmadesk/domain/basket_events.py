@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from pharmadesk.domain.bounds import Bounded, Day, Key, Text  # noqa: TC001 - msgspec reads them
 from pharmadesk.domain.events import Body, Part
@@ -17,6 +18,14 @@ from pharmadesk.values.quantity import MAX_TYPED
 
 Packs = Annotated[int, msgspec.Meta(ge=1, le=MAX_TYPED)]
 Price = Annotated[int, msgspec.Meta(ge=0, le=MAX_CENTIMES)]
+
+
+class DiscountKept(Part, frozen=True):
+    """A discount as it was given: a rate, or an amount that never passes that rate."""
+
+    rate_bp: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    at_most_centimes: Price | None
+    given_by: Key
 
 
 class ParkedLine(Part, frozen=True):
@@ -33,6 +42,7 @@ class ParkedLine(Part, frozen=True):
     lot_number: Text | None
     lot_expiry: Day | None
     scanned_by: Key
+    discount: DiscountKept | UnsetType = UNSET
 
 
 class BasketParked(Body, frozen=True):
@@ -42,6 +52,7 @@ class BasketParked(Body, frozen=True):
     basket_id: Key
     lines: tuple[ParkedLine, ...]
     total_centimes: Bounded
+    discount: DiscountKept | UnsetType = UNSET
 
 
 class BasketRecalled(Body, frozen=True):

@@ -29,6 +29,7 @@ class Action(StrEnum):
 
     SELL = "sale.sell"
     VOID_LINE = "sale.void_line"
+    GIVE_DISCOUNT = "sale.give_discount"
     PREVIEW_RECEIPT = "sale.preview_receipt"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
@@ -78,6 +79,7 @@ _BOOKS = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR})
 TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SELL: _COUNTER,
     Action.VOID_LINE: _COUNTER,
+    Action.GIVE_DISCOUNT: _COUNTER,
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,

@@ -64,6 +64,22 @@ SENTENCES: Final[dict[str, str]] = {
         "This basket was taken up or given up meanwhile; nothing changed. Ask at the other "
         "registers."
     ),
+    "discount.regulated": N_(
+        "The price of {name} is set by law, so it takes no discount; the line stays as it was. "
+        "Give one on an item of parapharmacy."
+    ),
+    "discount.none_free": N_(
+        "No line of this basket can take a discount: prices of medicines are set by law, and the "
+        "others have theirs; nothing changed. Change the discount of a line."
+    ),
+    "discount.above_limit": N_(
+        "You may take {limit} % off at most; nothing changed. Give less, or let somebody with more "
+        "rights take the register (Ctrl+L)."
+    ),
+    "discount.too_much": N_(
+        "A discount cannot be more than the whole; nothing changed. Check the figure and type it "
+        "again."
+    ),
     "scan.empty": N_(
         "The scanner sent nothing readable; the basket is unchanged. Scan the box again."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain.discounts import Given, Reducible, given, is_regulated
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
 from pharmadesk.domain.pricing import may_bear
@@ -12,10 +13,13 @@ from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Connection
 
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.storage.baskets import DraftLine
+    from pharmadesk.values.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class BasketLine:
     name: str
     quantity: int
     unit_price_centimes: int
-    amount_centimes: int
+    discount: Given
     prices: tuple[int, ...]
     lot_number: str | None
     lot_expiry: str | None
@@ -41,6 +45,16 @@ class BasketLine:
     tableau: str
     scanned_by: str
 
+    @property
+    def full_centimes(self) -> int:
+        """What the line comes to before its discount."""
+        return self.quantity * self.unit_price_centimes
+
+    @property
+    def amount_centimes(self) -> int:
+        """What the customer pays for the line."""
+        return self.full_centimes - self.discount.centimes
+
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
@@ -48,11 +62,17 @@ class BasketView:
 
     basket_id: str
     lines: tuple[BasketLine, ...]
+    reduction: Reduction | None = None
 
     @property
     def total_centimes(self) -> int:
         """What the customer will pay."""
         return sum(line.amount_centimes for line in self.lines)
+
+    @property
+    def discount_centimes(self) -> int:
+        """What the customer saves."""
+        return sum(line.discount.centimes for line in self.lines)
 
     @property
     def packs(self) -> int:
@@ -72,20 +92,47 @@ def lot_leaving_first(
 
 
 def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
-    """Read a basket with everything its lines show, in four statements whatever its length."""
+    """Read a basket with everything its lines show, in five statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
     items = catalogue.items_in_hand(connection, item_ids)
     lots = catalogue.lots_of_items(connection, item_ids, SHOP)
     rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
+    reduction = drafts.reduction_of(connection, basket_id)
     return BasketView(
         basket_id,
-        tuple(_line(line, items[line.item_id], lots[line.item_id], rates, day) for line in lines),
+        tuple(
+            _line(line, discount, items[line.item_id], lots[line.item_id], rates, day)
+            for line, discount in zip(lines, discounts(lines, items, reduction), strict=True)
+        ),
+        reduction,
+    )
+
+
+def discounts(
+    lines: Sequence[DraftLine], items: Mapping[str, ItemCard], ticket: Reduction | None
+) -> tuple[Given, ...]:
+    """Work out what comes off each line of a draft."""
+    return given(
+        [
+            Reducible(
+                line.quantity * line.unit_price_centimes,
+                is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau),
+                line.reduction,
+            )
+            for line in lines
+        ],
+        ticket,
     )
 
 
 def _line(
-    line: DraftLine, item: ItemCard, lots: list[LotStock], rates: dict[str, int], day: str
+    line: DraftLine,
+    discount: Given,
+    item: ItemCard,
+    lots: list[LotStock],
+    rates: dict[str, int],
+    day: str,
 ) -> BasketLine:
     leaving = None if line.lot_number else lot_leaving_first(line, item, lots, day)
     in_shop = sum(lot.on_hand for lot in saleable(lots, day))
@@ -95,7 +142,7 @@ def _line(
         name=item.name,
         quantity=line.quantity,
         unit_price_centimes=line.unit_price_centimes,
-        amount_centimes=line.quantity * line.unit_price_centimes,
+        discount=discount,
         prices=line.prices,
         lot_number=leaving.number if leaving else line.lot_number,
         lot_expiry=leaving.expiry if leaving else line.lot_expiry,

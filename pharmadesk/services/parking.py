@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET, UnsetType, structs
+
 from pharmadesk.domain.basket_events import (
     BasketCancelled,
     BasketParked,
     BasketRecalled,
+    DiscountKept,
     ParkedLine,
 )
 from pharmadesk.domain.permissions import Action
@@ -20,6 +23,7 @@ from pharmadesk.queries import catalogue, parked
 from pharmadesk.queries.baskets import BasketView, view_basket
 from pharmadesk.services.baskets import LOCAL, void_line
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.values.reduction import Reduction
 
 if TYPE_CHECKING:
     from pharmadesk.queries.parked import ParkedBasket
@@ -68,7 +72,9 @@ def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None
         wanted = {line.item_id for line in body.lines}
         if wanted - catalogue.items_in_hand(unit.connection, wanted).keys():
             raise Refused("item.unknown")
-        drafts.lay_out(unit.connection, basket_id, map(_draft, body.lines), unit.desk.now_us())
+        lines, now_us = map(_draft, body.lines), unit.desk.now_us()
+        drafts.lay_out(unit.connection, basket_id, lines, now_us)
+        drafts.reduce_basket(unit.connection, basket_id, _reduction(body.discount), now_us)
         ended = BasketRecalled(parking_id=parking_id, basket_id=basket_id)
         unit.emit("basket.recalled", ended, stream_key=basket_id)
         unit.local.add(LOCAL)
@@ -106,9 +112,8 @@ def park_again(till: Till, actor: Actor, parking_id: str) -> str:
         before = parked.read(unit.connection, parking_id)
         if before is None:
             raise Refused("basket.not_parked")
-        return _emit_parked(
-            unit, before.body.basket_id, before.body.lines, before.body.total_centimes
-        )
+        anew = structs.replace(before.body, parking_id=unit.desk.ids.new())
+        return _emit_parked(unit, anew)
 
     return till.write(actor, work)
 
@@ -128,22 +133,20 @@ def _put_aside(unit: Unit, basket_id: str) -> str | None:
     if not lines:
         return None
     view = view_basket(unit.connection, basket_id, unit.desk.trusted_date())
-    waiting_lines = tuple(map(_parked, lines))
-    drafts.clear_away(unit.connection, basket_id)
-    return _emit_parked(unit, basket_id, waiting_lines, view.total_centimes)
-
-
-def _emit_parked(
-    unit: Unit, basket_id: str, lines: tuple[ParkedLine, ...], total_centimes: int
-) -> str:
     body = BasketParked(
         parking_id=unit.desk.ids.new(),
         basket_id=basket_id,
-        lines=lines,
-        total_centimes=total_centimes,
+        lines=tuple(map(_parked, lines)),
+        total_centimes=view.total_centimes,
+        discount=_kept(view.reduction),
     )
-    items = tuple(dict.fromkeys(line.item_id for line in lines))
-    unit.emit("basket.parked", body, stream_key=basket_id, about=items)
+    drafts.clear_away(unit.connection, basket_id)
+    return _emit_parked(unit, body)
+
+
+def _emit_parked(unit: Unit, body: BasketParked) -> str:
+    items = tuple(dict.fromkeys(line.item_id for line in body.lines))
+    unit.emit("basket.parked", body, stream_key=body.basket_id, about=items)
     unit.local.add(LOCAL)
     return body.parking_id
 
@@ -158,6 +161,7 @@ def _parked(line: drafts.DraftLine) -> ParkedLine:
         lot_number=line.lot_number,
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
+        discount=_kept(line.reduction),
     )
 
 
@@ -171,4 +175,21 @@ def _draft(line: ParkedLine) -> drafts.DraftLine:
         lot_number=line.lot_number,
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
+        reduction=_reduction(line.discount),
     )
+
+
+def _kept(reduction: Reduction | None) -> DiscountKept | UnsetType:
+    if reduction is None:
+        return UNSET
+    return DiscountKept(
+        rate_bp=reduction.rate_bp,
+        at_most_centimes=reduction.at_most_centimes,
+        given_by=reduction.given_by,
+    )
+
+
+def _reduction(kept: DiscountKept | UnsetType) -> Reduction | None:
+    if kept is UNSET:
+        return None
+    return Reduction(kept.rate_bp, kept.at_most_centimes, kept.given_by)

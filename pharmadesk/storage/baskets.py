@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
+from pharmadesk.values.reduction import Reduction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +32,13 @@ class DraftLine:
     lot_expiry: str | None
     scanned_by: str
     line_no: int = 0
+    reduction: Reduction | None = None
 
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
     """Begin a basket."""
-    _OPEN(connection, {"basket_id": basket_id, "begun_us": now_us, "updated_us": now_us})
+    times = {"begun_us": now_us, "updated_us": now_us}
+    _OPEN(connection, {"basket_id": basket_id, **times, **_reduced(None)})
 
 
 _KEY = (
@@ -69,6 +72,13 @@ _LAST_LINE = Prepared(sa.select(sa.func.max(_line.c.line_no).label("last")).wher
 _INSERT_LINE = Prepared(_line.insert())
 _SET_QUANTITY = Prepared(_line.update().where(*_KEY).values(quantity=sa.bindparam("to")))
 _SET_REMOVED = Prepared(_line.update().where(*_KEY).values(removed=sa.bindparam("to")))
+_REDUCED: Final[dict[str, sa.BindParameter[Any]]] = {
+    name: sa.bindparam(name)
+    for name in ("reduction_bp", "reduction_at_most_centimes", "reduction_by")
+}
+_REDUCE_LINE = Prepared(_line.update().where(*_KEY).values(**_REDUCED))
+_REDUCE_BASKET = Prepared(_basket.update().where(_THIS_BASKET).values(**_REDUCED))
+_REDUCTION = Prepared(sa.select(_basket).where(_THIS_BASKET))
 _FORGET_LINE = Prepared(_line.delete().where(*_KEY))
 _TOUCH = Prepared(_basket.update().where(_THIS_BASKET).values(updated_us=sa.bindparam("now")))
 _DELETE_LINES = Prepared(_line.delete().where(_OF_BASKET))
@@ -108,7 +118,24 @@ def _draft(row: Any) -> DraftLine:
         lot_expiry=row.lot_expiry,
         scanned_by=row.scanned_by,
         line_no=row.line_no,
+        reduction=_reduction(row),
     )
+
+
+def _reduction(row: Any) -> Reduction | None:
+    if row.reduction_by is None:
+        return None
+    return Reduction(row.reduction_bp, row.reduction_at_most_centimes, row.reduction_by)
+
+
+def _reduced(reduction: Reduction | None) -> dict[str, int | str | None]:
+    if reduction is None:
+        return dict.fromkeys(_REDUCED)
+    return {
+        "reduction_bp": reduction.rate_bp,
+        "reduction_at_most_centimes": reduction.at_most_centimes,
+        "reduction_by": reduction.given_by,
+    }
 
 
 def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[int, int] | None:
@@ -164,6 +191,7 @@ def _insert(
             "scanned_by": line.scanned_by,
             "scanned_us": now_us,
             "removed": 0,
+            **_reduced(line.reduction),
         },
     )
 
@@ -185,6 +213,29 @@ def set_removed(
     result = _SET_REMOVED(connection, {**key, "to": int(removed)})
     _touch(connection, basket_id, now_us)
     return result.count == 1
+
+
+def reduce_line(
+    connection: Connection, basket_id: str, line_no: int, reduction: Reduction | None, now_us: int
+) -> None:
+    """Set what comes off a line, or nothing."""
+    key = {"of_basket": basket_id, "of_line": line_no}
+    _REDUCE_LINE(connection, key | _reduced(reduction))
+    _touch(connection, basket_id, now_us)
+
+
+def reduction_of(connection: Connection, basket_id: str) -> Reduction | None:
+    """Read what comes off a whole basket."""
+    row = _REDUCTION(connection, {"of_basket": basket_id}).first()
+    return None if row is None else _reduction(row)
+
+
+def reduce_basket(
+    connection: Connection, basket_id: str, reduction: Reduction | None, now_us: int
+) -> None:
+    """Set what comes off a whole basket, or nothing."""
+    _REDUCE_BASKET(connection, {"of_basket": basket_id} | _reduced(reduction))
+    _touch(connection, basket_id, now_us)
 
 
 def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:

@@ -35,6 +35,9 @@ CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
     updated_us BIGINT NOT NULL,
+    reduction_bp BIGINT,
+    reduction_at_most_centimes BIGINT,
+    reduction_by TEXT,
     PRIMARY KEY (basket_id)
 )
 --;
@@ -51,6 +54,9 @@ CREATE TABLE local_basket_line (
     scanned_by TEXT NOT NULL,
     scanned_us BIGINT NOT NULL,
     removed INTEGER NOT NULL,
+    reduction_bp BIGINT,
+    reduction_at_most_centimes BIGINT,
+    reduction_by TEXT,
     PRIMARY KEY (basket_id, line_no),
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )

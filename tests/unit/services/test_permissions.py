@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pharmadesk.domain.discounts import Wanted
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
@@ -13,6 +14,7 @@ from pharmadesk.services import (
     authority,
     baskets,
     clock,
+    discounting,
     enrolment,
     importing,
     parking,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 EXPECTED = {
     Action.SELL: "OMC--",
     Action.VOID_LINE: "OMC--",
+    Action.GIVE_DISCOUNT: "OMC--",
     Action.PREVIEW_RECEIPT: "OMCAU",
     Action.SEARCH_ITEMS: "OMCAU",
     Action.EDIT_CATALOGUE: "OM---",
@@ -116,6 +119,12 @@ def _parked(shop: Shop) -> str:
     return str(shop.rows("basket_parking")[0]["parking_id"])
 
 
+def _discount(shop: Shop, actor: Actor) -> None:
+    basket_id = shop.scan("cream").basket.basket_id
+    discounting.discount_ticket(shop.till, actor, basket_id, Wanted())
+    discounting.discount_line(shop.till, actor, basket_id, 1, Wanted(rate_bp=100))
+
+
 def _hold_and_release(shop: Shop, actor: Actor) -> None:
     item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
     hold_id = stock.hold(shop.till, actor, item_id, lot_id, "recall")
@@ -182,6 +191,7 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         "remove_line",
         lambda s, a: baskets.remove_line(s.till, a, s.scan("plain").basket.basket_id, 1),
     ),
+    (Action.GIVE_DISCOUNT, "discount", _discount),
     (
         Action.RECEIVE_GOODS,
         "receive",
