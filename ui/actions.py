@@ -161,6 +161,20 @@ SPECS: Final = (
         "sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Take the last removal or parking back.")
     ),
     ActionSpec(
+        "sale.discount",
+        N_("Discount"),
+        ("F5",),
+        N_("Take something off the chosen line; again: off the whole ticket."),
+        Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.apply_discount",
+        N_("Give the discount"),
+        ("Return", "Enter"),
+        N_("Take off what was typed."),
+        Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
         "sale.park",
         N_("Park"),
         ("F6",),

@@ -44,6 +44,7 @@ class BasketLine:
     vat_bp: int
     tableau: str
     scanned_by: str
+    reduction: Reduction | None = None
 
     @property
     def full_centimes(self) -> int:
@@ -54,6 +55,11 @@ class BasketLine:
     def amount_centimes(self) -> int:
         """What the customer pays for the line."""
         return self.full_centimes - self.discount.centimes
+
+    @property
+    def regulated(self) -> bool:
+        """Whether the law sets its price."""
+        return is_regulated(self.vat_class, self.tableau)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +158,5 @@ def _line(
         vat_bp=rates[item.vat_class],
         tableau=item.tableau,
         scanned_by=line.scanned_by,
+        reduction=line.reduction,
     )

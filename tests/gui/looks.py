@@ -32,6 +32,7 @@ from ui.screens.opening.state import OpeningState
 from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import (
+    DiscountView,
     LineView,
     Notice,
     OutcomeView,
@@ -92,6 +93,13 @@ PARKED = replace(
         ParkedView("p1", "Samira Benali", "Caisse 2", 12, 3, 5, 21_430),
         ParkedView("p2", "سميرة ب.", "Caisse 1", 125, 1, 1, 4_500),
     ),
+)
+DISCOUNT = replace(
+    BASKET, discount=DiscountView(CHIPPED.name, True, True, 18_900, 1_890, 20, "10 %")
+)
+REFUSED_DISCOUNT = replace(
+    BASKET,
+    discount=DiscountView("", False, True, 40_580, 0, 5, "30", "Vous pouvez donner 5 %. " * 5),
 )
 NONE_WAITS = replace(SaleState(), parked=())
 PAYMENT = PaymentView(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from pharmadesk.documents.sale_receipt import receipt_of_sale
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, parking, selling
+from pharmadesk.services import baskets, discounting, parking, selling
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
+    from pharmadesk.domain.discounts import Wanted
     from pharmadesk.queries.baskets import BasketView
     from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.baskets import BasketChange
@@ -71,6 +72,13 @@ class Desk:
     def restore(self, line_no: int) -> BasketChange:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
+
+    def discount(self, line_no: int | None, wanted: Wanted) -> BasketChange:
+        """Take something off a line, or off the whole ticket."""
+        basket_id = self._basket()
+        if line_no is None:
+            return discounting.discount_ticket(self._till, self._actor, basket_id, wanted)
+        return discounting.discount_line(self._till, self._actor, basket_id, line_no, wanted)
 
     def waiting(self) -> list[ParkedBasket]:
         """List the baskets that wait, those of other registers too."""

@@ -22,7 +22,10 @@ from ui.widgets.text import ElidedLabel, TextLabel, as_sheet
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
 
-LINE_ACTIONS: Final = (ActionButton("sale.quantity", "hash"),)
+LINE_ACTIONS: Final = (
+    ActionButton("sale.quantity", "hash"),
+    ActionButton("sale.discount", "percent"),
+)
 """What the selected line offers; removing it stands apart, at the end."""
 
 PARKED_ACTIONS: Final[tuple[tuple[Kind, str, str], ...]] = (

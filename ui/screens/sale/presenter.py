@@ -16,6 +16,7 @@ from pharmadesk.values.money import parse_amount
 from ui.screens.sale import view, words
 from ui.screens.sale.asking import Asking
 from ui.screens.sale.desk import Desk
+from ui.screens.sale.discounting import Discounting
 from ui.screens.sale.finding import find
 from ui.screens.sale.parking import Parking
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
@@ -76,6 +77,7 @@ class SalePresenter:
         self._typed: str | None = None
         self._outcome: OutcomeView | None = None
         self._undos: list[Callable[[], None]] = []
+        self._discounting = Discounting(self._desk, ops, self, self._failed)
         self._parking = Parking(till, self._desk, ops, self, self._failed)
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (screen.search_changed, self.search),
@@ -97,6 +99,10 @@ class SalePresenter:
             (screen.parked_closed, self._parking.close),
             (screen.basket_recalled, self._parking.recall),
             (screen.basket_cancelled, self._parking.cancel),
+            (screen.discount_requested, self._discounting.press),
+            (screen.discount_typed, self._discounting.type),
+            (screen.discount_applied, self._discounting.apply),
+            (screen.discount_closed, self._discounting.close),
         )
 
     def start(self, actor: Actor) -> None:
@@ -107,6 +113,7 @@ class SalePresenter:
                 signal.connect(slot)
         self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
         self._parking.reread()
+        self._discounting.enter(actor.roles)
         self.show()
 
     def refresh(self) -> None:
@@ -124,6 +131,7 @@ class SalePresenter:
         self._paying = False
         self._undos.clear()
         self._parking.forget()
+        self._discounting.forget()
 
     # --- the basket -----------------------------------------------------------------------------
 
@@ -278,11 +286,16 @@ class SalePresenter:
         """The basket at hand, if it holds anything."""
         return self._basket if self._lines() else None
 
+    def discounted(self, change: BasketChange) -> None:
+        """Show the basket with its discount."""
+        self._changed(change)
+
     def change_basket(self, basket: BasketView | None) -> None:
         """Have another basket at hand, or none; what was done to the one before stays done."""
         self._basket, self._pending, self._scanned = basket, None, None
         self._said = self._outcome = None
         self._paying = False
+        self._discounting.forget()
         self._undos.clear()
         self.show()
 
@@ -308,6 +321,7 @@ class SalePresenter:
     def pay(self) -> None:
         """Open the cash payment with the exact amount proposed."""
         self._parking.forget()
+        self._discounting.forget()
         self._paying = bool(self._lines())
         self._said = None
         self._pending = None
@@ -395,13 +409,16 @@ class SalePresenter:
                 lines=view.lines(basket, self._pending),
                 total_centimes=basket.total_centimes if basket else 0,
                 item_count=basket.packs if basket else 0,
+                discount_centimes=basket.discount_centimes if basket else 0,
                 choice=view.choice(basket, self._pending),
                 question=self._asking.question(),
                 scanned=self._scanned,
                 notice=self._said() if self._said else None,
                 search=self._found,
                 payment=self._payment(),
+                discount=self._discounting.view(),
                 outcome=self._outcome,
+                facts=view.facts(basket),
                 vat=view.vat_shares(basket),
                 scanner_ready=True,
                 waiting=self._parking.count,

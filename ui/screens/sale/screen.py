@@ -17,6 +17,7 @@ from ui.screens.base import Screen
 from ui.screens.sale import parked, words
 from ui.screens.sale.basket import Basket
 from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
+from ui.screens.sale.discount_panel import DiscountPanel
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.parked import ParkedList
@@ -43,8 +44,8 @@ class SaleScreen(Screen):
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
     `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
-    `amount_changed(typed text)`, `basket_recalled(parking id)`, `basket_cancelled(parking id)`;
-    the others carry nothing.
+    `amount_changed(typed text)`, `basket_recalled(parking id)`, `basket_cancelled(parking id)`,
+    `discount_requested(line id or nothing)`, `discount_typed(text)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -66,6 +67,10 @@ class SaleScreen(Screen):
     parked_closed = Signal()
     basket_recalled = Signal(str)
     basket_cancelled = Signal(str)
+    discount_requested = Signal(str)
+    discount_typed = Signal(str)
+    discount_applied = Signal()
+    discount_closed = Signal()
     scan_taken = Signal()
     scan_refused = Signal()
 
@@ -87,6 +92,7 @@ class SaleScreen(Screen):
         self._bar = LineBar(actions)
         self._total = TotalPanel(actions)
         self._payment = PaymentPanel(actions)
+        self._discount = DiscountPanel(actions)
         self._outcome = OutcomePanel(actions)
         self._list = QStackedWidget()
         self._side = QStackedWidget()
@@ -105,6 +111,7 @@ class SaleScreen(Screen):
         closing = state.payment is None and self._state.payment is not None
         asking = _asked(state) != _asked(self._state)
         listing = (state.parked is None) != (self._state.parked is None)
+        reducing = _reduced(state) != _reduced(self._state)
         self._tell_scan(state)
         self._state = state
         self._basket.show_lines(state)
@@ -118,13 +125,17 @@ class SaleScreen(Screen):
         self._show_work()
         if state.payment is not None and opening:
             self._payment.open(state.payment)
-        if opening or closing or asking or listing:
+        if state.discount is not None and reducing:
+            self._discount.open(state.discount)
+        if opening or closing or asking or listing or reducing:
             self.return_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""
         if self._state.payment is not None:
             self._payment.take_focus()
+        elif self._state.discount is not None:
+            self._discount.take_focus()
         elif self._state.question is not None and not self._search.text():
             self._basket.answer()
         else:
@@ -160,6 +171,9 @@ class SaleScreen(Screen):
         if state.payment is not None:
             self._payment.show_state(state.payment)
             self._side.setCurrentWidget(self._payment)
+        elif state.discount is not None:
+            self._discount.show_state(state.discount)
+            self._side.setCurrentWidget(self._discount)
         elif state.outcome is not None:
             self._outcome.show_state(state.outcome)
             self._side.setCurrentWidget(self._outcome)
@@ -235,6 +249,8 @@ class SaleScreen(Screen):
     def _back(self) -> None:
         if self._state.payment is not None:
             self.back_requested.emit()
+        elif self._state.discount is not None:
+            self.discount_closed.emit()
         elif self._state.parked is not None and not self._search.text():
             self.parked_closed.emit()
         elif self._state.question is not None and not self._search.text():
@@ -247,6 +263,10 @@ class SaleScreen(Screen):
         line = self._basket.selected()
         if line is not None:
             self.remove_requested.emit(line.line_id)
+
+    def _reduce(self) -> None:
+        line = self._basket.selected()
+        self.discount_requested.emit(line.line_id if line is not None else "")
 
     def _recall(self) -> None:
         self.basket_recalled.emit(self._parked.selected())
@@ -273,6 +293,8 @@ class SaleScreen(Screen):
         self._basket.selection_moved.connect(self._show_work)
         self._basket.edit_ended.connect(self.return_focus)
         self._payment.amount_changed.connect(self.amount_changed)
+        self._discount.typed.connect(self.discount_typed)
+        self._discount.aimed.connect(self._reduce)
         for action_id, do in (
             ("sale.search", self._focus_search),
             ("sale.quantity", self._basket.edit_quantity),
@@ -283,6 +305,8 @@ class SaleScreen(Screen):
             ("sale.back", self._back),
             ("sale.next", self.next_requested),
             ("sale.park", self.park_requested),
+            ("sale.discount", self._reduce),
+            ("sale.apply_discount", self.discount_applied),
             ("sale.recall", self._recall),
             ("sale.cancel_parked", self._cancel_parked),
         ):
@@ -314,7 +338,7 @@ class SaleScreen(Screen):
         work.addWidget(self._list, 1)
         work.addWidget(rule())
         work.addWidget(self._bar)
-        for panel in (self._total, self._payment, self._outcome):
+        for panel in (self._total, self._payment, self._discount, self._outcome):
             self._side.addWidget(panel)
         self._panel = sheet("raised")
         inside = QVBoxLayout(self._panel)
@@ -343,6 +367,12 @@ class SaleScreen(Screen):
 def _asked(state: SaleState) -> str:
     """Name the box that is asked about."""
     return state.question.key if state.question is not None else ""
+
+
+def _reduced(state: SaleState) -> tuple[str, bool]:
+    """Name what a discount is being typed for."""
+    view = state.discount
+    return ("", False) if view is None or state.payment is not None else (view.line, True)
 
 
 def _boxes_asked(state: SaleState) -> int:

@@ -153,6 +153,23 @@ class ParkedView:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscountView:
+    """A discount being typed, on `line` or, where that is empty, on the whole ticket.
+
+    Shape: `off_centimes` is what would come off `full_centimes`; `error` says why it is not given.
+    """
+
+    line: str
+    can_line: bool
+    can_ticket: bool
+    full_centimes: int
+    off_centimes: int
+    limit_percent: int
+    typed: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuickNote:
     """An amount a customer is likely to hand over, and the change it gives."""
 
@@ -198,7 +215,7 @@ class VatShare:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """The whole screen; payment and outcome take the side panel in turn.
+    """The whole screen; payment, discount and outcome take the side panel in turn.
 
     `waiting` baskets are put aside; they are `parked`, in the place of the lines, once asked for.
     """
@@ -213,6 +230,7 @@ class SaleState:
     notice: Notice | None = None
     search: SearchView | None = None
     payment: PaymentView | None = None
+    discount: DiscountView | None = None
     outcome: OutcomeView | None = None
     facts: tuple[Fact, ...] = ()
     vat: tuple[VatShare, ...] = field(default=())

@@ -18,7 +18,10 @@ from ui.screens.sale.state import (
     ResultView,
     VatShare,
 )
+from ui.theme.direction import ltr
+from ui.widgets.amounts import money
 from ui.widgets.chip import Chip
+from ui.widgets.fact import Fact
 
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketLine, BasketView
@@ -53,18 +56,23 @@ def _line(line: BasketLine, packs: int) -> LineView:
     if line.vat_class == PARAPHARMACY:
         rate = _("VAT {rate}").format(rate=words.rate(line.vat_bp))
         details = (_("Parapharmacy"), rate)
-    chips = (Chip("info", "layers", _("Lot read from the box")),) if line.lot_named else ()
+    full = packs * line.unit_price_centimes
+    off = line.discount.centimes * packs // line.quantity
+    chips = [Chip("info", "layers", _("Lot read from the box"))] if line.lot_named else []
+    if off:
+        chips.append(Chip("neutral", "percent", words.discount(line.discount.rate_bp)))
     return LineView(
         line_id=str(line.line_no),
         name=line.name,
         quantity=packs,
         unit_price_centimes=line.unit_price_centimes,
-        amount_centimes=packs * line.unit_price_centimes,
+        amount_centimes=full - off,
         lot=line.lot_number or "",
         expires=line.lot_expiry or "",
         stock=line.stock_packs,
         details=details,
-        chips=chips,
+        chips=tuple(chips),
+        full_centimes=full if off else None,
     )
 
 
@@ -75,6 +83,20 @@ def choice(basket: BasketView | None, pending: Pending | None) -> PriceChoice | 
             options = tuple(PriceOption(price) for price in line.prices)
             return PriceChoice(line.item_id, line.name, options)
     return None
+
+
+def facts(basket: BasketView | None) -> tuple[Fact, ...]:
+    """Say what comes off the whole ticket."""
+    if basket is None or not basket.lines:
+        return ()
+    reduction = basket.reduction
+    if reduction is None:
+        value = _("None on the ticket")
+    elif reduction.at_most_centimes is None:
+        value = _("{rate} on the ticket").format(rate=ltr(words.rate(reduction.rate_bp)))
+    else:
+        value = _("{rate} on the ticket").format(rate=money(reduction.at_most_centimes))
+    return (Fact("percent", _("Discount"), value),)
 
 
 def vat_shares(basket: BasketView | None) -> tuple[VatShare, ...]:
