@@ -99,7 +99,16 @@ DISCOUNT = replace(
 )
 REFUSED_DISCOUNT = replace(
     BASKET,
-    discount=DiscountView("", False, True, 40_580, 0, 5, "30", "Vous pouvez donner 5 %. " * 5),
+    discount=DiscountView(
+        "",
+        False,
+        True,
+        40_580,
+        0,
+        5,
+        "30",
+        "Vous pouvez accorder 5 % au plus ; rien n’a changé. " * 3,
+    ),
 )
 NONE_WAITS = replace(SaleState(), parked=())
 PAYMENT = PaymentView(

@@ -48,8 +48,11 @@ class LineBar(QStackedWidget):
         self._moves = KeyHints()
         self._basket = KeyButton("ghost", "shopping-basket").follow(actions["sale.back"])
         self._summary = ElidedLabel("small", "textMuted")
-        remove = KeyButton("ghost", "trash-2").follow(actions["sale.remove"])
-        buttons = [KeyButton("quiet", b.icon).follow(actions[b.action_id]) for b in LINE_ACTIONS]
+        remove = KeyButton("ghost", "trash-2", padding=11).follow(actions["sale.remove"])
+        buttons = [
+            KeyButton("quiet", each.icon, padding=11).follow(actions[each.action_id])
+            for each in LINE_ACTIONS
+        ]
         self._pages = (
             _page(self._line, *buttons, None, remove),
             _page(self._keys, None, self._basket),
