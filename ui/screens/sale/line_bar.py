@@ -17,7 +17,7 @@ from ui.widgets.actions import ActionButton, Actions
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.key_hints import KeyHints
 from ui.widgets.keys import cap_text
-from ui.widgets.text import ElidedLabel, TextLabel, as_sheet
+from ui.widgets.text import ElidedLabel, as_sheet
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
@@ -43,7 +43,7 @@ class LineBar(QStackedWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "surface")
-        self._line = TextLabel("small", "textMuted")
+        self._line = ElidedLabel("small", "textMuted")
         self._keys = KeyHints()
         self._moves = KeyHints()
         self._basket = KeyButton("ghost", "shopping-basket").follow(actions["sale.back"])
@@ -78,7 +78,7 @@ class LineBar(QStackedWidget):
             self._moves.show_keys((("↑ ↓", _("browse")), leave))
             self.setCurrentWidget(self._pages[3])
         else:
-            self._line.setText(_("Line {number}").format(number=ltr(str(place + 1))))
+            self._line.set_text(_("Line {number}").format(number=ltr(str(place + 1))))
             self._line.setVisible(place >= 0)
             self.setCurrentWidget(self._pages[0])
 
