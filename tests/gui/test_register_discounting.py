@@ -129,5 +129,10 @@ def test_scan_while_a_discount_is_typed_joins_the_basket_and_types_nothing(
         at.press(Qt.Key.Key_Escape)
         assert (at.state.discount, at.state.discount_centimes) == (None, 0)
         at.press(Qt.Key.Key_F5)
+        at.press(Qt.Key.Key_F2)
+        at.type("ther")
+        assert at.state.discount is None
+        at.press(Qt.Key.Key_Escape)
+        at.press(Qt.Key.Key_F5)
         at.press(Qt.Key.Key_F8)
         assert (at.state.discount, at.state.payment is not None) == (None, True)

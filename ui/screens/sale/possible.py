@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[str, bool]:
     """Tell of each action whether it can be done.
 
-    While a price is asked for, nothing is paid: the box in the hand is not in the total yet.
+    While a price is asked for, nothing is paid and the basket is not put aside: the box in the hand
+    is not in it yet.
     """
     payment = state.payment
     listing = state.parked is not None and payment is None and not searching
@@ -24,8 +25,8 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
         "sale.quantity": selling and line_chosen,
         "sale.remove": selling and line_chosen,
         "sale.undo": payment is None,
-        "sale.discount": reducing or (selling and state.item_count > 0 and not asks),
-        "sale.apply_discount": reducing,
+        "sale.discount": reducing or (selling and state.item_count > 0),
+        "sale.apply_discount": reducing and not searching,
         "sale.park": not asks and not (payment is not None and payment.busy),
         "sale.recall": listing and not reducing and bool(state.parked),
         "sale.cancel_parked": listing and not reducing and bool(state.parked),

@@ -307,6 +307,7 @@ class SalePresenter:
             self._found = None
             return
         self._parking.forget()
+        self._discounting.forget()
         day = self._till.trusted_date()
         self._ops.read(
             lambda: find(self._till, self._search, text, day), self._searched, self._failed
