@@ -104,6 +104,7 @@ def test_amount_given_on_ten_packs_is_within_the_limit_on_the_one_that_is_left(
     assert amounts(change.basket) == [(500, 9_499)]
 
 
+@pytest.mark.deep
 def test_owner_may_give_an_item_away(counter: Shop) -> None:
     basket_id = basket_of(counter, "cream")
     free = Wanted(rate_bp=10_000)
@@ -127,6 +128,7 @@ def test_parked_basket_keeps_its_discounts_and_who_gave_them(counter: Shop) -> N
     assert parking.recall(till, counter.cashier, parking_id) == before
 
 
+@pytest.mark.deep
 def test_share_goes_with_packs_that_get_another_price_and_an_amount_does_not(
     counter: Shop,
 ) -> None:

@@ -99,6 +99,7 @@ def test_basket_parked_again_waits_under_its_own_id_as_the_last(counter: Shop) -
     assert [w.basket_id for w in parking.waiting(counter.till)] == [second, first]
 
 
+@pytest.mark.deep
 def test_emptied_basket_at_hand_gives_way_to_itself_when_recalled(counter: Shop) -> None:
     """Two registers parked copies of one basket; this one emptied its own meanwhile."""
     basket = counter.scan("plain").basket
@@ -163,6 +164,7 @@ def test_basket_nobody_parked_is_refused(counter: Shop) -> None:
             act(counter.till, counter.cashier, nothing)
 
 
+@pytest.mark.deep
 def test_refused_recall_leaves_the_basket_at_hand_alone(counter: Shop) -> None:
     basket_id = counter.scan("plain").basket.basket_id
     parking_id = parking.park(counter.till, counter.cashier, basket_id)
@@ -211,6 +213,7 @@ def test_cancelled_basket_put_back_waits_anew_and_its_cancelling_stays(counter: 
     assert len(counter.journal("basket.cancelled")) == 1
 
 
+@pytest.mark.deep
 def test_basket_is_given_up_only_while_a_session_is_open(counter: Shop) -> None:
     """Its closing lists what was voided; a basket that waits is carried over it."""
     basket_id = counter.scan("plain").basket.basket_id

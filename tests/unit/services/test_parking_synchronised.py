@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pharmadesk.queries.synchronising import named_cases
 from pharmadesk.services import parking
 from tests.sync_world import assert_converged, sync_all
@@ -74,6 +76,7 @@ def test_basket_taken_up_at_both_registers_while_apart_is_two_sales_and_a_case(
     assert_converged(first, second)
 
 
+@pytest.mark.deep
 def test_basket_given_up_here_and_taken_up_there_while_apart_waits_only_where_put_back(
     pair: tuple[Counter, Counter],
 ) -> None:

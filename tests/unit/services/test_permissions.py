@@ -184,7 +184,6 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: parking.park(s.till, a, s.scan("plain").basket.basket_id),
     ),
     (Action.SELL, "recall", lambda s, a: parking.recall(s.till, a, _parked(s))),
-    (Action.SELL, "park_again", lambda s, a: parking.park_again(s.till, a, _parked(s))),
     (Action.VOID_LINE, "cancel", lambda s, a: parking.cancel(s.till, a, _parked(s))),
     (
         Action.VOID_LINE,
