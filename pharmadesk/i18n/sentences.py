@@ -10,12 +10,14 @@ from typing import Final
 
 from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
+from pharmadesk.i18n.basket_sentences import BASKETS
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
 from pharmadesk.i18n.sync_sentences import SYNC
 
 SENTENCES: Final[dict[str, str]] = {
     **ACCESS,
+    **BASKETS,
     **JOURNAL,
     **SYNC,
     **OFFICE,
@@ -56,29 +58,6 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "quantity.too_large": N_(
         "This quantity is above {most}; nothing changed. Check the digits and type it again."
-    ),
-    "basket.not_parked": N_(
-        "This basket does not wait any more; nothing changed. Look at the list again (F6)."
-    ),
-    "basket.taken_up": N_(
-        "This basket was taken up or given up meanwhile; nothing changed. Ask at the other "
-        "registers."
-    ),
-    "discount.regulated": N_(
-        "The price of {name} is set by law, so it takes no discount; the line stays as it was. "
-        "Give one on an item of parapharmacy."
-    ),
-    "discount.none_free": N_(
-        "No line of this basket can take a discount: prices of medicines are set by law, and the "
-        "others have theirs; nothing changed. Change the discount of a line."
-    ),
-    "discount.above_limit": N_(
-        "You may take {limit} % off at most; nothing changed. Give less, or let somebody with more "
-        "rights take the register (Ctrl+L)."
-    ),
-    "discount.too_much": N_(
-        "A discount cannot be more than the whole; nothing changed. Check the figure and type it "
-        "again."
     ),
     "scan.empty": N_(
         "The scanner sent nothing readable; the basket is unchanged. Scan the box again."
