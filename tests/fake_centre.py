@@ -85,6 +85,7 @@ class FakeCentre:
         self.aside = 0
         self.set_aside: tuple[messages.SetAside, ...] = ()
         self.is_mended = False
+        self.wants_update = False
         self._signer = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
         self._nonces: set[str] = set()
 
@@ -299,7 +300,8 @@ class FakeCentre:
         return messages.Welcome(
             server_epoch=self.epoch,
             cursor=At(seq=len(held), hash=hashes[len(held)].hex()),
-            pull_ok=device not in self.memory.revoked,
+            pull_ok=device not in self.memory.revoked and not self.wants_update,
+            paused=self.wants_update,
             server_time_us=self.clock.now_us(),
             head=len(self.memory.log),
             aside=self.aside,

@@ -26,7 +26,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_baskets, oracle_office
+from tests import oracle_baskets, oracle_office, oracle_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -291,6 +291,10 @@ def _vat_rate(facts: Facts, _header: Header, body: Body) -> None:
     facts.write("vat_rate", key, {"rate_bp": body["rate_bp"]})
 
 
+def _setting(facts: Facts, _header: Header, body: Body) -> None:
+    facts.write("setting", {"key": body["key"]}, {"value": body["value"]})
+
+
 def _supplier(facts: Facts, _header: Header, body: Body) -> None:
     facts.write("supplier", {"supplier_id": body["supplier_id"]}, body["fields"])
 
@@ -444,6 +448,7 @@ def _sold(facts: Facts, header: Header, body: Body) -> None:
             payment_count=1,
             tendered_centimes=paid["tendered_centimes"],
             change_centimes=paid["change_centimes"],
+            refunded_centimes=0,
         )
     for rate in body["vat"]:
         facts.add(
@@ -476,6 +481,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "login.refused": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
+    "device.denied": _nothing,
     "access.locked": _nothing,
     "user.invited": _nothing,
     "user.activated": _nothing,
@@ -494,6 +500,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "role.granted": _granted,
     "role.revoked": _revoked,
     "vat_rate.set": _vat_rate,
+    "setting.set": _setting,
     "supplier.described": _supplier,
     "item.registered": _item,
     "item.changed": _item_changed,
@@ -512,4 +519,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "line.voided": _voided,
     **oracle_baskets.TELLING,
     **oracle_office.TELLING,
+    **oracle_returns.TELLING,
 }

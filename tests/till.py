@@ -8,6 +8,7 @@ items each stand for one situation at the counter. The clock stands at ten o'clo
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -314,6 +315,7 @@ def assert_replay_equal(till: Till) -> None:
         assert rebuilt.row_count() == sum(map(len, in_use.values()))
         _assert_verified(used, till, till._mark)
         _assert_sales_add_up(in_use)
+        _assert_returns_add_up(in_use)
         _assert_cash_adds_up(used, in_use)
         _assert_one_receipt_a_sale(used, in_use)
 
@@ -352,8 +354,38 @@ def _assert_cash_adds_up(connection: sa.Connection, rows: oracle.Tables) -> None
             for paid in rows.get("payment", [])
             if paid["tender"] == "cash" and session_of[paid["sale_id"]] == session["session_id"]
         ]
-        expected = session["float_centimes"] + sum(cash)
+        expected = session["float_centimes"] + sum(cash) - _cash_back(rows, session["session_id"])
         assert expected_cash(connection, session["session_id"]) == expected
+
+
+def _cash_back(rows: oracle.Tables, session_id: str) -> int:
+    """Add up the cash that a session gave back: of its returns, and of its sales that it voided."""
+    returned = {
+        each["return_id"]
+        for each in rows.get("sale_return", [])
+        if each["session_id"] == session_id
+    }
+    voided = {
+        each["sale_id"] for each in rows.get("sale_void", []) if each["session_id"] == session_id
+    }
+    refunds = [each for each in rows.get("refund", []) if each["return_id"] in returned]
+    refunds += [each for each in rows.get("payment", []) if each["sale_id"] in voided]
+    return sum(each["amount_centimes"] for each in refunds if each["tender"] == "cash")
+
+
+def _assert_returns_add_up(rows: oracle.Tables) -> None:
+    lines, refunds = Counter[str](), Counter[str]()
+    for each in rows.get("return_line", []):
+        lines[each["return_id"]] += each["amount_centimes"]
+    for each in rows.get("refund", []):
+        refunds[each["return_id"]] += each["amount_centimes"]
+    numbers: dict[str, list[int]] = {}
+    for back in rows.get("sale_return", []):
+        key = back["return_id"]
+        assert lines[key] + back["rounding_centimes"] == refunds[key] == back["total_centimes"]
+        numbers.setdefault(back["series"], []).append(back["number"])
+    for series, found in numbers.items():
+        assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
 
 
 def _assert_one_receipt_a_sale(connection: sa.Connection, rows: oracle.Tables) -> None:

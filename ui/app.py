@@ -32,12 +32,16 @@ from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
+from ui.screens.tickets.presenter import TicketsPresenter
+from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
 from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from PySide6.QtGui import QAction
 
     from hardware.ports import Transport
     from pharmadesk.services.changes import Actor, Changes
@@ -53,7 +57,10 @@ LOGIN: Final = "login"
 _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
-_OF_THE_BASKET: Final = ("basket.", "sale.", "stock.", "goods.", "lot.", "item.")
+_OF_THE_BASKET: Final = (
+    *("basket.", "sale.", "return.", "receipt.", "setting."),
+    *("stock.", "goods.", "lot.", "item."),
+)
 _log = logging.getLogger(__name__)
 
 
@@ -104,8 +111,9 @@ class App(QObject):
             tuple(settings.sync_times.replace(",", " ").split()),
         )
         self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
+        self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE):
+        for screen_id in (SYNC, PEOPLE, TICKETS):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -131,6 +139,7 @@ class App(QObject):
         self._people_changed.connect(self.people.refresh)
         self._people_changed.connect(self.frame.refresh)
         self._goods_changed.connect(self._refresh_basket)
+        self._goods_changed.connect(self.tickets.refresh)
         till.listen(self._changed)
 
     def start(self) -> None:
@@ -169,6 +178,7 @@ class App(QObject):
         self._actor = None
         self.synchronising.leave()
         self.people.leave()
+        self.tickets.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -183,6 +193,7 @@ class App(QObject):
         self._actor = actor
         self.synchronising.enter(actor)
         self.people.enter(actor)
+        self.tickets.enter(actor)
         self._idle.start()
         self.frame.enter(name, manages=may(actor.roles, Action.MANAGE_PEOPLE))
         doubt = clock.doubt(self.till)
@@ -230,7 +241,10 @@ class App(QObject):
         return self._desk
 
     def take_scan(self, text: str) -> None:
-        """Give a scan to the screen in front; only selling wants one, and the help sheet yields."""
+        """Give a scan to the screen in front; tickets and selling want one, other sheets yield."""
+        if self.tickets.is_shown():
+            self.tickets.scan(text)
+            return
         self._go("")
         if self._desk is not None:
             self._desk.scan(text)
@@ -238,9 +252,10 @@ class App(QObject):
     def _go(self, screen_id: str) -> None:
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
-        covers: dict[str, SyncPresenter | PeoplePresenter] = {
+        covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
+            TICKETS: self.tickets,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -262,7 +277,10 @@ class App(QObject):
                 lambda _checked=False, spoken=language: self.speak(spoken)
             )
         actions["app.theme"].triggered.connect(self.change_theme)
-        menu = [actions["app.lock"], actions["people.open"], actions["app.help"], None]
+        menu: list[QAction | None] = [
+            actions[name] for name in ("app.lock", "tickets.open", "people.open", "app.help")
+        ]
+        menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
         menu += [None, actions["app.theme"]]
         window = MainWindow(actions, menu)
@@ -284,6 +302,7 @@ class App(QObject):
         self._login.refresh()
         self.synchronising.speak()
         self.people.speak()
+        self.tickets.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():

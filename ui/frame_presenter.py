@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.i18n import N_, _, language, ngettext
+from pharmadesk.i18n.wording import sentence
 from pharmadesk.queries.till import close_asked, open_session, pharmacy_block, register_label
 from pharmadesk.services import baskets, people
 from pharmadesk.values.dates import format_time
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ui.workers.printing import PrinterStatus
     from ui.workers.sync import SyncStatus
 
+_TOO_OLD: Final = "sync.update_needed"
 _PRINTER: Final[dict[str, tuple[Tone, str]]] = {
     "none": ("neutral", N_("No printer")),
     "ready": ("success", N_("Printer ready")),
@@ -122,9 +124,13 @@ class FramePresenter:
         )
 
     def _notice(self) -> str:
-        """Say that the session should be closed; whoever sells decides when."""
+        """Say that the session should be closed, or else that the program is too old.
+
+        Whoever sells decides when.
+        """
         if self._asked is None:
-            return ""
+            is_too_old = self._sync is not None and self._sync.problem == _TOO_OLD
+            return sentence(_TOO_OLD) if is_too_old else ""
         name, at_us = self._asked
         words = _(
             "{name} asked at {time} that this cash session be closed. Selling goes on until it is."

@@ -29,6 +29,7 @@ _MODULES: Final = {
     "demo": "demonstration",
     "import": "importing",
     "sell": "selling",
+    "setting": "setting",
     "verify": "verifying",
     "rebuild": "rebuilding",
     "enrol": "enrolling",

@@ -187,6 +187,14 @@ def _sell(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _setting(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument(
+        "key", nargs="?", metavar="KEY", help=_("which setting; all of them without it")
+    )
+    parser.add_argument("value", nargs="?", metavar="VALUE", help=_("what it is to be"))
+
+
 def _price(text: str) -> tuple[str, str]:
     """Split a code from the amount after it; only the code may hold the mark itself."""
     code, _mark, amount = text.rpartition("=")
@@ -323,6 +331,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "demo": (N_("build a believable pharmacy and open it"), _demo),
     "import": (N_("bring in a price list, whole or not at all"), _import),
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
+    "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
     "enrol": (N_("bring this register to a centre"), _enrol),

@@ -21,6 +21,7 @@ from pharmadesk.documents.layout import (
     wrap,
 )
 from pharmadesk.documents.paper import WIDE, Cell, Cut, DrawerKick, Paper, Qr, Row, Rule, Space
+from pharmadesk.documents.tender_words import payment_details, tender_name
 from pharmadesk.i18n import _, direction, language, ngettext
 from pharmadesk.values.money import format_amount
 
@@ -70,6 +71,9 @@ class _Receipt:
         if content.copy:
             yield from heading(_("DUPLICATE"), self._columns)
             yield Rule()
+        if content.occasion != "sale":
+            yield from heading(_titles()[content.occasion], self._columns)
+            yield Rule()
         yield from self._circumstances()
         yield Rule()
         for line in content.lines:
@@ -78,7 +82,7 @@ class _Receipt:
             yield from self._pair(_("Rounding"), self._amount(content.rounding_centimes))
         yield Rule(double=True)
         total = format_amount(content.total_centimes, language(), printer=True)
-        yield from pair(_("TOTAL"), total, self._columns, bold=True, double=True)
+        yield from pair(self._total_word(), total, self._columns, bold=True, double=True)
         yield Rule(double=True)
         yield from self._payments()
         yield Rule()
@@ -115,8 +119,11 @@ class _Receipt:
 
     def _circumstances(self) -> Iterator[Block]:
         content = self._content
-        number = _("Receipt {number}").format(number=self._isolate(content.number))
+        words = _("Return {number}") if content.occasion == "return" else _("Receipt {number}")
+        number = words.format(number=self._isolate(content.number))
         yield from self._pair(number, self._isolate(f"{content.issued_at:%d/%m/%Y %H:%M}"))
+        if content.original:
+            yield from self._pair(_("Of receipt"), self._isolate(content.original))
         yield from self._pair(content.register, elide(content.person, self._columns))
 
     def _line(self, line: ReceiptLine) -> Iterator[Block]:
@@ -141,10 +148,20 @@ class _Receipt:
                 discount = _("discount {percent}").format(percent=self._percent(line.discount_bp))
             yield from self._detail(discount, self._amount(-line.discount_centimes))
 
+    def _total_word(self) -> str:
+        return _("TOTAL") if self._content.occasion == "sale" else _("GIVEN BACK")
+
     def _payments(self) -> Iterator[Block]:
         payments = self._content.payments
         for payment in payments:
-            yield from self._pair(_tender(payment.tender), self._amount(payment.tendered_centimes))
+            is_back = self._content.occasion != "sale" and payment.tender == "cash"
+            name = _("Cash given back") if is_back else tender_name(payment.tender)
+            yield from self._pair(name, self._amount(payment.tendered_centimes))
+            said = payment_details(
+                payment.tender, payment.reference, payment.bank, payment.due, self._isolate
+            )
+            for text in join(said, self._separator, self._columns - _INDENT):
+                yield from self._detail(text)
         change = sum(payment.change_centimes for payment in payments)
         if change:
             yield from pair(_("Change"), self._amount(change), self._columns, bold=True)
@@ -240,16 +257,8 @@ def _identifiers(pharmacy: ReceiptPharmacy, *, rtl: bool) -> list[list[tuple[str
     ]
 
 
-def _tender(tender: str) -> str:
-    """Name a means of payment as the customer saw it used."""
-    names = {
-        "cash": _("Cash received"),
-        "card": _("Card"),
-        "cheque": _("Cheque"),
-        "transfer": _("Transfer"),
-        "credit": _("On credit"),
-    }
-    return names.get(tender, tender)
+def _titles() -> dict[str, str]:
+    return {"void": _("CANCELLATION"), "return": _("RETURN OF GOODS")}
 
 
 def _plain_amount(centimes: int) -> str:

@@ -7,10 +7,13 @@ recorded; it computes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+Occasion: TypeAlias = Literal["sale", "void", "return"]
+"""What a receipt is of: a sale, or one of the two ways in which money goes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +60,14 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPayment:
-    """What was handed over in one tender, and what of it was given back."""
+    """What was handed over in one tender, and what of it was given back; `due` is an ISO date."""
 
     tender: str
     tendered_centimes: int
     change_centimes: int = 0
+    reference: str = ""
+    bank: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,11 @@ class ReceiptVat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptContent:
-    """A sale as its receipt tells it; a copy is marked as one and opens no drawer."""
+    """A sale as its receipt tells it; a copy is marked as one and opens no drawer.
+
+    Where money goes back, `payments` are what was given back; `original` is the receipt of the sale
+    that goods were returned of.
+    """
 
     pharmacy: ReceiptPharmacy
     number: str
@@ -94,3 +104,5 @@ class ReceiptContent:
     fingerprint: str
     footer: tuple[str, ...] = ()
     copy: bool = False
+    occasion: Occasion = "sale"
+    original: str = ""

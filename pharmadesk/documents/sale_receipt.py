@@ -16,18 +16,18 @@ from pharmadesk.documents.receipt_content import (
     ReceiptVat,
 )
 from pharmadesk.domain.events import SaleCompleted
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds, reading
 from pharmadesk.queries.till import pharmacy_block, register_label, sale_event_id
 from pharmadesk.services import people
-from pharmadesk.services.selling import ticket_number
 from pharmadesk.values.clock import local
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pharmadesk.documents.paper import Paper
-    from pharmadesk.domain.events import SaleLine
+    from pharmadesk.domain.events import LotTaken, SaleLine, VatTotal
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.services.till import Till
 
@@ -48,7 +48,12 @@ def receipt_of_sale(
 
     Raises: Refused `sale.unknown`.
     """
-    paper = receipt(content_of_sale(till, sale_id, copy=copy), columns)
+    return laid_out(content_of_sale(till, sale_id, copy=copy), columns, kick_drawer=kick_drawer)
+
+
+def laid_out(content: ReceiptContent, columns: int, *, kick_drawer: bool) -> Paper:
+    """Lay a paper out, with the drawer or without."""
+    paper = receipt(content, columns)
     if kick_drawer:
         return paper
     blocks = tuple(block for block in paper.blocks if not isinstance(block, DrawerKick))
@@ -86,12 +91,25 @@ def qr_text(stored: StoredEvent, body: SaleCompleted) -> str:
     Shape: fields parted by `|`: PD1, ticket, sale id, total and VAT in centimes, the fingerprint,
     the first 8 bytes of the signature in hexadecimal.
     """
+    number = ticket_number(body.series, body.number)
+    return code_text("PD1", stored, number, body.sale_id, body.total_centimes, body.vat)
+
+
+def code_text(
+    kind: str,
+    stored: StoredEvent,
+    number: str,
+    key: str,
+    total_centimes: int,
+    vat: Sequence[VatTotal],
+) -> str:
+    """Write the code of a paper; the fields are those of `qr_text`, the first says which paper."""
     fields = (
-        "PD1",
-        ticket_number(body.series, body.number),
-        body.sale_id,
-        str(body.total_centimes),
-        str(sum(total.vat_centimes for total in body.vat)),
+        kind,
+        number,
+        key,
+        str(total_centimes),
+        str(sum(total.vat_centimes for total in vat)),
         fingerprint(stored),
         stored.signature.hex().upper()[:_SIGNATURE_DIGITS],
     )
@@ -108,7 +126,7 @@ def _content(
     copy: bool,
 ) -> ReceiptContent:
     return ReceiptContent(
-        pharmacy=_pharmacy(pharmacy),
+        pharmacy=pharmacy_of(pharmacy),
         number=ticket_number(body.series, body.number),
         issued_at=local(stored.header.occurred_at_us),
         register=register,
@@ -121,18 +139,13 @@ def _content(
                 tender=payment.tender,
                 tendered_centimes=payment.tendered_centimes,
                 change_centimes=payment.change_centimes,
+                reference=payment.reference or "",
+                bank=payment.bank or "",
+                due=payment.due or "",
             )
             for payment in body.payments
         ),
-        vat=tuple(
-            ReceiptVat(
-                rate_bp=total.rate_bp,
-                net_centimes=total.net_centimes,
-                vat_centimes=total.vat_centimes,
-                gross_centimes=total.gross_centimes,
-            )
-            for total in body.vat
-        ),
+        vat=vat_table(body.vat),
         item_count=sum(line.quantity for line in body.lines),
         savings_centimes=sum(line.discount_centimes for line in body.lines),
         qr_text=qr_text(stored, body),
@@ -142,7 +155,21 @@ def _content(
     )
 
 
-def _pharmacy(block: Mapping[str, str]) -> ReceiptPharmacy:
+def vat_table(totals: Sequence[VatTotal]) -> tuple[ReceiptVat, ...]:
+    """Set the taxes of a paper."""
+    return tuple(
+        ReceiptVat(
+            rate_bp=total.rate_bp,
+            net_centimes=total.net_centimes,
+            vat_centimes=total.vat_centimes,
+            gross_centimes=total.gross_centimes,
+        )
+        for total in totals
+    )
+
+
+def pharmacy_of(block: Mapping[str, str]) -> ReceiptPharmacy:
+    """Set a pharmacy's legal block for its papers."""
     where = (block.get("address", ""), block.get("city", ""))
     return ReceiptPharmacy(
         name=block.get("name", "").upper(),
@@ -166,9 +193,14 @@ def _line(line: SaleLine) -> ReceiptLine:
         total_centimes=line.quantity * line.unit_price_centimes,
         discount_centimes=line.discount_centimes,
         discount_bp=line.discount_bp or 0,
-        lots=tuple(
-            ReceiptLot(number=lot.number, expiry=lot.expiry or "")
-            for lot in line.lots
-            if lot.number is not None
-        ),
+        lots=lots_of(line.lots),
+    )
+
+
+def lots_of(lots: Iterable[LotTaken]) -> tuple[ReceiptLot, ...]:
+    """Set the lots that a line names."""
+    return tuple(
+        ReceiptLot(number=lot.number, expiry=lot.expiry or "")
+        for lot in lots
+        if lot.number is not None
     )

@@ -181,6 +181,17 @@ class AccessDenied(Body, frozen=True):
     count: Bounded
 
 
+class DeviceDenied(Body, frozen=True):
+    """The centre refused a device something, or somebody who said to be it.
+
+    `count` is how many times since it last said so.
+    """
+
+    device_id: Key
+    reason: Text
+    count: Bounded
+
+
 class AccessLocked(Body, frozen=True):
     """After so many failures in a row a login must wait."""
 
@@ -241,6 +252,13 @@ class VatRateSet(Body, frozen=True):
     vat_class: Key
     valid_from: Day
     rate_bp: Bounded
+
+
+class SettingSet(Body, frozen=True):
+    """An owner gave a setting of the pharmacy a value (domain/tenant_settings.py)."""
+
+    key: Key
+    value: Key
 
 
 class SupplierFields(Part, frozen=True, omit_defaults=True):
@@ -474,13 +492,21 @@ class SaleLine(Part, frozen=True):
 
 
 class Payment(Part, frozen=True):
-    """Money for a sale: `amount = tendered - change`; only cash gives change."""
+    """Money for a sale: `amount = tendered - change`; only cash gives change.
+
+    `reference` is the number of a slip, a cheque or a bill, `due` the day a bill is paid on,
+    `taken_by` who stood at the counter when it was handed over.
+    """
 
     payment_no: Bounded
     tender: Key
     amount_centimes: Bounded
     tendered_centimes: Bounded
     change_centimes: Bounded
+    reference: Text | UnsetType = UNSET
+    bank: Text | UnsetType = UNSET
+    due: Day | UnsetType = UNSET
+    taken_by: Key | UnsetType = UNSET
 
 
 class VatTotal(Part, frozen=True):

@@ -6,7 +6,7 @@ Every use case names an action, every screen and route does too, and a test enum
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.errors import Refused
 
@@ -31,6 +31,10 @@ class Action(StrEnum):
     VOID_LINE = "sale.void_line"
     GIVE_DISCOUNT = "sale.give_discount"
     PREVIEW_RECEIPT = "sale.preview_receipt"
+    REPRINT_RECEIPT = "sale.reprint"
+    VOID_SALE = "sale.void"
+    RETURN_GOODS = "sale.return"
+    RETURN_MORE = "sale.return_more"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -43,6 +47,7 @@ class Action(StrEnum):
     CLOSE_SESSION = "session.close"
     CONFIRM_CLOCK = "clock.confirm"
     SET_CLOCK_BACK = "clock.set_back"
+    CHANGE_SETTINGS = "settings.change"
     DESCRIBE_PHARMACY = "pharmacy.describe"
     MANAGE_PEOPLE = "people.manage"
     ENROL_REGISTER = "register.enrol"
@@ -81,6 +86,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VOID_LINE: _COUNTER,
     Action.GIVE_DISCOUNT: _COUNTER,
     Action.PREVIEW_RECEIPT: _EVERYONE,
+    Action.REPRINT_RECEIPT: _COUNTER,
+    Action.VOID_SALE: _MANAGERS,
+    Action.RETURN_GOODS: _COUNTER,
+    Action.RETURN_MORE: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -93,6 +102,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_SESSION: _COUNTER,
     Action.CONFIRM_CLOCK: _COUNTER,
     Action.SET_CLOCK_BACK: _MANAGERS,
+    Action.CHANGE_SETTINGS: _OWNER,
     Action.DESCRIBE_PHARMACY: _OWNER,
     Action.MANAGE_PEOPLE: _OWNER,
     Action.ENROL_REGISTER: _OWNER,
@@ -119,6 +129,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.REBUILD: frozenset({Role.OWNER, Role.MANAGER, Role.AUDITOR}),
 }
 
+
+RETURN_LIMIT_CENTIMES: Final = 20_000
+"""What a return gives back at most without `Action.RETURN_MORE`: 200 dirhams."""
 
 NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
     {

@@ -10,9 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from pharmadesk.domain.events import Payment, VatTotal
 from pharmadesk.errors import Refused
-from pharmadesk.values.money import net_and_vat, share
+from pharmadesk.values.money import net_and_vat, round_ratio, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 CASH = "cash"
 MAX_CENTIMES = 1_000_000_000
 """Ten million dirhams: no ticket and no note handed over at a counter reaches it."""
+
+
+def ticket_number(series: str, number: int) -> str:
+    """Write a receipt's number as it is printed, such as `C2-B 000123`."""
+    return f"{series} {number:06d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +84,72 @@ def tax(lines: Sequence[PricedLine]) -> TaxedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Tendered:
-    """Money offered in one tender."""
+    """Money offered in one tender, what was noted of it, and who took it.
+
+    Shape: `reference` is a slip's or a cheque's number; `due` a day, or empty.
+    """
 
     tender: str
     centimes: int
+    reference: str = ""
+    bank: str = ""
+    due: str = ""
+    taken_by: str = ""
 
 
-def settle(total_centimes: int, offered: Sequence[Tendered]) -> tuple[Payment, ...]:
-    """Turn the money offered into payments that add up to the total, with change on cash alone.
+def check_amount(money: Tendered) -> None:
+    """Let an amount through that can be handed over.
+
+    Raises: Refused `payment.negative`, `payment.too_large`.
+    """
+    if money.centimes < 0:
+        raise Refused("payment.negative")
+    if money.centimes > MAX_CENTIMES:
+        raise Refused("payment.too_large")
+
+
+NO_ROUNDING = 1
+"""The step of cash rounding that changes nothing: a centime."""
+
+
+def rounding(total_centimes: int, offered: Sequence[Tendered], step_centimes: int) -> int:
+    """Work out what rounding adds to a total, or takes off it: what cash has to pay is rounded.
+
+    Halves go up. A sale that no cash pays is not rounded.
+    """
+    due = total_centimes - sum(money.centimes for money in offered if money.tender != CASH)
+    if due <= 0 or all(money.tender != CASH for money in offered):
+        return 0
+    return round_ratio(due, step_centimes) * step_centimes - due
+
+
+def missing(
+    total_centimes: int, offered: Sequence[Tendered], step_centimes: int = NO_ROUNDING
+) -> int:
+    """Work out what is still to be paid; below zero, what was offered too much."""
+    due = total_centimes + rounding(total_centimes, offered, step_centimes)
+    return due - sum(money.centimes for money in offered)
+
+
+def settle(
+    total_centimes: int, offered: Sequence[Tendered], step_centimes: int = NO_ROUNDING
+) -> tuple[Payment, ...]:
+    """Turn the money offered into payments that add up to the total as `rounding` leaves it.
+
+    Cash alone gives change.
 
     Raises: Refused `payment.negative`, `payment.too_large`, `payment.insufficient` with what is
     missing, `payment.over_without_cash` when tenders that give no change exceed the total.
     """
     for money in offered:
-        if money.centimes < 0:
-            raise Refused("payment.negative")
-        if money.centimes > MAX_CENTIMES:
-            raise Refused("payment.too_large")
+        check_amount(money)
     exact = sum(money.centimes for money in offered if money.tender != CASH)
     if exact > total_centimes:
         raise Refused("payment.over_without_cash", excess_centimes=exact - total_centimes)
-    missing = total_centimes - sum(money.centimes for money in offered)
-    if missing > 0:
-        raise Refused("payment.insufficient", missing_centimes=missing)
-    change = -missing
+    short = missing(total_centimes, offered, step_centimes)
+    if short > 0:
+        raise Refused("payment.insufficient", missing_centimes=short)
+    change = -short
     payments: list[Payment] = []
     for number, money in enumerate(offered, start=1):
         given_back = min(change, money.centimes) if money.tender == CASH else 0
@@ -112,6 +161,10 @@ def settle(total_centimes: int, offered: Sequence[Tendered]) -> tuple[Payment, .
                 amount_centimes=money.centimes - given_back,
                 tendered_centimes=money.centimes,
                 change_centimes=given_back,
+                reference=money.reference or UNSET,
+                bank=money.bank or UNSET,
+                due=money.due or UNSET,
+                taken_by=money.taken_by or UNSET,
             )
         )
     return tuple(payments)

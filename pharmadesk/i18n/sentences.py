@@ -13,6 +13,8 @@ from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.basket_sentences import BASKETS
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
+from pharmadesk.i18n.payment_sentences import PAYMENT
+from pharmadesk.i18n.return_sentences import RETURNS
 from pharmadesk.i18n.sync_sentences import SYNC
 
 SENTENCES: Final[dict[str, str]] = {
@@ -21,6 +23,8 @@ SENTENCES: Final[dict[str, str]] = {
     **JOURNAL,
     **SYNC,
     **OFFICE,
+    **PAYMENT,
+    **RETURNS,
     # Amounts, quantities and scans
     "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),
     "amount.absent": N_(
@@ -131,6 +135,10 @@ SENTENCES: Final[dict[str, str]] = {
         "All the stock of this item is on hold; nothing was added. Offer an equivalent, or ask the"
         " owner to release a lot."
     ),
+    "item.blocked": N_(
+        "News about {name}, perhaps a recall, is of a later version of this program; nothing was "
+        "added or sold. Put the box aside, and update the program or ask the other registers."
+    ),
     "hold.unknown": N_(
         "No lot of this item is on such a hold; nothing changed. Look at the item's lots again."
     ),
@@ -159,21 +167,6 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "sale.price_not_offered": N_(
         "No lot in stock bears this price; the line keeps its own. Choose one of the prices shown."
-    ),
-    "payment.insufficient": N_(
-        "{missing_centimes} are still to be paid; the basket and the amounts received are kept. "
-        "Take the rest, then confirm."
-    ),
-    "payment.negative": N_(
-        "An amount received cannot be below zero; the basket is kept. Type what the customer gives."
-    ),
-    "payment.over_without_cash": N_(
-        "Only cash gives change, and this is {excess_centimes} too much; the basket is kept. Take "
-        "exactly what is due."
-    ),
-    "payment.too_large": N_(
-        "The amount received is too large to be right; the basket is kept. Check the digits and "
-        "type it again."
     ),
     # People, sessions and the register
     "session.none_open": N_(

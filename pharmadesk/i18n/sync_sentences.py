@@ -181,6 +181,10 @@ SYNC: Final[dict[str, str]] = {
     "event.deferred": N_(
         "It comes from a newer PharmaDesk; it is kept. Update this register and it counts."
     ),
+    "event.suspect": N_(
+        "Its bytes were altered on this computer, so it proves nothing to the centre; it counts "
+        "here alone. Keep its paper, verify the journal and ask support."
+    ),
     "projection.failed": N_(
         "It does not fit what is recorded here; it is kept and holds nothing else back. Try again,"
         " then ask support."

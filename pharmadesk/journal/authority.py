@@ -88,7 +88,7 @@ class Authority:
             return None
         if kind.authority == "centre":
             return UNAUTHORISED
-        if kind.authority == "register" or self._is_founding(header, branch):
+        if kind.by_itself or self._is_founding(header, branch):
             return None
         wanted = kind.approving_roles(_body(header, stored.body_bytes))
         if wanted is None or self._is_vouched(header, stored.body_bytes):

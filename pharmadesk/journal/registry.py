@@ -26,12 +26,12 @@ class Kind:
     """A kind of event, as this program writes it.
 
     `authority`: whose key gives the event its effect, `centre` for what only the centre's own
-    device writes; `action` is what a person's roles must allow
-    for that, and `only_owner` tells a body that takes an owner all the same. `critical`: a program
-    that does not know this version must not sell the items in `about`. `ordered`: a quarantined
-    event of the stream holds back the later ones. `fiscal`: lies in exactly one Z. `closing`: its
-    signature is always verified. `upcasters[v - 1]` makes a body of version v into one of v + 1,
-    from nothing but what is there.
+    device writes; `action` is what a person's roles must allow for that. `only_owner` tells a body
+    that takes an owner all the same, and `needs_person` one that takes a person where the device's
+    word will do for others. `critical`: a program that does not know this version must not sell the
+    items in `about`. `ordered`: a quarantined event of the stream holds back the later ones.
+    `fiscal`: lies in exactly one Z. `closing`: its signature is always verified. `upcasters[v - 1]`
+    makes a body of version v into one of v + 1, from nothing but what is there.
     """
 
     name: str
@@ -40,18 +40,26 @@ class Kind:
     authority: Authority = "register"
     action: Action | None = None
     only_owner: Callable[[Any], bool] | None = None
+    needs_person: Callable[[Any], bool] | None = None
     critical: bool = False
     ordered: bool = False
     fiscal: bool = False
     closing: bool = False
     upcasters: tuple[Upcaster, ...] = ()
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether the device's word will do, whatever the body says."""
+        return self.authority == "register" and self.needs_person is None
+
     def approving_roles(self, body: msgspec.Struct | None) -> frozenset[Role] | None:
         """Return the roles of which one must have approved; None when the device's word will do.
 
         A body that cannot be read takes an owner.
         """
-        if self.authority in {"register", "centre"}:
+        if self.authority == "centre" or self.by_itself:
+            return None
+        if self.needs_person is not None and body is not None and not self.needs_person(body):
             return None
         if self.authority == "owner" or self.action is None or body is None:
             return _OWNER

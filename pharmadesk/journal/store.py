@@ -51,6 +51,8 @@ _HEAD = """SELECT seq, hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? ORDER BY seq DESC LIMIT 1"""
 _HASH_AT = """SELECT hash FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq = ?"""
+_EVENT_ID_AT = """SELECT event_id FROM journal_event
+    WHERE device_id = ? AND incarnation = ? AND branch = ? AND seq = ?"""
 _FIRST_LATE = """SELECT min(seq) FROM journal_event
     WHERE device_id = ? AND incarnation = ? AND branch = 0 AND eff_hlc <> hlc"""
 _HASHES = """SELECT hash FROM journal_event
@@ -138,6 +140,14 @@ def hash_at(
     """Return the hash of the event at that place, or None when there is none."""
     held: bytes | None = execute(connection, _HASH_AT, device_id, incarnation, branch, seq).scalar()
     return held
+
+
+def event_id_at(
+    connection: sa.Connection, device_id: str, incarnation: str, seq: int, branch: int = 0
+) -> str | None:
+    """Return the id of the event at that place, or None when there is none."""
+    row = execute(connection, _EVENT_ID_AT, device_id, incarnation, branch, seq).first()
+    return None if row is None else str(row[0])
 
 
 def hashes(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import basket_events, events, office_events
-from pharmadesk.domain.permissions import Action
+from pharmadesk.domain import basket_events, events, office_events, return_events
+from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
 
@@ -24,6 +24,10 @@ def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
     return body.fields.is_regulated
 
 
+def _is_large(body: return_events.ReturnCompleted) -> bool:
+    return body.total_centimes > RETURN_LIMIT_CENTIMES
+
+
 _EDIT = Action.EDIT_CATALOGUE
 
 KINDS: tuple[Kind, ...] = (
@@ -41,6 +45,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("login.refused", 1, events.LoginRefused, "register"),
     Kind("access.signed_in", 1, events.AccessSignedIn, "centre"),
     Kind("access.denied", 1, events.AccessDenied, "centre"),
+    Kind("device.denied", 1, events.DeviceDenied, "centre"),
     Kind("access.locked", 1, events.AccessLocked, "centre"),
     Kind("user.invited", 1, events.UserInvited, "centre"),
     Kind("user.activated", 1, events.UserActivated, "centre"),
@@ -50,6 +55,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("user.totp_enrolled", 1, events.UserTotpEnrolled, "centre"),
     Kind("clock.confirmed", 1, events.ClockConfirmed, "register"),
     Kind("vat_rate.set", 1, events.VatRateSet, "owner"),
+    Kind("setting.set", 1, events.SettingSet, "owner"),
     Kind("supplier.described", 1, events.SupplierDescribed, "register"),
     Kind("item.registered", 1, events.ItemRegistered, "person", _EDIT, _is_regulated),
     Kind("item.changed", 1, events.ItemChanged, "person", _EDIT, _is_regulated),
@@ -69,6 +75,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.parked", 1, basket_events.BasketParked, "register"),
     Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
+    Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
+    Kind(
+        "return.completed",
+        1,
+        return_events.ReturnCompleted,
+        "register",
+        Action.RETURN_MORE,
+        needs_person=_is_large,
+        fiscal=True,
+    ),
     Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),
     Kind(
         "reconciliation.started", 1, office_events.ReconciliationStarted, "person", Action.RECONCILE

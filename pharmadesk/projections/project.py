@@ -13,7 +13,7 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import baskets, office
+from pharmadesk.projections import baskets, office, returning
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -112,6 +112,10 @@ def _events_released(header: Header, body: events.EventsReleased) -> Effects:
 
 def _vat_rate_set(_header: Header, body: events.VatRateSet) -> Effects:
     return (Latest("vat_rate", (body.vat_class, body.valid_from), {"rate_bp": body.rate_bp}),)
+
+
+def _setting_set(_header: Header, body: events.SettingSet) -> Effects:
+    return (Latest("setting", (body.key,), {"value": body.value}),)
 
 
 def _supplier_described(_header: Header, body: events.SupplierDescribed) -> Effects:
@@ -293,14 +297,8 @@ def _sale_line(sale_id: str, line: events.SaleLine) -> dict[str, Value]:
 
 
 def _payment(sale_id: str, payment: events.Payment) -> dict[str, Value]:
-    return {
-        "sale_id": sale_id,
-        "payment_no": payment.payment_no,
-        "tender": payment.tender,
-        "amount_centimes": payment.amount_centimes,
-        "tendered_centimes": payment.tendered_centimes,
-        "change_centimes": payment.change_centimes,
-    }
+    nothing = dict.fromkeys(("reference", "bank", "due", "taken_by"))
+    return {"sale_id": sale_id, **nothing, **_written(payment)}
 
 
 def _line_voided(header: Header, body: events.LineVoided) -> Effects:
@@ -333,6 +331,7 @@ EFFECTS: dict[str, Projection] = {
     "login.refused": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
+    "device.denied": _nothing,
     "access.locked": _nothing,
     "user.invited": _nothing,
     "user.activated": _nothing,
@@ -342,6 +341,7 @@ EFFECTS: dict[str, Projection] = {
     "user.totp_enrolled": _nothing,
     "clock.confirmed": _nothing,
     "vat_rate.set": _vat_rate_set,
+    "setting.set": _setting_set,
     "supplier.described": _supplier_described,
     "item.registered": _item_registered,
     "item.changed": _item_changed,
@@ -360,6 +360,7 @@ EFFECTS: dict[str, Projection] = {
     "line.voided": _line_voided,
     **baskets.EFFECTS,
     **office.EFFECTS,
+    **returning.EFFECTS,
 }
 
 

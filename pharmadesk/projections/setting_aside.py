@@ -29,6 +29,10 @@ FAILED: Final = "projection.failed"
 HELD: Final = "event.held"
 ONLY_HERE: Final = "event.only_here"
 """Of this register's own: it acts here, and waits for its release everywhere else."""
+SUSPECT: Final = "event.suspect"
+"""Of this register's own: it acts here, and was altered: it proves nothing to the centre."""
+OWN: Final = frozenset({ONLY_HERE, SUSPECT})
+"""Why an event is noted that is in its rows all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _catalogue(b)
     _stock(b)
     _till(b)
+    _after_sale(b)
     _reconciling(b)
     _ordering(b)
     _foreseeing(b)
@@ -109,6 +110,7 @@ def _people(b: _Builder) -> None:
         _text("name", "holder", "address", "city", "phone", "ice", "tax_id", "business_tax",
               "trade_register", "cnss", "inpe", "receipt_footer", null=True),
     )  # fmt: skip
+    b.table("setting", LATEST, _key("key"), _text("value", null=True))
     b.table("register", LATEST, _key("register_id"), _text("code", "name", "type", null=True))
     b.table("person", PUT, _key("person_id"), _text("sealed_name", "event_id"))
     b.table(
@@ -197,7 +199,7 @@ def _till(b: _Builder) -> None:
     b.table("cash_session_state", HIGHEST, _key("session_id"), _int("rank"))
     b.table(
         "session_total", SUM, _key("session_id"), _key("tender"),
-        _int("payment_count", "tendered_centimes", "change_centimes"),
+        _int("payment_count", "tendered_centimes", "change_centimes", "refunded_centimes"),
     )  # fmt: skip
     b.table(
         "day_total", SUM, _key("register_id"), _key("business_date"), _key("vat_bp", type_=Int),
@@ -220,6 +222,7 @@ def _till(b: _Builder) -> None:
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),
+        _text("reference", "bank", "due", "taken_by", null=True),
     )  # fmt: skip
     b.table(
         "line_void", PUT, _key("void_id"), _text("session_id", "basket_id", "item_id"),
@@ -235,6 +238,38 @@ def _till(b: _Builder) -> None:
     b.table(
         "basket_parking_end", PUT, _key("parking_id"), _key("event_id"),
         _text("outcome", "register_id"), _text("ended_by", null=True), _int("ended_at_us"),
+    )  # fmt: skip
+
+
+def _after_sale(b: _Builder) -> None:
+    b.table(
+        "receipt_copy", PUT, _key("request_id"), _text("sale_id"), _text("person_id", null=True),
+        _int("reprinted_at_us"), _text("event_id"),
+    )  # fmt: skip
+    b.index("receipt_copy", "sale_id")
+    b.table(
+        "sale_void", PUT, _key("sale_id"), _text("session_id", "reason"),
+        _int("total_centimes", "voided_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("sale_void", "session_id")
+    b.table(
+        "sale_return", PUT, _key("return_id"),
+        _text("sale_id", "register_id", "session_id", "business_date", "series"),
+        _int("number", "returned_at_us", "rounding_centimes", "total_centimes"),
+        _text("reason"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("sale_return", "sale_id")
+    b.index("sale_return", "session_id")
+    b.index("sale_return", "series", "number")
+    b.table(
+        "return_line", PUT, _key("return_id"), _key("line_no", type_=Int),
+        _text("sale_id"), _int("sale_line_no"), _text("item_id", "place"),
+        _int("quantity", "amount_centimes", "vat_bp", "vat_centimes"),
+    )  # fmt: skip
+    b.index("return_line", "sale_id")
+    b.table(
+        "refund", PUT, _key("return_id"), _key("refund_no", type_=Int), _text("tender"),
+        _int("amount_centimes"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pharmadesk.domain.lots import LotStock, saleable
 from pharmadesk.domain.pricing import may_bear
 from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.storage import draft_payments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.storage.baskets import DraftLine
+    from pharmadesk.storage.draft_payments import DraftPayment
     from pharmadesk.values.reduction import Reduction
 
 
@@ -64,11 +66,12 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class BasketView:
-    """A whole basket with its total."""
+    """A whole basket with its total, and what was taken of it so far."""
 
     basket_id: str
     lines: tuple[BasketLine, ...]
     reduction: Reduction | None = None
+    payments: tuple[DraftPayment, ...] = ()
 
     @property
     def total_centimes(self) -> int:
@@ -112,6 +115,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
             for line, discount in zip(lines, discounts(lines, items, reduction), strict=True)
         ),
         reduction,
+        draft_payments.payments_of(connection, basket_id),
     )
 
 

@@ -11,14 +11,20 @@ from pharmadesk.journal import opened, reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import people
+from pharmadesk.values.hlc import COUNTER_BITS, MAX_AHEAD_MS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _t = metadata.tables
+_void, _back, _sold = _t["sale_void"], _t["return_line"], _t["sale_line"]
 _stock, _claim, _sale = _t["stock"], _t["barcode_claim"], _t["sale"]
+_move, _event = _t["stock_move"], journal.tables["journal_event"]
 _revocation = _t["role_revocation"]
 _series = journal.tables["journal_series"]
+
+_NEAR = MAX_AHEAD_MS << COUNTER_BITS
+"""As far as an event's time may be from the true one: the centre lets no clock be further ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,42 @@ def oversold(connection: Connection) -> list[Case]:
         .order_by(_stock.c.lot_id, _stock.c.place)
     )
     return [Case("stock.oversold", row.lot_id, str(row.on_hand)) for row in rows]
+
+
+def sold_beside_a_count(connection: Connection) -> list[Case]:
+    """Lots whose last count may or may not hold what left at the same time elsewhere.
+
+    The movement came from another device after the count was here, and happened so near it that no
+    clock tells which of the two was first. Where the count was known by then, whoever counted had
+    seen the movement. The next count ends it.
+    """
+    near = _move.c.eff_hlc.between(_stock.c.pin_hlc - _NEAR, _stock.c.pin_hlc + _NEAR)
+    came, counted = _event.alias(), _event.alias()
+    rows = connection.execute(
+        sa.select(_stock.c.lot_id, sa.func.sum(_move.c.quantity).label("moved"))
+        .join(
+            _move,
+            sa.and_(
+                *(_move.c[name] == _stock.c[name] for name in ("item_id", "lot_id", "place")),
+                _move.c.device_id != _stock.c.pin_device,
+                near,
+            ),
+        )
+        .join(came, came.c.event_id == _move.c.event_id)
+        .join(
+            counted,
+            sa.and_(
+                counted.c.device_id == _stock.c.pin_device,
+                counted.c.incarnation == _stock.c.pin_incarnation,
+                counted.c.branch == 0,
+                counted.c.seq == _stock.c.pin_seq,
+            ),
+        )
+        .where(_stock.c.pin_hlc.is_not(None), came.c.position > counted.c.position)
+        .group_by(_stock.c.lot_id, _stock.c.place)
+        .order_by(_stock.c.lot_id, _stock.c.place)
+    )
+    return [Case("stock.recount", row.lot_id, str(row.moved)) for row in rows]
 
 
 def barcodes_claimed_twice(connection: Connection) -> list[Case]:
@@ -106,6 +148,36 @@ def baskets_sold_twice(connection: Connection) -> list[Case]:
     ):
         receipts.setdefault(row.basket_id, []).append(f"{row.series} {row.number:06d}")
     return [Case("basket.sold_twice", key, ", ".join(some)) for key, some in receipts.items()]
+
+
+def returned_beyond(connection: Connection) -> list[Case]:
+    """Receipts of which more packs came back than were sold, or some after it was voided.
+
+    Registers that had not heard of one another took them back; the money is gone all the same.
+    """
+    packs = sa.func.sum(_back.c.quantity)
+    lines = (
+        sa.select(_back.c.sale_id, _back.c.sale_line_no, packs.label("packs"))
+        .group_by(_back.c.sale_id, _back.c.sale_line_no)
+        .subquery()
+    )
+    beyond = lines.c.packs - sa.case((_void.c.sale_id.is_(None), _sold.c.quantity), else_=0)
+    rows = connection.execute(
+        sa.select(_sale.c.series, _sale.c.number, sa.func.sum(beyond).label("beyond"))
+        .join(lines, lines.c.sale_id == _sale.c.sale_id)
+        .join(
+            _sold,
+            sa.and_(_sold.c.sale_id == lines.c.sale_id, _sold.c.line_no == lines.c.sale_line_no),
+        )
+        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
+        .where(beyond > 0)
+        .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number)
+        .order_by(_sale.c.series, _sale.c.number)
+    )
+    return [
+        Case("sale.returned_beyond", f"{row.series} {row.number:06d}", str(row.beyond))
+        for row in rows
+    ]
 
 
 def numbers_missing(connection: Connection) -> list[Case]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.states import ReconciliationState
+from pharmadesk.domain.tenders import CARD, MOBILE
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.pages import Asked, Page, page, paged
 
@@ -27,12 +29,12 @@ SessionStatus = Literal["open", "pending_reconciliation", "closed"]
 State = Literal["draft", "escalated", "closed"]
 
 _STATES: Final[dict[int, State]] = {1: "draft", 2: "escalated", 3: "closed"}
-_COLUMN_OF: Final = {"cash": "cash", "card": "card", "wallet": "wallet", "mobile_wallet": "wallet"}
+_COLUMN_OF: Final = {CASH: "cash", CARD: "card", MOBILE: "wallet"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """What was paid in one tender, less the change."""
+    """What was paid in one tender, less the change and what was given back."""
 
     tender: str
     payments: int
@@ -243,7 +245,7 @@ def _tenders(connection: Connection, session_ids: list[str]) -> dict[str, tuple[
     )
     found: dict[str, list[Tender]] = {session_id: [] for session_id in session_ids}
     for row in connection.execute(query):
-        taken = row.tendered_centimes - row.change_centimes
+        taken = row.tendered_centimes - row.change_centimes - row.refunded_centimes
         found[row.session_id].append(Tender(row.tender, row.payment_count, taken))
     return {session_id: tuple(some) for session_id, some in found.items()}
 

@@ -40,6 +40,15 @@ _NEWEST = (
 )
 
 
+def newest_at(connection: Connection) -> int | None:
+    """Tell when the newest generation that is whole was made; None where there is none.
+
+    Units: UTC microseconds.
+    """
+    generation = connection.execute(_NEWEST).first()
+    return None if generation is None else int(generation.at)
+
+
 def newest(connection: Connection, horizon_days: int, asked: Asked) -> Page[Forecast]:
     """List the forecasts of the newest generation for one horizon, by item."""
     generation = connection.execute(_NEWEST).first()

@@ -34,12 +34,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money for a sale, and the change that was given."""
+    """Money for a sale, the change that was given, and what was noted of it."""
 
     tender: str
     amount_centimes: int
     tendered_centimes: int
     change_centimes: int
+    reference: str | None
+    bank: str | None
+    due: str | None
+    taken_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import sqlalchemy as sa
 
 from pharmadesk.domain.events import SaleCompleted
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.journal import reading
 from pharmadesk.journal.tables import metadata as journal
-from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
+from pharmadesk.projections.setting_aside import HELD, ONLY_HERE, SUSPECT
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import authority, cases, decisions
 from pharmadesk.queries.catalogue import items_by_ids
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from pharmadesk.queries.cases import Case
     from pharmadesk.queries.decisions import Decision
 
-_lot, _event = metadata.tables["lot"], journal.tables["journal_event"]
+_lot, _sale = metadata.tables["lot"], metadata.tables["sale"]
+_event = journal.tables["journal_event"]
 _ITEM_OF_LOT = Prepared(
     sa.select(_lot.c.lot_id, _lot.c.item_id).where(one_of(_lot.c.lot_id, "lot_ids"))
 )
@@ -43,6 +45,15 @@ _NEWEST = Prepared(
     .limit(1)
 )
 
+
+_SUSPECT: Final = Prepared(
+    sa.select(
+        _event.c.kind, _event.c.device_id, _event.c.occurred_at_us, _sale.c.series, _sale.c.number
+    )
+    .outerjoin(_sale, _sale.c.sale_id == _event.c.stream_key)
+    .where(_event.c.event_id == sa.bindparam("event_id"))
+)
+"""An event whose bytes cannot be believed, by what was copied from them when it was written."""
 
 _WAITS: Final = {
     "revoked": "event.revoked",
@@ -89,13 +100,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class AsideEvent:
-    """An event that is in the journal and in no row, with the code of the reason."""
+    """An event that is in the journal and in no row, or in none of others, and the reason's code.
+
+    `ticket` is the number of the receipt where it is a sale that is in its rows here.
+    """
 
     event_id: str
     kind: str
     register: str
     occurred_at_us: int
     reason: str
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +205,23 @@ def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
     for aside in sync_state.aside(connection):
         if aside.reason in (HELD, ONLY_HERE):
             continue
+        if aside.reason == SUSPECT:
+            found.append(_suspect(connection, aside.event_id))
+            continue
         header = _entry(connection, aside.event_id).stored.header
         name = register_name(connection, header.device_id)
         found.append(
             AsideEvent(header.event_id, header.kind, name, header.occurred_at_us, aside.reason)
         )
     return tuple(found)
+
+
+def _suspect(connection: Connection, event_id: str) -> AsideEvent:
+    row = _SUSPECT(connection, {"event_id": event_id}).first()
+    assert row is not None, "the journal forgets nothing"
+    ticket = "" if row.number is None else ticket_number(row.series, row.number)
+    name = register_name(connection, row.device_id)
+    return AsideEvent(event_id, row.kind, name, row.occurred_at_us, SUSPECT, ticket)
 
 
 def missing_at_centre(connection: Connection) -> tuple[str, ...]:
@@ -225,14 +251,17 @@ def aside_at_centre(
 
 def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     """List what a person must judge, each by a name the person knows."""
-    oversold = cases.oversold(connection)
-    names = _items_of(connection, oversold)
-    found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in oversold]
+    of_stock = [*cases.oversold(connection), *cases.sold_beside_a_count(connection)]
+    names = _items_of(connection, of_stock)
+    found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in of_stock]
     found += [
         NamedCase(case.kind, person_name(connection, case.subject_id), case.detail)
         for case in cases.sold_after_revocation(connection)
     ]
-    others = (cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing)
+    others = (
+        *(cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing),
+        cases.returned_beyond,
+    )
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
     found += [
@@ -242,9 +271,9 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     return tuple(found)
 
 
-def _items_of(connection: Connection, oversold: list[Case]) -> dict[str, str]:
+def _items_of(connection: Connection, of_stock: list[Case]) -> dict[str, str]:
     """Name the item of each lot; a lot that nobody told is named by its item's own id."""
-    lots = [case.subject_id for case in oversold]
+    lots = [case.subject_id for case in of_stock]
     rows = _ITEM_OF_LOT(connection, {"lot_ids": as_list(lots)})
     item_of = {lot_id: lot_id for lot_id in lots} | {row.lot_id: row.item_id for row in rows}
     cards = items_by_ids(connection, set(item_of.values()))

@@ -74,7 +74,7 @@ def close_asked(connection: Connection, session_id: str) -> CloseAsked | None:
 
 
 def expected_cash(connection: Connection, session_id: str) -> int:
-    """Work out what the drawer should hold: float + tendered - change.
+    """Work out what the drawer should hold: float + tendered - change - refunded.
 
     Units: centimes.
     """
@@ -82,9 +82,9 @@ def expected_cash(connection: Connection, session_id: str) -> int:
         sa.select(_session.c.float_centimes).where(_session.c.session_id == session_id)
     ).scalar_one()
     taken = connection.execute(
-        sa.select(_total.c.tendered_centimes - _total.c.change_centimes).where(
-            _total.c.session_id == session_id, _total.c.tender == "cash"
-        )
+        sa.select(
+            _total.c.tendered_centimes - _total.c.change_centimes - _total.c.refunded_centimes
+        ).where(_total.c.session_id == session_id, _total.c.tender == "cash")
     ).scalar()
     return int(opening) + int(taken or 0)
 

@@ -24,10 +24,13 @@ from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.queries.baskets import BasketView, view_basket
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.storage import sync_state
 from pharmadesk.values.barcodes import read_scan
 from pharmadesk.values.quantity import MAX_TYPED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pharmadesk.domain.lots import LotStock
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.services.changes import Actor
@@ -82,8 +85,8 @@ def scan(
     further boxes of it in the same basket then have that price.
 
     Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `lot.*`, `session.none_open`,
-    `item.no_price` with the item's `item_id` and `name`, `item.price_known` for a price typed
-    where the catalogue has one, `amount.*`.
+    `item.blocked`, `item.no_price` with the item's `item_id` and `name`, `item.price_known` for a
+    price typed where the catalogue has one, `amount.*`.
     """
     if price_centimes is not None:
         check_price_read(price_centimes)
@@ -122,6 +125,17 @@ def add_item(
     return till.write(actor, work)
 
 
+def check_not_blocked(unit: Unit, items: Iterable[ItemCard]) -> None:
+    """Refuse what an event is about that this program cannot read, and whose kind is critical.
+
+    Raises: Refused `item.blocked`.
+    """
+    names = {item.item_id: item.name for item in items}
+    blocked = sync_state.blocked(unit.connection, names)
+    if blocked:
+        raise Refused("item.blocked", name=names[min(blocked)])
+
+
 def _item_of(unit: Unit, read: Scan) -> ItemCard:
     code = read.gtin or read.code
     items = catalogue.items_by_barcode(unit.connection, code)
@@ -143,6 +157,7 @@ def _add(
     unit.require(Action.SELL)
     if unit.session is None:
         raise Refused("session.none_open")
+    check_not_blocked(unit, [item])
     day = unit.desk.trusted_date()
     lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
     same = _named_lots(read, lots, day)

@@ -23,6 +23,7 @@ from pharmadesk.queries import catalogue, parked
 from pharmadesk.queries.baskets import BasketView, view_basket
 from pharmadesk.services.baskets import LOCAL, void_line
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.storage import draft_payments
 from pharmadesk.values.reduction import Reduction
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None
         basket_id = body.basket_id
         for other in {at_hand, basket_id} - {None}:
             assert other is not None, "taken out above"
-            _put_aside(unit, other)
-            drafts.clear_away(unit.connection, other)  # also one whose lines were all removed
+            if _put_aside(unit, other) is None:  # every line of it was removed
+                forget = drafts.clear_away if other == basket_id else drafts.delete
+                forget(unit.connection, other)
         wanted = {line.item_id for line in body.lines}
         if wanted - catalogue.items_in_hand(unit.connection, wanted).keys():
             raise Refused("item.unknown")
@@ -94,6 +96,7 @@ def cancel(till: Till, actor: Actor, parking_id: str) -> None:
         body = _read_waiting(unit, parking_id)
         for line in body.lines:
             void_line(unit, body.basket_id, _draft(line), line.quantity)
+        draft_payments.delete(unit.connection, body.basket_id)
         ended = BasketCancelled(parking_id=parking_id, basket_id=body.basket_id)
         unit.emit("basket.cancelled", ended, stream_key=body.basket_id)
         unit.local.add(LOCAL)

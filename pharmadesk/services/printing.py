@@ -17,13 +17,28 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RECEIPT = "receipt"
+RECEIPT, VOID, RETURN = "receipt", "void", "return"
 LOCAL = "print_job"
 
 
 def enqueue_receipt(unit: Unit, sale_id: str, *, kick_drawer: bool) -> str:
     """Queue the receipt of a sale in the sale's own transaction; return the job's id."""
-    job = PrintJob(f"{RECEIPT}:{sale_id}", RECEIPT, sale_id, 0, kick_drawer, 0, None)
+    return enqueue(unit, RECEIPT, sale_id, kick_drawer=kick_drawer)
+
+
+def enqueue(unit: Unit, document: str, subject: str, *, kick_drawer: bool) -> str:
+    """Queue the one original of a paper in the transaction it tells of; return the job's id."""
+    job = PrintJob(f"{document}:{subject}", document, subject, 0, kick_drawer, 0, None)
+    return _enqueue(unit, job)
+
+
+def enqueue_copy(unit: Unit, document: str, subject: str, request_id: str) -> str:
+    """Queue a copy that was asked for; asked for again it is the same job."""
+    job_id = f"{document}:{subject}:{request_id}"
+    return _enqueue(unit, PrintJob(job_id, document, subject, 1, False, 0, None))
+
+
+def _enqueue(unit: Unit, job: PrintJob) -> str:
     print_jobs.enqueue(unit.connection, job, unit.desk.clock.now_us())
     unit.local.add(LOCAL)
     return job.job_id

@@ -11,12 +11,20 @@ from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
-from pharmadesk.domain.tickets import CASH, PricedLine, settle, tax
+from pharmadesk.domain.tickets import (
+    CASH,
+    NO_ROUNDING,
+    PricedLine,
+    rounding,
+    settle,
+    tax,
+    ticket_number,
+)
 from pharmadesk.errors import Refused
-from pharmadesk.queries import catalogue
+from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.queries.baskets import discounts as discounts_of
-from pharmadesk.services import printing
-from pharmadesk.services.baskets import LOCAL
+from pharmadesk.services import paying, printing
+from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
@@ -51,17 +59,12 @@ class SaleDone:
     print_job_id: str
 
 
-def ticket_number(series: str, number: int) -> str:
-    """Write a receipt's number as it is printed, such as `C2-B 000123`."""
-    return f"{series} {number:06d}"
-
-
 def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendered]) -> SaleDone:
-    """Record the sale of a basket, whole or not at all.
+    """Record the sale of a basket, whole or not at all, paid by what was taken and this besides.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `payment.*`, `vat.no_rate`; on any error the basket is as it was,
-    nothing is printed and the drawer stays shut.
+    since it was scanned, `item.blocked`, `payment.*`, `vat.no_rate`; on any error the basket is as
+    it was, nothing is printed and the drawer stays shut.
     """
 
     def work(unit: Unit) -> SaleDone:
@@ -71,9 +74,12 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         lines = drafts.lines_of(unit.connection, basket_id)
         day = till.trusted_date()
         shelf = read_shelf(unit.connection, {line.item_id for line in lines}, day)
+        check_not_blocked(unit, shelf.items.values())
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
-        body = sale_of(unit, basket_id, lines, shelf, offered)
+        money = paying.to_offer(unit, basket_id, offered)
+        step = tenant_settings.cash_step(unit.connection)
+        body = sale_of(unit, basket_id, lines, shelf, money, step)
         return _record(unit, body, basket_id)
 
     return till.write(actor, work)
@@ -104,8 +110,11 @@ def sale_of(
     lines: Sequence[DraftLine],
     shelf: Shelf,
     offered: Sequence[Tendered],
+    step_centimes: int = NO_ROUNDING,
 ) -> SaleCompleted:
     """Decide a sale: its amounts, its taxes, its lots, its change, its number.
+
+    What cash pays is rounded to the step.
 
     Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
     """
@@ -121,7 +130,8 @@ def sale_of(
         for line, discount in zip(lines, discounts, strict=True)
     ]
     taxed = tax(priced)
-    payments = settle(taxed.total_centimes, offered)
+    payments = settle(taxed.total_centimes, offered, step_centimes)
+    rounded = rounding(taxed.total_centimes, offered, step_centimes)
     return SaleCompleted(
         sale_id=unit.desk.ids.new(),
         basket_id=basket_id,
@@ -129,8 +139,8 @@ def sale_of(
         number=unit.next_number(SERIES),
         lines=_sale_lines(lines, discounts, priced, taxed, shelf, unit.desk.trusted_date()),
         vat=taxed.vat,
-        rounding_centimes=0,
-        total_centimes=taxed.total_centimes,
+        rounding_centimes=rounded,
+        total_centimes=taxed.total_centimes + rounded,
         payments=payments,
     )
 

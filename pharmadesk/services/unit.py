@@ -208,7 +208,7 @@ class Unit:
             cash_session_id=session.session_id if session else None,
             approvals=(),
         )
-        stored = seal(header, body, prev_hash, pen.signer, self._approvers(declared))
+        stored = seal(header, body, prev_hash, pen.signer, self._approvers(declared, body))
         pen.append(stored)
         self._emitted.append(stored)
         if kind.startswith("session."):
@@ -221,12 +221,12 @@ class Unit:
             self._together.append(effects)
         return stored
 
-    def _approvers(self, kind: Kind) -> tuple[Approver, ...]:
+    def _approvers(self, kind: Kind, body: msgspec.Struct) -> tuple[Approver, ...]:
         """Let the person at the register stand for what needs more than the register's word.
 
         Raises: Refused `authority.lease_over`, for an owner's act too long after the last news.
         """
-        if kind.authority in {"register", "centre"} or self.actor is None:
+        if self.actor is None or kind.approving_roles(body) is None:
             return ()
         if kind.authority == "owner":
             self._pen.let_owner_act(self.desk.trusted_date())

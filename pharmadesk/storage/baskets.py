@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from pharmadesk.storage import draft_payments
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
@@ -254,6 +255,7 @@ def clear_away(connection: Connection, basket_id: str) -> None:
 
 def delete(connection: Connection, basket_id: str) -> None:
     """Forget a basket whose sale is in the journal, or that was given up."""
+    draft_payments.delete(connection, basket_id)
     clear_away(connection, basket_id)
 
 

@@ -53,6 +53,19 @@ local_basket_line: Final = sa.Table(
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )
 
+local_basket_payment: Final = sa.Table(
+    "local_basket_payment",
+    metadata,
+    sa.Column("basket_id", sa.Text, primary_key=True),
+    sa.Column("payment_no", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("tender", sa.Text, nullable=False),
+    sa.Column("centimes", sa.BigInteger, nullable=False),
+    sa.Column("reference", sa.Text, nullable=False),  # empty where the tender has none
+    sa.Column("bank", sa.Text, nullable=False),
+    sa.Column("due", sa.Text, nullable=False),
+    sa.Column("taken_by", sa.Text, nullable=False),
+)
+
 local_print_job: Final = sa.Table(
     "local_print_job",
     metadata,
@@ -235,4 +248,12 @@ local_aside: Final = sa.Table(
     sa.Column("detail", sa.Text),
     sa.Column("since_us", sa.BigInteger, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
+)
+
+local_blocked_item: Final = sa.Table(
+    "local_blocked_item",
+    metadata,
+    sa.Column("item_id", sa.Text, primary_key=True),
+    sa.Column("event_id", sa.Text, primary_key=True),  # critical, about this item, and aside
+    sa.Index("local_blocked_item_event", "event_id"),
 )

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
+from pharmadesk.storage.driver import Prepared, as_list, one_of
 from pharmadesk.storage.local_tables import (
     local_ack,
     local_aside,
+    local_blocked_item,
     local_fork,
     local_joining,
     local_peer,
@@ -23,6 +25,8 @@ from pharmadesk.storage.local_tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 _ONLY: Final = 1
@@ -211,6 +215,26 @@ def put_aside(
 def take_up(connection: Connection, event_id: str) -> None:
     """Forget that an event was aside: its rows are there now."""
     connection.execute(local_aside.delete().where(local_aside.c.event_id == event_id))
+    blocks = local_blocked_item.c.event_id == event_id
+    connection.execute(local_blocked_item.delete().where(blocks))
+
+
+def block(connection: Connection, event_id: str, item_ids: Iterable[str]) -> None:
+    """Note that items must not be sold before an event that is aside is taken up."""
+    for item_id in item_ids:
+        row = {"event_id": event_id, "item_id": item_id}
+        connection.execute(insert(local_blocked_item).values(row).on_conflict_do_nothing())
+
+
+_BLOCKED = Prepared(
+    sa.select(local_blocked_item.c.item_id).where(one_of(local_blocked_item.c.item_id, "item_ids"))
+)
+
+
+def blocked(connection: Connection, item_ids: Iterable[str]) -> frozenset[str]:
+    """Tell which of some items must not be sold before an event that is aside is taken up."""
+    rows = _BLOCKED(connection, {"item_ids": as_list(item_ids)})
+    return frozenset(row.item_id for row in rows)
 
 
 def reason_aside(connection: Connection, event_id: str) -> str | None:

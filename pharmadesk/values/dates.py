@@ -7,9 +7,35 @@ right inside an Arabic line without any mark.
 from __future__ import annotations
 
 import calendar
+import re
+from contextlib import suppress
 from datetime import date
+from typing import Final
 
+from pharmadesk.errors import Refused
 from pharmadesk.values.clock import local
+from pharmadesk.values.text import ascii_digits
+
+_TYPED: Final = re.compile(
+    r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4}|[0-9]{2})"
+    r"|(?P<d>[0-9]{2})(?P<m>[0-9]{2})(?P<y>[0-9]{4}|[0-9]{2})"
+)
+_CENTURY: Final = 2000
+_FULL_YEAR: Final = 100  # what is below was written with two figures
+_EXCERPT: Final = 20
+
+
+def parse_day(text: str) -> str:
+    """Read a day a person typed: `310127`, `31/01/2027`, `31/1/27`, Arabic digits; ISO text.
+
+    Raises: Refused `day.unreadable`, also for a day that no calendar has.
+    """
+    found = _TYPED.fullmatch(ascii_digits(text).strip())
+    if found is not None:
+        day, month, year = (int(part) for part in found.groups() if part is not None)
+        with suppress(ValueError):
+            return date(year if year >= _FULL_YEAR else _CENTURY + year, month, day).isoformat()
+    raise Refused("day.unreadable", text=text[:_EXCERPT])
 
 
 def format_date(iso_day: str) -> str:

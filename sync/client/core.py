@@ -334,6 +334,14 @@ class Foresee:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteBroken:
+    """Note which event of an own history the centre cannot prove."""
+
+    chain: Chain
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something a person must know; `seq` names the event."""
 
@@ -353,6 +361,7 @@ Deed: TypeAlias = (
     | Learn
     | Foresee
     | KeepGiven
+    | NoteBroken
     | Alarm
 )
 Decision: TypeAlias = "tuple[Session, tuple[Deed, ...]]"
@@ -416,7 +425,7 @@ def after_push(
         case Ack():
             return _promised(session, asked, sent, answer)
         case Broken(seq=seq, ack=ack):
-            deeds: tuple[Deed, ...] = (Alarm("sync.chain_broken", seq),)
+            deeds: tuple[Deed, ...] = (NoteBroken(chain, seq), Alarm("sync.chain_broken", seq))
             if chain.is_current:
                 deeds = (*deeds, Renew())
             if ack is not None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.services.replication.outgoing import OwnChain
     from pharmadesk.services.till import Till
-    from sync.client.core import Ask, Decision, Deed, KeepAck, KeepFork, TakeIn
+    from sync.client.core import Ask, Decision, Deed, KeepAck, KeepFork, NoteBroken, TakeIn
     from sync.protocol.exchange import Transport
     from sync.protocol.framing import Line
     from sync.protocol.messages import Place, SetAside
@@ -111,9 +111,9 @@ class Engine:
         self._session = replace(self._session, gifts=None)
 
     def retry_there(self) -> None:
-        """Ask the centre, with the next step, to try again what is in no row there."""
+        """Ask the centre, with the next step, to try again what is in no row, or unproven."""
         self._wants_retry = True
-        self._session = self._session.doubted()
+        self._session = replace(self._session.doubted(), broken=frozenset())
 
     def step(self) -> Step:
         """Say one thing, hear the answer and act on it.
@@ -345,7 +345,7 @@ class Engine:
 
     def _do(self, deed: Deed, session: Session) -> Session:
         match deed:
-            case core.KeepAck() | core.KeepFork() | KeepGiven():
+            case core.KeepAck() | core.KeepFork() | KeepGiven() | core.NoteBroken():
                 self._keep(deed)
             case core.Renew():
                 incarnations.renew(self._till)
@@ -364,13 +364,15 @@ class Engine:
         self._keep_epoch(session.server_epoch)
         return session
 
-    def _keep(self, deed: KeepAck | KeepFork | KeepGiven) -> None:
+    def _keep(self, deed: KeepAck | KeepFork | KeepGiven | NoteBroken) -> None:
         """Note what became of a chain."""
         match deed:
             case core.KeepAck():
                 self._keep_ack(deed)
             case core.KeepFork():
                 self._keep_fork(deed)
+            case core.NoteBroken(chain=chain, seq=seq):
+                acknowledged.note_broken(self._till, chain.incarnation, chain.here, seq)
             case KeepGiven(gift=gift):
                 self._keep_given(gift, is_there=deed.is_there)
 

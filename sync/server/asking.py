@@ -61,7 +61,7 @@ def known(request: Request, database: SharedDatabase, nonces: Nonces) -> Sender:
         device = devices.of(connection, request.device_id)
     if device is None:
         raise Denied("sync.device_unknown")
-    check_signature(request, device.public_key)
+    check_signature(request, device.public_key, device)
     return device
 
 
@@ -76,8 +76,8 @@ def unknown(request: Request, device_id: str, public_key: bytes, nonces: Nonces)
     check_signature(request, public_key)
 
 
-def check_signature(request: Request, public_key: bytes) -> None:
-    """Let a request through that this key signed.
+def check_signature(request: Request, public_key: bytes, of: Sender | None = None) -> None:
+    """Let a request through that this key signed; `of` is the device it belongs to, if known.
 
     Raises: Denied `sync.signature`.
     """
@@ -91,7 +91,7 @@ def check_signature(request: Request, public_key: bytes) -> None:
         request.body,
     )
     if not signing.is_signed(public_key, digest, headers.get(signing.SIGNATURE, "")):
-        raise Denied("sync.signature")
+        raise Denied("sync.signature", of=of)
 
 
 def _check_nonce(request: Request, nonces: Nonces) -> None:

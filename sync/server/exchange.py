@@ -38,7 +38,7 @@ from sync.server.enrolling import Enrolling
 from sync.server.live.news import ListenerGone, LogGoesOn, user
 from sync.server.nonces import Nonces
 from sync.server.pushing import Pushing
-from sync.server.refusing import Denied, status_of
+from sync.server.refusing import RECORDED, Denied, status_of
 from sync.server.retrying import Retrying
 from sync.server.returning import Returning
 from sync.server.snapshots import Snapshots
@@ -108,6 +108,7 @@ class Centre:
         self._returning = Returning(self._database, clock, self._writer)
         self._told: Callable[[News], None] = self._make_rows
         self._arrived: Callable[[messages.Ack], None] | None = None
+        self._denied: Callable[[Sender, str], None] = _nobody_records
         with self._database.transaction() as connection:
             identity.begin(connection, _new_epoch())
 
@@ -132,6 +133,10 @@ class Centre:
         """Tell somebody what was committed, who makes the rows; else they are made at once."""
         self._told = told
         self._arrived = arrived
+
+    def record_denials(self, denied: Callable[[Sender, str], None]) -> None:
+        """Tell somebody what devices are denied; it must not fail."""
+        self._denied = denied
 
     def tell(self, news: News) -> None:
         """Tell what was committed: whoever appends to a log beside the pushes does so after it."""
@@ -160,7 +165,7 @@ class Centre:
         def work() -> Sender:
             sender = asking.known(request, self._database, self._nonces)
             if sender.revoked:
-                raise Denied("sync.device_revoked")
+                raise Denied("sync.device_revoked", of=sender)
             return sender
 
         return self._safely(path, work)
@@ -185,6 +190,8 @@ class Centre:
         try:
             return work()
         except Denied as denied:
+            if denied.of is not None and denied.code in RECORDED:
+                self._denied(denied.of, denied.code)
             return self.problem(denied.code, **denied.parameters)
         except Refused as refusal:  # of framing: bytes that are no message
             return self.problem(refusal.code)
@@ -213,7 +220,12 @@ class Centre:
         if request.path == exchange.JOIN:
             join, _ = framing.read(request.body, messages.Join)
             return self._enrolling.join(request, join), ()
-        return self._answer_device(request, asking.known(request, self._database, self._nonces))
+        sender = asking.known(request, self._database, self._nonces)
+        try:
+            return self._answer_device(request, sender)
+        except Denied as denied:
+            denied.of = sender
+            raise
 
     def _answer_device(self, request: Request, sender: Sender) -> Answered:
         if request.path == exchange.PUSH:
@@ -430,3 +442,7 @@ class Centre:
 
 def _new_epoch() -> str:
     return str(uuid.uuid4())
+
+
+def _nobody_records(_of: Sender, _code: str) -> None:
+    """There is no record of people's and devices' denials here."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pharmadesk.services.replication.accepted import Sender
 
 STATUS: Final = {
     "sync.nonce": 401,
@@ -21,14 +24,17 @@ STATUS: Final = {
     "sync.unavailable": 503,
 }
 _OTHERWISE: Final = 400
+RECORDED: Final = frozenset({"sync.signature", "sync.device_revoked", "sync.authority"})
+"""What somebody is to know of; the others are the protocol's own, or of no device that is known."""
 
 
 class Denied(Exception):  # noqa: N818 - it is an answer, not a failure
-    """The request is not carried out."""
+    """The request is not carried out; `of` is the device it is denied, or that it said to be."""
 
-    def __init__(self, code: str, **parameters: str | int) -> None:
+    def __init__(self, code: str, *, of: Sender | None = None, **parameters: str | int) -> None:
         super().__init__(code)
         self.code = code
+        self.of = of
         self.parameters = parameters
 
 

@@ -25,6 +25,7 @@ from sync.server.access.guarding import household
 from sync.server.access.limits import Budget
 from sync.server.access.routes import routes
 from sync.server.admission import MAX_BODY_BYTES, Admission, Bounds, Busy, Gone, TooLarge
+from sync.server.coming_back import REGISTERS_S, any_moment
 from sync.server.live import route as live_of_people
 from sync.server.live.hub import Hub, TooMany
 from sync.server.live.news import user
@@ -55,7 +56,6 @@ _PATHS: Final = (
     ),
 )
 _THREADS: Final = 16
-_RETRY_WITHIN_S: Final = 10
 _LET_IN: Final = 200
 
 
@@ -134,7 +134,7 @@ class Door:
         try:
             listener = self._hub.enter(tenant_id, user(signed.caller.user_id))
         except TooMany:
-            raise Refused("access.too_many", seconds=_any_moment()) from None
+            raise Refused("access.too_many", seconds=any_moment(REGISTERS_S)) from None
         right = Right(
             lambda: self._in_thread(self._centre.log_position, tenant_id),
             lambda: self._in_thread(still, signed),
@@ -144,7 +144,7 @@ class Door:
 
     def _busy(self, wait_s: int | None = None) -> Reply:
         reply = self._centre.problem("sync.busy")
-        wait_s = wait_s or _any_moment()
+        wait_s = wait_s or any_moment(REGISTERS_S)
         return reply._replace(headers={**reply.headers, "retry-after": str(wait_s)})
 
     async def report(self, checks: Checks) -> Report:
@@ -230,10 +230,6 @@ def _brings_a_body(request: Request[Any, Any, Any]) -> bool:
     """Tell whether anything follows the head of a request (RFC 9112, 6.3)."""
     length = request.headers.get("content-length", "0")
     return length.strip("0") != "" or "transfer-encoding" in request.headers
-
-
-def _any_moment() -> int:
-    return 1 + secrets.randbelow(_RETRY_WITHIN_S)
 
 
 def _response(request: Request[Any, Any, Any], reply: Reply) -> Response[bytes]:

@@ -203,8 +203,8 @@ def made(centre: Centre) -> Litestar:
     return application(centre, options=plenty, callers=known_callers)
 
 
-def a_sale(number: int, tender: str, centimes: int) -> dict[str, object]:
-    """Write a sale of one line, paid in one tender."""
+def a_sale(number: int, tender: str, centimes: int, **noted: str) -> dict[str, object]:
+    """Write a sale of one line, paid in one tender, with what was noted of it."""
     item_id = new_id()
     line = {
         "line_no": 1, "item_id": item_id, "name": "Doliprane", "quantity": 1, "base_units": 1,
@@ -213,7 +213,7 @@ def a_sale(number: int, tender: str, centimes: int) -> dict[str, object]:
         "lots": [{"lot_id": item_id, "quantity": 1, "number": None, "expiry": None}],
     }  # fmt: skip
     paid = {"payment_no": 1, "tender": tender, "amount_centimes": centimes,
-            "tendered_centimes": centimes, "change_centimes": 0}  # fmt: skip
+            "tendered_centimes": centimes, "change_centimes": 0, **noted}  # fmt: skip
     vat = {"rate_bp": 0, "net_centimes": centimes, "vat_centimes": 0, "gross_centimes": centimes}
     return {
         "sale_id": new_id(), "basket_id": new_id(), "series": "C1-A", "number": number,

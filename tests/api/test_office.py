@@ -190,7 +190,8 @@ def test_audit_trail_marks_what_does_not_act_until_it_is_released(pharmacy: Offi
 
 def test_sale_is_listed_and_told_with_its_lines(pharmacy: Office) -> None:
     session, owner = pharmacy.counter_session(), pharmacy.owner
-    body = a_sale(7, "cash", 1_305)
+    noted = {"reference": "E-77", "bank": "BMCE", "due": "2027-01-31"}
+    body = a_sale(7, "bill", 1_305, **noted)
     pharmacy.register.write("sale.completed", body, cash_session_id=session, actor_id=new_id())
     pharmacy.pushed()
 
@@ -200,7 +201,11 @@ def test_sale_is_listed_and_told_with_its_lines(pharmacy: Office) -> None:
     assert (listed["receiptNumber"], listed["total"]) == ("C1-A 000007", Decimal("13.05"))
     assert listed.items() <= told.items()
     assert [each["amount"] for each in told["lineItems"]] == [Decimal("13.05")]
-    assert [each["tender"] for each in told["payments"]] == ["cash"]
+    (paid,) = told["payments"]
+    assert paid == {
+        "tender": "bill", "amount": Decimal("13.05"), "tendered": Decimal("13.05"), "change": 0,
+        "reference": "E-77", "bank": "BMCE", "dueDate": "2027-01-31",
+    }  # fmt: skip
     assert owner.get(f"/api/sales/{new_id()}").status == 404
     assert owner.get(f"/api/sales?cashSessionId={new_id()}").json["data"] == []
 

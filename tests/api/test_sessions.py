@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from pharmadesk.domain.permissions import Role
@@ -14,6 +16,7 @@ from tests.server.register import new_id
 if TYPE_CHECKING:
     from tests.api.office import Office, Person
 
+KINDS = Path(__file__).parents[1] / "golden" / "journal" / "kinds"
 FLOAT = {"madCash": 500, "card": 0, "mobileWallet": 0, "other": 0}
 
 
@@ -97,7 +100,7 @@ def test_session_stays_open_until_its_register_closes_it(pharmacy: Office) -> No
 def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office) -> None:
     session = pharmacy.counter_session()
     for number, (tender, centimes) in enumerate(
-        [("cash", 1_310), ("card", 2_000), ("mobile_wallet", 300), ("cheque", 45)], start=1
+        [("cash", 1_310), ("card", 2_000), ("mobile", 300), ("cheque", 45)], start=1
     ):
         pharmacy.register.now_ms += 10
         pharmacy.register.write(
@@ -112,9 +115,27 @@ def test_tenders_are_totalled_under_the_names_of_the_reference(pharmacy: Office)
         "madCash": Decimal("213.10"), "card": 20, "mobileWallet": 3, "other": Decimal("0.45"),
     }  # fmt: skip
     assert {each["tender"]: each["amount"] for each in found["metadata"]["tenders"]} == {
-        "cash": Decimal("13.10"), "card": 20, "mobile_wallet": 3, "cheque": Decimal("0.45"),
+        "cash": Decimal("13.10"), "card": 20, "mobile": 3, "cheque": Decimal("0.45"),
     }  # fmt: skip
     assert found["offlineTransactionCount"] == 0
+
+
+def test_money_that_was_given_back_is_no_longer_expected(pharmacy: Office) -> None:
+    session = pharmacy.counter_session()
+    sale = a_sale(1, "cash", 1_310)
+    where: dict[str, Any] = {"cash_session_id": session, "actor_id": new_id()}
+    pharmacy.register.write("sale.completed", sale, **where)
+    back = msgspec.json.decode((KINDS / "return.completed.v1.json").read_bytes())
+    back |= {"sale_id": sale["sale_id"], "total_centimes": 1_000}
+    back["refunds"][0]["amount_centimes"] = 1_000
+    pharmacy.register.write("return.completed", back, **where)
+    pharmacy.pushed()
+
+    found = pharmacy.owner.get(f"/api/cash-sessions/{session}").json
+
+    assert found["expectedTotals"]["madCash"] == Decimal("203.10")
+    shown = pharmacy.owner.get(f"/api/sales/{sale['sale_id']}").json
+    assert shown["total"] == Decimal("13.10"), "the sale stays as it was"
 
 
 def test_sales_that_came_late_are_counted_as_made_offline(pharmacy: Office) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from hypothesis import strategies as st
 
-from pharmadesk.domain import events
+from pharmadesk.domain import events, return_events
 from pharmadesk.journal.event import Header
 from pharmadesk.projections.effects import Stamp
 from pharmadesk.projections.project import project
@@ -144,6 +144,49 @@ def sale(number: int, moment: int, device: int, price: int) -> Told:
     return told(number, "sale.completed", body, moment, device, cash_session_id=SESSIONS[price % 2])
 
 
+def back(number: int, moment: int, device: int, what: int) -> Told:
+    """Put, add and move: a pack of a sale comes back, for cash or on the card."""
+    amount = 500 + what
+    line = return_events.ReturnLine(
+        line_no=1,
+        sale_line_no=1,
+        item_id=ITEMS[what % 2],
+        name="Algidol",
+        quantity=1,
+        base_units=1,
+        unit_price_centimes=amount,
+        discount_centimes=0,
+        amount_centimes=amount,
+        vat_bp=0,
+        net_centimes=amount,
+        vat_centimes=0,
+        lots=(events.LotTaken(lot_id=LOTS[0], quantity=1, number="A1", expiry="2027-01-31"),),
+        place=("shop", return_events.QUARANTINE)[what % 2],
+    )
+    refund = return_events.Refund(
+        refund_no=1, tender=("cash", "card")[what % 2], amount_centimes=amount
+    )
+    rate = events.VatTotal(rate_bp=0, net_centimes=amount, vat_centimes=0, gross_centimes=amount)
+    body = return_events.ReturnCompleted(
+        return_id=own_id(number, 6),
+        sale_id=own_id(0, 2),
+        series="C2-A-R",
+        number=number + 1,
+        reason="unwanted",
+        lines=(line,),
+        vat=(rate,),
+        rounding_centimes=0,
+        total_centimes=amount,
+        refunds=(refund,),
+    )
+    return told(number, "return.completed", body, moment, device)
+
+
+def sale_or_back(number: int, moment: int, device: int, what: int) -> Told:
+    """Put, add and move: money comes in and goes back."""
+    return (back if what > 1 else sale)(number, moment, device, what)
+
+
 _CHANGES = (
     events.ItemFields(price_centimes=4_950),
     events.ItemFields(price_centimes=4_630, name="Algidol"),
@@ -205,7 +248,7 @@ def movement_or_count(number: int, moment: int, device: int, what: int) -> Told:
 Teller = "Callable[[int, int, int, int], Told]"
 TELLERS: dict[str, Callable[[int, int, int, int], Told]] = {
     "put": hold,
-    "add": sale,
+    "add": sale_or_back,
     "latest": change,
     "highest": session,
     "move": movement,

@@ -246,7 +246,7 @@ class EngineContract:
         known = (at(1), (claim, total))
         rows = replica.effects([both], [both, known], [known])
         assert rows["session_total"] == [
-            {"session_id": stories.SESSIONS[0], "tender": "cash"} | paid
+            {"session_id": stories.SESSIONS[0], "tender": "cash", "refunded_centimes": 0} | paid
         ]
 
     def test_fields_written_at_one_moment_belong_to_the_greatest_device_incarnation_and_seq(

@@ -22,7 +22,7 @@ import msgspec
 from hardware.escpos_paper import EscposPaper
 from hardware.transports import NetworkTransport
 from pharmadesk.documents.sale_receipt import receipt_of_sale
-from pharmadesk.domain.tickets import Tendered
+from pharmadesk.domain.tickets import Tendered, ticket_number
 from pharmadesk.services import baskets, people, printing, register, selling
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import keys
@@ -118,7 +118,7 @@ def _print(till: Till, job: PrintJob, port: int | None) -> None:
             series, number, basket_id = connection.exec_driver_sql(
                 "SELECT series, number, basket_id FROM sale WHERE sale_id = ?", (job.subject,)
             ).one()
-        tell(printed=selling.ticket_number(series, number), basket=basket_id)
+        tell(printed=ticket_number(series, number), basket=basket_id)
         return
     paper = EscposPaper()
     receipt_of_sale(till, job.subject, kick_drawer=job.kick_drawer).play(paper)

@@ -32,6 +32,7 @@ from ui.screens.opening.state import OpeningState
 from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import (
+    DetailView,
     DiscountView,
     LineView,
     Notice,
@@ -44,6 +45,7 @@ from ui.screens.sale.state import (
     ResultView,
     SaleState,
     SearchView,
+    TenderedView,
     VatShare,
 )
 from ui.screens.sync.door_state import EnrolState, OfferState
@@ -118,6 +120,28 @@ PAYMENT = PaymentView(
     4_420,
     tuple(QuickNote(40_580 + extra, extra) for extra in (0, 420, 4_420, 9_420, 19_420)),
     ((2_000, 2), (200, 2), (20, 1)),
+    left_centimes=40_580,
+)
+SPLIT = replace(
+    PAYMENT,
+    received_centimes=25_000,
+    left_centimes=20_580,
+    lines=(TenderedView(1, "card", 20_000, ("ticket 004812",)),),
+    notes=tuple(QuickNote(20_580 + extra, extra) for extra in (0, 420, 4_420, 9_420, 19_420)),
+)
+BY_BILL = replace(
+    SPLIT,
+    received_centimes=20_580,
+    remaining_centimes=0,
+    change_centimes=0,
+    notes=(),
+    pieces=(),
+    tender="bill",
+    details=(
+        DetailView("reference"),
+        DetailView("bank"),
+        DetailView("due", "Il manque l’échéance de l’effet."),
+    ),
 )
 CHOICE = PriceChoice(
     "item", "DOLIPRANE 500 mg cp B/16", (PriceOption(1_400, "A", "2027-06-30"), PriceOption(1_520))
@@ -173,6 +197,12 @@ HUGE_PAYMENT = PaymentView(
     HUGE_CENTIMES,
     tuple(QuickNote(HUGE_CENTIMES, extra) for extra in (0, 420, 4_420, 9_420, HUGE_CENTIMES)),
     ALL_PIECES,
+    left_centimes=HUGE_CENTIMES,
+    lines=tuple(
+        TenderedView(number, "bill", HUGE_CENTIMES, ("n° " + "9" * 60, "Banque " * 9))
+        for number in range(20)
+    ),
+    warning="Un avertissement, une phrase très longue. " * 3,
 )
 
 PEOPLE = tuple(

@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from ui.crash import Watch
     from ui.screens.sale.state import SaleState
 
+# Source: Epson ESC/POS reference, DLE EOT 2 and GS r 1; the driver asks before and after a job.
+READY_QUESTION, DONE_QUESTION = b"\x10\x04\x02", b"\x1dr\x01"
+
+
+def job_of(sent: bytes) -> bytes:
+    """Take what is printed out of what was sent."""
+    return sent.removeprefix(READY_QUESTION).removesuffix(DONE_QUESTION)
+
+
 OPENED = instant(datetime(2026, 11, 23, 10, 0, tzinfo=CASABLANCA))
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from pharmadesk.domain.permissions import Role
 from pharmadesk.settings import Settings
 from pharmadesk.values.clock import ManualClock
 from tests.fake_centre import FakeCentre
 from tests.gui.register import OPENED, Counter, at_register
 from tests.sync_world import Counter as Replica
 from tests.sync_world import Network, founder, newcomer
+from ui.screens.sync.words import SYNC
+from ui.widgets.pill import PillButton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
     from tests.sync_world import Answers
     from ui.screens.sync.state import SyncState
     from ui.workers.sync import SyncStatus
+
+
+ALT: Final = Qt.KeyboardModifier.AltModifier
+CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
 
 class Gate:
@@ -128,3 +138,34 @@ def synced(
         qtbot, replica.shop, settings=settings, reach=lambda _url: replica.network
     ) as at:
         yield SyncedCounter(at, replica, centre)
+
+
+def pills(at: Counter) -> list[str]:
+    """Return what the pills with a screen behind them say."""
+    buttons = at.app.window.findChildren(PillButton)
+    return [button.text() for button in buttons if button.isVisible()]
+
+
+def says(at: Counter, text: str) -> bool:
+    """Tell whether a text can be read somewhere in the window."""
+    for widget in at.app.window.findChildren(QWidget):
+        shown = getattr(widget, "text", None)
+        words = shown() if callable(shown) else ""
+        if widget.isVisible() and text in (words, widget.accessibleName()):
+            return True
+    return False
+
+
+def open_screen(counter: SyncedCounter, role: Role = Role.OWNER) -> None:
+    """Log in and look at the screen."""
+    counter.at.log_in(role)
+    counter.at.press(Qt.Key.Key_S, ALT)
+    counter.at.until(lambda: counter.state.overview is not None)
+    assert counter.at.app.window.current_screen() == SYNC
+
+
+def synchronise_now(counter: SyncedCounter) -> None:
+    """Ask to synchronise, and wait until that has ended: a former state may look like its end."""
+    counter.at.until(lambda: counter.status.state != "unheard")
+    counter.at.press(Qt.Key.Key_Return, CONTROL)
+    counter.at.until(lambda: counter.state.outcome is not None)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from tests.gui import looks
 from ui.screens.sale.basket import Basket
-from ui.screens.sale.possible import possible
+from ui.screens.sale.possible import TENDER_OF, possible
 from ui.screens.sale.price_bar import PriceBar
 from ui.screens.sale.row_controls import ChoiceBar
 from ui.screens.sale.screen import SaleScreen
@@ -22,6 +22,7 @@ from ui.widgets.key_button import KeyButton
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+OTHER_TENDERS: Final = set(TENDER_OF) - {"sale.cash"}
 ERROR: Final = "Ce montant est trop grand pour être juste ; rien n’a changé. " * 2
 QUESTION: Final = PriceQuestion(1, "ZYLORIC 300 mg cp B/28")
 ASKING: Final = replace(looks.BASKET, question=QUESTION)
@@ -127,9 +128,15 @@ def test_question_cuts_nothing_and_stays_in_sight_with_its_error(
 @pytest.mark.parametrize(
     ("state", "barred"),
     [
-        (looks.BASKET, {"sale.cash", "sale.park"}),
-        (replace(looks.BASKET, payment=looks.PAYMENT), {"sale.confirm", "sale.park"}),
-        (replace(looks.BASKET, outcome=looks.OUTCOME), {"sale.cash", "sale.next", "sale.park"}),
+        (looks.BASKET, {*TENDER_OF, "sale.park"}),
+        (
+            replace(looks.BASKET, payment=looks.PAYMENT),
+            {"sale.confirm", "sale.park", *OTHER_TENDERS},
+        ),
+        (
+            replace(looks.BASKET, outcome=looks.OUTCOME),
+            {*TENDER_OF, "sale.next", "sale.park"},
+        ),
     ],
 )
 def test_question_bars_paying_parking_and_going_on_alone(

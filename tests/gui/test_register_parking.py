@@ -187,3 +187,36 @@ def test_s03_three_tickets_are_left_and_resumed_as_they_were_across_a_restart(
         at.press(Qt.Key.Key_F6)
         at.press(Qt.Key.Key_Return)
         assert (lines(at), at.state.waiting) == ([(AUGMENTIN, 1), (THERMOMETER, 1)], 0)
+
+
+@pytest.mark.deep
+def test_basket_put_aside_at_its_payment_is_taken_up_there_with_what_was_handed_over(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.log_in()
+        scan(at, THERMOMETER)
+        at.press(Qt.Key.Key_F5)
+        at.type("5")
+        at.press(Qt.Key.Key_Return)
+        at.press(Qt.Key.Key_F7)
+        at.type("20")
+        at.press(Qt.Key.Key_Return)
+        at.press(Qt.Key.Key_F6)
+        assert (at.state.payment, lines(at), at.state.waiting) == (None, [], 1)
+        park(at, DOLIPRANE)
+        at.press(Qt.Key.Key_F6)
+        at.press(Qt.Key.Key_Return)
+        assert (lines(at), at.state.waiting) == ([(THERMOMETER, 1)], 1)
+        assert at.state.payment is not None
+        taken = [(line.tender, line.centimes) for line in at.state.payment.lines]
+        assert (taken, at.state.payment.left_centimes) == ([("card", 2_000)], 2_275)
+        at.press(Qt.Key.Key_Return)
+        (sale,) = at.shop.journal("sale.completed")
+        paid = [(each["tender"], each["amount_centimes"]) for each in sale["payments"]]
+        assert (paid, sale["total_centimes"]) == ([("card", 2_000), ("cash", 2_275)], 4_275)
+        at.press(Qt.Key.Key_Return)
+        at.press(Qt.Key.Key_F6)
+        at.press(Qt.Key.Key_Return)
+        assert (lines(at), at.state.payment) == ([(DOLIPRANE, 1)], None)
+        assert_replay_equal(at.shop.till)

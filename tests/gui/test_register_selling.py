@@ -11,7 +11,7 @@ from hardware.virtual_printer import Behaviour
 from pharmadesk.domain.permissions import Role
 from pharmadesk.services import people
 from tests.escpos_decoder import Pulse, decode, printed_lines
-from tests.gui.register import OPENED, counter
+from tests.gui.register import OPENED, counter, job_of
 from tests.till import PINS, refused
 from ui.app import LOGIN
 from ui.desk import OPENING, SALE
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-# Source: Epson ESC/POS reference, DLE EOT 2 and GS r 1; the driver asks before and after a job.
-READY_QUESTION, DONE_QUESTION = b"\x10\x04\x02", b"\x1dr\x01"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -37,7 +35,7 @@ def test_cash_sale_of_three_scans_takes_f8_and_enter(qtbot: QtBot, tmp_path: Pat
         assert at.state.outcome is not None
         assert at.state.outcome.change_centimes == 0
         (sent,) = at.printer.wait_for_jobs(1)
-        job = sent.removeprefix(READY_QUESTION).removesuffix(DONE_QUESTION)
+        job = job_of(sent)
         (sale,) = at.shop.journal("sale.completed")
         assert sale["total_centimes"] == 1400 + 12630 + 4500
         assert any("185,30 DH" in line for line in printed_lines(job))

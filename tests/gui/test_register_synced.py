@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Role
@@ -17,7 +17,7 @@ from pharmadesk.services import drawers, people, sessions
 from sync.protocol import exchange
 from sync.protocol.messages import SetAside
 from tests.gui.register import counter as alone
-from tests.gui.synced import synced
+from tests.gui.synced import ALT, CONTROL, open_screen, pills, says, synced, synchronise_now
 from tests.tidy import tree
 from ui.screens.sync.listing import Listing, rows
 from ui.screens.sync.words import SYNC, why_waits
@@ -35,41 +35,6 @@ if TYPE_CHECKING:
 
     from tests.gui.register import Counter
     from tests.gui.synced import SyncedCounter
-
-ALT: Final = Qt.KeyboardModifier.AltModifier
-CONTROL: Final = Qt.KeyboardModifier.ControlModifier
-
-
-def pills(at: Counter) -> list[str]:
-    """Return what the pills with a screen behind them say."""
-    buttons = at.app.window.findChildren(PillButton)
-    return [button.text() for button in buttons if button.isVisible()]
-
-
-def says(at: Counter, text: str) -> bool:
-    """Tell whether a text can be read somewhere in the window."""
-    for widget in at.app.window.findChildren(QWidget):
-        shown = getattr(widget, "text", None)
-        words = shown() if callable(shown) else ""
-        if widget.isVisible() and text in (words, widget.accessibleName()):
-            return True
-    return False
-
-
-def open_screen(counter: SyncedCounter, role: Role = Role.OWNER) -> None:
-    """Log in and look at the screen."""
-    counter.at.log_in(role)
-    counter.at.press(Qt.Key.Key_S, ALT)
-    counter.at.until(lambda: counter.state.overview is not None)
-    assert counter.at.app.window.current_screen() == SYNC
-
-
-def synchronise_now(counter: SyncedCounter) -> None:
-    """Ask to synchronise, and wait until that has ended: a former state may look like its end."""
-    counter.at.until(lambda: counter.status.state != "unheard")
-    counter.at.press(Qt.Key.Key_Return, CONTROL)
-    counter.at.until(lambda: counter.state.outcome is not None)
-
 
 # --- offline and back -----------------------------------------------------------------------------
 
@@ -284,6 +249,28 @@ def test_close_asked_for_elsewhere_is_shown_until_the_session_closes_and_blocks_
         at.log_in()
         assert "Nadia Alaoui a demandé" in notice(at)
         sessions.close(shop.till, shop.cashier, 50_000)
+        at.until(lambda: notice(at) == "")
+
+
+def test_register_that_is_too_old_says_so_above_every_screen_until_it_is_updated(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with synced(qtbot, tmp_path) as counter:
+        counter.until_it_is("even")
+        at = counter.at
+        at.log_in()
+
+        def centre_restarts(*, wants_update: bool) -> None:
+            counter.go_offline()
+            counter.centre.wants_update = wants_update
+            counter.network.is_cut = False
+            counter.sell()
+
+        centre_restarts(wants_update=True)
+        at.until(lambda: notice(at) == sentence("sync.update_needed"))
+        at.scan(counter.replica.shop.codes["cream"])
+        assert len(at.state.lines) == 1
+        centre_restarts(wants_update=False)
         at.until(lambda: notice(at) == "")
 
 

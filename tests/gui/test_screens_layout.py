@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from tests.gui import looks
+from tests.gui import looks, ticket_looks
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.people.screen import PeopleScreen
@@ -16,6 +16,7 @@ from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import PriceQuestion, SaleState
 from ui.screens.sync.panel import SyncPanel
 from ui.screens.sync.screen import SyncScreen
+from ui.screens.tickets.screen import TicketsScreen
 from ui.widgets.paper_view import PaperView
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ SALES: Final = {
             error="Ce n’est pas un montant : écrivez par exemple 250 ou 250,50.",
         ),
     ),
+    "split payment": replace(looks.BASKET, payment=looks.SPLIT),
+    "payment by bill": replace(looks.BASKET, payment=looks.BY_BILL),
     "outcome": SaleState(outcome=looks.OUTCOME),
     "huge": looks.HUGE,
     "huge payment": replace(looks.HUGE, notice=None, payment=looks.HUGE_PAYMENT),
@@ -201,6 +204,7 @@ def all_screens(stage: looks.Stage) -> dict[str, Screen]:
         "opening": OpeningScreen(stage.actions, looks.OPENING),
         "sync": SyncScreen(stage.actions, looks.SYNCS["running"]),
         "people": PeopleScreen(stage.actions, looks.STAFF["new"]),
+        "tickets": TicketsScreen(stage.actions, ticket_looks.OPENED),
     }
     for name, screen in screens.items():
         stage.put(screen, name)

@@ -8,7 +8,7 @@ import pytest
 
 from pharmadesk.journal.vocabulary import KINDS
 from pharmadesk.queries.decisions import Decision, decides
-from pharmadesk.queries.synchronising import NamedCase, Waiting
+from pharmadesk.queries.synchronising import AsideEvent, NamedCase, Waiting
 from pharmadesk.services.synchronising import Overview
 from tests.gui import looks
 from ui.screens.sync.deeds import deed
@@ -104,3 +104,12 @@ def test_register_whose_events_the_centre_does_not_take_is_named_with_what_to_do
     assert named.detail.endswith("Let that register synchronise, or bring it in again.")
     assert "a register not known here" in unknown.title
     assert not any(each.key == "nothing" for each in rows(state))
+
+
+def test_sale_that_proves_nothing_to_the_centre_is_named_by_its_receipt() -> None:
+    suspect = AsideEvent("a", "sale.completed", "Till 2", NOW_US, "event.suspect", "C2-A 000002")
+    seen = Overview("https://centre.test", (), (), (suspect,), ())
+    (row,) = (row for row in rows(SyncState(NOW_US, overview=seen)) if row.key == "a")
+    assert "C2-A 000002" in row.title
+    assert row.tone == "danger"
+    assert "altered on this computer" in row.detail

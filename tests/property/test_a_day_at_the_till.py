@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, parking, selling, sessions, stock
+from pharmadesk.services import (
+    baskets,
+    parking,
+    reprinting,
+    returning,
+    selling,
+    sessions,
+    stock,
+)
 from pharmadesk.services.stock import Delivered
 from tests.till import Shop, assert_replay_equal, copy_shop
 
@@ -74,6 +83,21 @@ def _pay(shop: Shop, what: int, number: int) -> None:
     selling.complete(shop.till, shop.cashier, view.basket_id, offered[what])
 
 
+def _give_back(shop: Shop, what: int, number: int) -> None:
+    sales = shop.rows("sale")
+    if not sales:
+        return
+    sale_id = sorted(sales, key=lambda sale: sale["number"])[number % len(sales)]["sale_id"]
+    wanted = [Wanted(1 + number % 2, what)]
+    doing: list[Callable[[], object]] = [
+        lambda: returning.void(shop.till, shop.owner, sale_id, "wrong_item"),
+        lambda: returning.take_back(shop.till, shop.owner, sale_id, wanted, "unwanted"),
+        lambda: returning.take_back(shop.till, shop.owner, sale_id, wanted, "damaged", "cash"),
+        lambda: reprinting.reprint(shop.till, shop.cashier, sale_id, shop.till.ids.new()),
+    ]
+    doing[what]()
+
+
 def _move_stock(shop: Shop, what: int, number: int) -> None:
     name = NAMES[number % len(NAMES)]
     item_id = shop.items[name]
@@ -106,12 +130,18 @@ DEEDS: dict[str, Callable[[Shop, int, int], None]] = {
     "line": _change_line,
     "pay": _pay,
     "park": _park,
+    "back": _give_back,
     "stock": _move_stock,
     "till": _run_the_till,
 }
 DAY = st.lists(
     st.tuples(
-        st.sampled_from(["scan", "scan", "scan", "line", "pay", "pay", "park", "stock", "till"]),
+        st.sampled_from(
+            [
+                *("scan", "scan", "scan", "line", "pay", "pay"),
+                *("park", "back", "back", "stock", "till"),
+            ]
+        ),
         st.integers(0, 3),
         st.integers(0, 6),
     ),

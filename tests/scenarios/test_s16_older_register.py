@@ -17,6 +17,7 @@ from sync.server.exchange import Centre
 from sync.server.versions import Versions
 from tests.scenarios.town import SEED
 from tests.sync_world import Counter, assert_converged, sync_all
+from tests.till import refused
 
 if TYPE_CHECKING:
     import pytest
@@ -60,6 +61,35 @@ def test_s16_older_register_sells_and_pushes_and_says_what_it_cannot_read_yet(
     fresh = town.join(newer, "fresh", "C4")
     sync_all(fresh, newer, older)
     assert_converged(fresh, newer, older)
+
+
+def test_s16_older_register_sells_nothing_that_critical_news_is_about_until_it_can_read_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer, older = town.pair()
+    shop = newer.shop
+    basket = older.shop.scan("plain").basket
+    stock.hold(shop.till, shop.owner, shop.items["plain"], shop.lot_id("P-SOON"), "recall")
+    newer.synchronise()
+    known = REGISTRY._kinds
+    without = {name: kind for name, kind in known.items() if name != "lot.held"}
+
+    with monkeypatch.context() as before:
+        before.setattr(REGISTRY, "_kinds", without)
+        older.synchronise()
+        with refused("item.blocked", name="plain"):
+            older.shop.scan("plain")
+        with refused("item.blocked", name="plain"):
+            older.shop.pay(basket.basket_id, basket.total_centimes)
+        older.restart()
+        with refused("item.blocked", name="plain"):
+            older.shop.scan("plain")
+        older.shop.sell("cream")
+
+    assert synchronising.retry(older.shop.till, older.shop.owner) == 1
+    older.shop.pay(basket.basket_id, basket.total_centimes)
+    sync_all(newer, older)
+    assert_converged(newer, older)
 
 
 def test_s16_register_that_is_too_old_pushes_and_is_told_until_it_is_updated(town: Town) -> None:

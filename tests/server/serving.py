@@ -23,6 +23,7 @@ from sync.server.web import Watched, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sync.server.exchange import Centre
     from sync.server.live.streaming import Timing
@@ -79,22 +80,27 @@ def serving(
     watched: Watched | None = None,
     admission: Admission | None = None,
     options: ServerOptions | None = None,
+    *,
     connection: type[Connection] = Connection,
+    certificate: tuple[Path, Path] | None = None,
 ) -> Iterator[httpx.Client]:
-    """Serve a centre on a port of this machine."""
+    """Serve a centre on a port of this machine; `certificate` are its file and its key's."""
     hub, watched = hub or Hub(), watched or Watched()
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         admission = admission or Admission(bounds or Bounds())
         app = application(centre, hub, admission, timing, watched, options)
         observed: Any = Observed(app, watched.figures)
-        server = ThreadServer(config_of(observed, Listening("127.0.0.1", 0), connection), hub)
+        at = Listening("127.0.0.1", 0, *(certificate or (None, None)))
+        server = ThreadServer(config_of(observed, at, connection), hub)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         server.listens.wait()
         host, port = listening.getsockname()
         try:
-            address = f"http://{host}:{port}"
-            with httpx.Client(base_url=address, trust_env=False, verify=CERTIFICATES) as client:
+            address = f"{'https' if certificate else 'http'}://{host}:{port}"
+            trusted = ssl.create_default_context(cafile=certificate[0]) if certificate else None
+            verify = trusted or CERTIFICATES
+            with httpx.Client(base_url=address, trust_env=False, verify=verify) as client:
                 yield client
         finally:
             server.end()

@@ -147,13 +147,38 @@ def test_register_that_pushes_every_kind_makes_only_its_own_kinds_act(
     assert acting == (by_itself if whose == "own" else by_itself - fiscal)
     why = {kind: held[event_id] for event_id, kind in told.items() if event_id in held}
     assert why == {
-        kind.name: "drawer" if kind.name in fiscal else "authority"
+        kind.name: "drawer" if kind.name in fiscal & by_itself else "authority"
         for kind in KINDS
         if kind.name not in acting
     }
     taken = rows(url, register.tenant_id, "SELECT 1 FROM role_revocation")
     assert taken == rows(url, register.tenant_id, "SELECT 1 FROM device_revocation") == []
     assert_oracle_agrees(url, register)
+
+
+@pytest.mark.parametrize(
+    ("centimes", "by", "acts"),
+    [
+        (20_000, "", True),
+        (20_001, "", False),
+        (20_001, "cashier", False),
+        (20_001, "manager", True),
+    ],
+)
+def test_return_above_the_limit_acts_only_with_a_managers_approval(
+    pharmacy: Pharmacy, *, centimes: int, by: str, acts: bool
+) -> None:
+    register = pharmacy.register
+    opened = {"session_id": new_id(), "register_id": register.device_id, "float_centimes": 0}
+    register.write("session.opened", opened, actor_id=PERSON)
+    body = example("return.completed") | {"total_centimes": centimes}
+    who = getattr(pharmacy, by) if by else None
+    there = {"actor_id": PERSON, "cash_session_id": opened["session_id"]}
+    register.write("return.completed", body, who, **there)
+
+    register.push()
+
+    assert (id_of(register.events[-1]) not in pharmacy.held()) == acts
 
 
 def test_impostor_who_announces_a_key_and_grants_a_role_to_themselves_gets_nowhere(

@@ -19,14 +19,18 @@ import sentry_sdk
 from prometheus_client.parser import text_string_to_metric_families
 
 from pharmadesk.errors import Refused
+from pharmadesk.services import foreseeing
+from pharmadesk.values.clock import US_IN_S
 from sync.server import app
 from sync.server.background.process import Background
+from sync.server.jobs.running import Job
 from sync.server.operations import checks, json_logs, sentry
 from sync.server.operations.figures import Figures
 from sync.server.options import ServerOptions
 from sync.server.web import Watched
+from tests.api.office import a_forecast
 from tests.server.conftest import founded
-from tests.server.register import Register
+from tests.server.register import Register, new_id
 from tests.server.serving import serving
 from tests.server.sql import plain
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pharmadesk.values.clock import ManualClock
     from sync.server.exchange import Centre
 
     Replied = tuple[int, Mapping[str, str], bytes]
@@ -212,6 +217,44 @@ def test_figures_of_the_survey_tell_what_is_amiss(
 
     told = ("tenants", "projection_lag_events", "events_quarantined", "events_suspect")
     assert [found[f"pharmadesk_{name}",] for name in told] == [2, 1, 2, 1]
+
+
+def test_figures_tell_how_long_rows_and_forecasts_wait_and_what_jobs_fail(
+    web: httpx.Client,
+    centre: Centre,
+    background: Background,
+    clock: ManualClock,
+    expected_logs: list[logging.LogRecord],
+) -> None:
+    """The one that waits longest is told, among pharmacies that have any."""
+    centre.attach(lambda _news: None)
+    started_us = clock.now_us()
+    shops = [founded(centre) for _ in range(3)]
+    for shop, milli in ((shops[0], 1), (shops[1], 2), (shops[0], 3)):
+        forecast = a_forecast(new_id(), milli=milli)
+        foreseeing.publish(centre.desk(shop.tenant_id), "mean", [forecast])
+        clock.advance(3_600 * US_IN_S)
+    centre.project_pending()
+    assert ("pharmadesk_forecast_age_seconds",) not in figures(web)
+    shops[2].hold()
+    shops[2].push()
+    clock.advance(7 * US_IN_S)
+    fails = Job("fails", lambda _now_us: "today", lambda *_: 1 // 0, for_each=False)
+    works = Job("works", lambda _now_us: "today", lambda *_: 1, for_each=False)
+    for job in (fails, works):
+        background.schedule.running.run(job)
+    background.survey.look()
+
+    found = figures(web)
+
+    assert [record.message for record in expected_logs] == ["a job failed"]
+    assert found["pharmadesk_forecast_age_seconds",] == 2 * 3_600 + 7
+    assert found["pharmadesk_projection_lag_seconds",] == 7
+    failing = {key[1]: value for key, value in found.items() if key[0] == "pharmadesk_job_failing"}
+    assert (failing["fails"], failing["works"]) == (1, 0)
+    succeeded = "pharmadesk_job_last_success_timestamp_seconds"
+    assert found[succeeded, "works"] > started_us // US_IN_S
+    assert (succeeded, "fails") not in found
 
 
 def test_figures_can_be_served_on_an_address_of_their_own() -> None:

@@ -180,6 +180,19 @@ def test_only_an_owner_manages_users_and_the_journal_knows_who_tried(shop: Shop)
     ]
 
 
+def test_denial_that_only_the_use_case_makes_is_in_the_journal_too(shop: Shop) -> None:
+    owner, manager = shop.owner(), shop.user("manager")
+    manager.sign_in()
+    item = {"name": "Doliprane", "category": "Antalgiques", "unitCost": 9.1, "retailPrice": 13.1}
+    item_id = owner.ask("POST", "inventory/items", item).json()["id"]
+
+    reply = manager.ask("PATCH", f"inventory/items/{item_id}", {"retailPrice": 14.1})
+
+    assert (reply.status_code, reply.json()["error"]["code"]) == (403, "PERMISSION_DENIED")
+    denied = [body for kind, body in shop.told() if kind == "access.denied"]
+    assert denied == [{"person_id": manager.person_id, "reason": "permission", "count": 1}]
+
+
 def test_id_of_another_pharmacy_is_as_unknown_as_one_that_is_none(
     shop: Shop, centre: Centre, clock: ManualClock, url: str
 ) -> None:

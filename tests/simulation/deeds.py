@@ -8,9 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
+from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
-from pharmadesk.services import baskets, importing, parking, selling, sessions, stock
+from pharmadesk.services import (
+    baskets,
+    importing,
+    parking,
+    returning,
+    selling,
+    sessions,
+    stock,
+)
 from pharmadesk.services.catalogue_files import read_cnops
 from pharmadesk.services.stock import Delivered
 from tests.till import barcode
@@ -52,6 +61,23 @@ def sell_from_a_lot(shop: Shop, chance: Random) -> None:
     name = chance.choice(list(NUMBERED))
     basket = shop.scan(name, suffix=f"10{NUMBERED[name]}").basket
     shop.pay(basket.basket_id, basket.total_centimes)
+
+
+def give_back(shop: Shop, chance: Random) -> None:
+    """Take a pack of some sale back, of this register or of another."""
+    sale = _some_sale(shop, chance)
+    if sale is not None:
+        tender = chance.choice((None, "cash"))
+        wanted = [Wanted(1, 1)]
+        who = shop.cashier if chance.random() < 0.5 else shop.owner
+        returning.take_back(shop.till, who, sale, wanted, "unwanted", tender)
+
+
+def void(shop: Shop, chance: Random) -> None:
+    """Cancel a sale, which only the session it was made in lets through."""
+    sale = _some_sale(shop, chance)
+    if sale is not None:
+        returning.void(shop.till, shop.owner, sale, "wrong_item")
 
 
 def remove_a_line(shop: Shop, chance: Random) -> None:
@@ -128,6 +154,8 @@ def import_a_list(shop: Shop, chance: Random) -> None:
 DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
+    give_back: 2,
+    void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,
     receive: 3,
@@ -173,6 +201,11 @@ def _edit(shop: Shop, chance: Random) -> events.ItemChanged:
 def _is_open(shop: Shop) -> bool:
     with shop.till.database.read() as connection:
         return open_session(connection, shop.till.identity.device_id) is not None
+
+
+def _some_sale(shop: Shop, chance: Random) -> str | None:
+    sales = sorted(row["sale_id"] for row in shop.rows("sale"))
+    return chance.choice(sales) if sales else None
 
 
 def _some_lot(shop: Shop, chance: Random) -> tuple[str, str]:

@@ -248,12 +248,36 @@ def hold_money(expected: Tables) -> None:
     for total in expected.get("session_total", []):
         key = (total["session_id"], total["tender"])
         assert tendered[key] == total["tendered_centimes"], "a session's total (I14)"
+    _hold_refunds(expected)
 
 
-def _sums(rows: Tables, table: str) -> Counter[str]:
+def _hold_refunds(expected: Tables) -> None:
+    """Each return gives back what its lines are worth; a tender's refunds are what went back."""
+    worth, given = (
+        _sums(expected, "return_line", "return_id"),
+        _sums(expected, "refund", "return_id"),
+    )
+    session_of = {back["return_id"]: back for back in expected.get("sale_return", [])}
+    for key, back in session_of.items():
+        total = back["total_centimes"]
+        assert worth[key] + back["rounding_centimes"] == given[key] == total, "a return (I14)"
+    refunded: Counter[tuple[str, str]] = Counter()
+    for refund in expected.get("refund", []):
+        session_id = session_of[refund["return_id"]]["session_id"]
+        refunded[session_id, refund["tender"]] += refund["amount_centimes"]
+    voided = {each["sale_id"]: each["session_id"] for each in expected.get("sale_void", [])}
+    for paid in expected.get("payment", []):
+        if paid["sale_id"] in voided:
+            refunded[voided[paid["sale_id"]], paid["tender"]] += paid["amount_centimes"]
+    for total in expected.get("session_total", []):
+        key = (total["session_id"], total["tender"])
+        assert refunded[key] == total["refunded_centimes"], "a session's refunds (I14)"
+
+
+def _sums(rows: Tables, table: str, key: str = "sale_id") -> Counter[str]:
     sums: Counter[str] = Counter()
     for row in rows.get(table, []):
-        sums[row["sale_id"]] += row["amount_centimes"]
+        sums[row[key]] += row["amount_centimes"]
     return sums
 
 
@@ -266,7 +290,7 @@ def hold_numbers(log: list[Logged]) -> None:
         at: Logged | None = end
         while at is not None:
             body = json.loads(at.body)
-            if json.loads(at.header)["kind"] == "sale.completed":
+            if json.loads(at.header)["kind"] in {"sale.completed", "return.completed"}:
                 numbers[body["series"]].append(body["number"])
             at = by_hash.get(at.prev_hash)
         for series, found in numbers.items():

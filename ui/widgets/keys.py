@@ -24,4 +24,5 @@ _NAMES: Final = {
 def cap_text(sequence: QKeySequence) -> str:
     """Name a shortcut as the keyboard before the person prints it: `Ctrl Z`, `Suppr`, `F8`."""
     portable = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-    return " ".join(_(_NAMES[key]) if key in _NAMES else key for key in portable.split("+"))
+    keys = [key or "+" for key in portable.removesuffix("+").split("+")]
+    return " ".join(_(_NAMES[key]) if key in _NAMES else key for key in keys)

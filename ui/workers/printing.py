@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from hardware.errors import HardwareError, PrinterError, PrinterNotReady
-from pharmadesk.documents.sale_receipt import receipt_of_sale
+from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.services import printing
 
@@ -101,13 +101,7 @@ class PrintWorker(QObject):
         from hardware.escpos_paper import EscposPaper  # noqa: PLC0415 - start-up needs no printer
 
         try:
-            paper = receipt_of_sale(
-                self._till,
-                job.subject,
-                columns=self._columns,
-                copy=job.copy > 0,
-                kick_drawer=job.kick_drawer,
-            )
+            paper = paper_of_job(self._till, job, self._columns)
             sink = EscposPaper()
             paper.play(sink)
             transport.send(sink.data)

@@ -136,8 +136,8 @@ class SyncWorker(QObject):
             self._line.ask_now()
 
     def retry_there(self) -> None:
-        """Ask the centre to try again what is in no row there, where anything is."""
-        if self._line is not None and self._status.aside:
+        """Ask the centre to try again what is in no row there, or not proven to it."""
+        if self._line is not None:
             self._line.retry_there()
 
     def hold(self) -> None:

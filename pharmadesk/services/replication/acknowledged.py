@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.journal import cursors, reading
+from pharmadesk.journal import cursors, reading, store
 from pharmadesk.journal.store import Head
 from pharmadesk.services.replication import applying
 from pharmadesk.services.replication.counting import settle
@@ -56,6 +56,19 @@ def take(
 
     till.write(None, work)
     till.flush_mark()
+
+
+def note_broken(till: Till, incarnation: str, here: int, seq: int) -> None:
+    """Note which event of this register the centre cannot prove, until it can."""
+
+    def work(unit: Unit) -> None:
+        event_id = store.event_id_at(
+            unit.connection, till.identity.device_id, incarnation, seq, here
+        )
+        if event_id is not None:
+            applying.note_suspect(unit, event_id)
+
+    till.write(None, work)
 
 
 def _entries(

@@ -12,7 +12,14 @@ from pharmadesk.domain.events import EventsReleased
 from pharmadesk.journal import kinds, reading
 from pharmadesk.journal.event import is_approved_by
 from pharmadesk.projections import setting_aside
-from pharmadesk.projections.setting_aside import DEFERRED, HELD, ONLY_HERE, SetAside
+from pharmadesk.projections.setting_aside import (
+    DEFERRED,
+    HELD,
+    ONLY_HERE,
+    OWN,
+    SUSPECT,
+    SetAside,
+)
 from pharmadesk.queries import authority
 from pharmadesk.queries.till import register_label
 from pharmadesk.storage import sync_state
@@ -20,7 +27,7 @@ from pharmadesk.storage import sync_state
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.event import Header, StoredEvent
     from pharmadesk.journal.reading import Entry
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
@@ -45,6 +52,7 @@ def apply(unit: Unit, events: Iterable[tuple[StoredEvent, int | None]]) -> None:
         ]
         aside = setting_aside.apply(unit.engine, unit.connection, derived)
         _note(unit, aside)
+        _block(unit, aside, (stored.header for stored, _ in some))
         without = {each.event_id for each in aside}
         acted = [stored for stored, _ in some if stored.header.event_id not in without]
         some = [each for stored in acted for each in _released_by(unit, stored)]
@@ -76,14 +84,17 @@ def note_waiting_elsewhere(unit: Unit, stored: StoredEvent, why: str) -> None:
         _note(unit, [SetAside(event_id, ONLY_HERE, why)])
 
 
+def note_suspect(unit: Unit, event_id: str) -> None:
+    """Note that the centre cannot prove an event of this register."""
+    _note(unit, [SetAside(event_id, SUSPECT)])
+
+
 def note_decided(unit: Unit, decided: Sequence[tuple[StoredEvent, str]]) -> None:
     """Note which events of this register act nowhere else, as the centre has decided by now.
 
-    One that was restored decides anew.
+    One that was restored decides anew; and what it promises to keep it has proven.
     """
-    noted = {
-        each.event_id for each in sync_state.aside(unit.connection) if each.reason == ONLY_HERE
-    }
+    noted = {each.event_id for each in sync_state.aside(unit.connection) if each.reason in OWN}
     for stored, why in decided:
         if why:
             note_waiting_elsewhere(unit, stored, why)
@@ -101,7 +112,7 @@ def release(unit: Unit, event_ids: Sequence[str]) -> None:
 def count(till: Till) -> int:
     """Count the events that are in no row."""
     with till.database.read() as connection:
-        return sum(each.reason != ONLY_HERE for each in sync_state.aside(connection))
+        return sum(each.reason not in OWN for each in sync_state.aside(connection))
 
 
 def count_only_here(till: Till) -> int:
@@ -116,7 +127,7 @@ def retry(till: Till) -> int:
     def work(unit: Unit) -> int:
         taken_up = 0
         aside = sync_state.aside(unit.connection)
-        waiting = [each for each in aside if each.reason not in (HELD, ONLY_HERE)]
+        waiting = [each for each in aside if each.reason != HELD and each.reason not in OWN]
         for each in waiting[:_RETRIED_AT_ONCE]:
             entry = reading.get(unit.connection, each.event_id)
             assert entry is not None, "the journal forgets nothing"
@@ -127,6 +138,7 @@ def retry(till: Till) -> int:
             derived = setting_aside.derive(stored.header, stored.body_bytes, entry.eff_hlc)
             still = setting_aside.apply(till.engine, unit.connection, [derived])
             _note(unit, still)
+            _block(unit, still, [stored.header])
             if not still:
                 sync_state.take_up(unit.connection, each.event_id)
                 unit.local.add(LOCAL)
@@ -179,10 +191,18 @@ def _is_proven(stored: StoredEvent) -> bool:
     """
     header = stored.header
     kind = kinds.REGISTRY.get(header.kind)
-    if kind is None or kind.authority in {"register", "centre"}:
+    if kind is None or kind.by_itself or kind.authority == "centre":
         return True
     approvals = header.approvals
     return not approvals or any(is_approved_by(header, a, stored.body_bytes) for a in approvals)
+
+
+def _block(unit: Unit, aside: Sequence[SetAside], headers: Iterable[Header]) -> None:
+    """Let nobody sell what a critical event is about that is in no row: it may be a recall."""
+    without = {each.event_id for each in aside}
+    for header in headers:
+        if header.critical and header.event_id in without:
+            sync_state.block(unit.connection, header.event_id, header.about)
 
 
 def _note(unit: Unit, aside: Sequence[SetAside]) -> None:

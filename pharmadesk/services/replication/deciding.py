@@ -69,7 +69,7 @@ class Deciding:
         if not self._is_trusted(stored.header.seq):
             return REVOKED
         kind, why = kinds.REGISTRY.get(stored.header.kind), None
-        if kind is not None and kind.authority != "register":
+        if kind is not None and not kind.by_itself:
             why = self._authority.objection(stored, self._chain.branch)
         return why or self._drawers.objection(stored)
 

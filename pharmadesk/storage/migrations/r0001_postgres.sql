@@ -1850,6 +1850,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C",
+    bank VARCHAR COLLATE "C",
+    due VARCHAR COLLATE "C",
+    taken_by VARCHAR COLLATE "C",
     PRIMARY KEY (tenant_id, sale_id, payment_no)
 )
  PARTITION BY HASH (tenant_id)
@@ -1925,6 +1929,35 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'pharmacy_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF pharmacy '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE receipt_copy (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    request_id VARCHAR COLLATE "C" NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    reprinted_at_us BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, request_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX receipt_copy_sale_id ON receipt_copy (tenant_id, sale_id)
+--;
+ALTER TABLE receipt_copy ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON receipt_copy USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'receipt_copy_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF receipt_copy '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -2078,6 +2111,32 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE refund (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    return_id VARCHAR COLLATE "C" NOT NULL,
+    refund_no BIGINT NOT NULL,
+    tender VARCHAR COLLATE "C" NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, return_id, refund_no)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE refund ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON refund USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'refund_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF refund '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE register (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     register_id VARCHAR COLLATE "C" NOT NULL,
@@ -2099,6 +2158,40 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'register_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF register '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE return_line (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    return_id VARCHAR COLLATE "C" NOT NULL,
+    line_no BIGINT NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    place VARCHAR COLLATE "C" NOT NULL,
+    quantity BIGINT NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    vat_bp BIGINT NOT NULL,
+    vat_centimes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, return_id, line_no)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX return_line_sale_id ON return_line (tenant_id, sale_id)
+--;
+ALTER TABLE return_line ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON return_line USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'return_line_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF return_line '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -2237,6 +2330,78 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE sale_return (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    return_id VARCHAR COLLATE "C" NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    returned_at_us BIGINT NOT NULL,
+    rounding_centimes BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    reason VARCHAR COLLATE "C" NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, return_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX sale_return_sale_id ON sale_return (tenant_id, sale_id)
+--;
+CREATE INDEX sale_return_series_number ON sale_return (tenant_id, series, number)
+--;
+CREATE INDEX sale_return_session_id ON sale_return (tenant_id, session_id)
+--;
+ALTER TABLE sale_return ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON sale_return USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'sale_return_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale_return '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE sale_void (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    reason VARCHAR COLLATE "C" NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    voided_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, sale_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX sale_void_session_id ON sale_void (tenant_id, session_id)
+--;
+ALTER TABLE sale_void ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON sale_void USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'sale_void_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF sale_void '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE session_total (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     session_id VARCHAR COLLATE "C" NOT NULL,
@@ -2244,6 +2409,7 @@ CREATE TABLE session_total (
     payment_count BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    refunded_centimes BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, session_id, tender)
 )
  PARTITION BY HASH (tenant_id)
@@ -2258,6 +2424,31 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'session_total_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF session_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE setting (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    key VARCHAR COLLATE "C" NOT NULL,
+    value VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, key)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE setting ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON setting USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'setting_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF setting '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -2481,6 +2672,8 @@ GRANT SELECT, INSERT ON person TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON pharmacy TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON receipt_copy TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON reconciliation TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON reconciliation_state TO pharmadesk_application
@@ -2491,7 +2684,11 @@ GRANT SELECT, INSERT ON reconciliation_submission TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON reconciliation_supersession TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON refund TO pharmadesk_application
+--;
 GRANT SELECT, INSERT, UPDATE ON register TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON return_line TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON role_grant TO pharmadesk_application
 --;
@@ -2501,7 +2698,13 @@ GRANT SELECT, INSERT ON sale TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON sale_line TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON sale_return TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON sale_void TO pharmadesk_application
+--;
 GRANT SELECT, INSERT, UPDATE ON session_total TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON setting TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON stock TO pharmadesk_application
 --;

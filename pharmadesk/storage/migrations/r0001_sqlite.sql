@@ -61,6 +61,26 @@ CREATE TABLE local_basket_line (
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )
 --;
+CREATE TABLE local_basket_payment (
+    basket_id TEXT NOT NULL,
+    payment_no INTEGER NOT NULL,
+    tender TEXT NOT NULL,
+    centimes BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    bank TEXT NOT NULL,
+    due TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    PRIMARY KEY (basket_id, payment_no)
+)
+--;
+CREATE TABLE local_blocked_item (
+    item_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    PRIMARY KEY (item_id, event_id)
+)
+--;
+CREATE INDEX local_blocked_item_event ON local_blocked_item (event_id)
+--;
 CREATE TABLE local_credential (
     person_id TEXT NOT NULL,
     pin_hash TEXT NOT NULL,
@@ -624,6 +644,10 @@ CREATE TABLE payment (
     amount_centimes BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    reference VARCHAR,
+    bank VARCHAR,
+    due VARCHAR,
+    taken_by VARCHAR,
     PRIMARY KEY (sale_id, payment_no)
 )
  WITHOUT ROWID
@@ -654,6 +678,18 @@ CREATE TABLE pharmacy (
     PRIMARY KEY (pharmacy_id)
 )
  WITHOUT ROWID
+--;
+CREATE TABLE receipt_copy (
+    request_id VARCHAR NOT NULL,
+    sale_id VARCHAR NOT NULL,
+    person_id VARCHAR,
+    reprinted_at_us BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (request_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX receipt_copy_sale_id ON receipt_copy (sale_id)
 --;
 CREATE TABLE reconciliation (
     reconciliation_id VARCHAR NOT NULL,
@@ -717,6 +753,15 @@ CREATE TABLE reconciliation_supersession (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE refund (
+    return_id VARCHAR NOT NULL,
+    refund_no BIGINT NOT NULL,
+    tender VARCHAR NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    PRIMARY KEY (return_id, refund_no)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE register (
     register_id VARCHAR NOT NULL,
     code VARCHAR,
@@ -726,6 +771,23 @@ CREATE TABLE register (
     PRIMARY KEY (register_id)
 )
  WITHOUT ROWID
+--;
+CREATE TABLE return_line (
+    return_id VARCHAR NOT NULL,
+    line_no BIGINT NOT NULL,
+    sale_id VARCHAR NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    place VARCHAR NOT NULL,
+    quantity BIGINT NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    vat_bp BIGINT NOT NULL,
+    vat_centimes BIGINT NOT NULL,
+    PRIMARY KEY (return_id, line_no)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX return_line_sale_id ON return_line (sale_id)
 --;
 CREATE TABLE role_grant (
     grant_id VARCHAR NOT NULL,
@@ -791,13 +853,60 @@ CREATE TABLE sale_line (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE sale_return (
+    return_id VARCHAR NOT NULL,
+    sale_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    returned_at_us BIGINT NOT NULL,
+    rounding_centimes BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    reason VARCHAR NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (return_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX sale_return_sale_id ON sale_return (sale_id)
+--;
+CREATE INDEX sale_return_series_number ON sale_return (series, number)
+--;
+CREATE INDEX sale_return_session_id ON sale_return (session_id)
+--;
+CREATE TABLE sale_void (
+    sale_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    voided_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (sale_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX sale_void_session_id ON sale_void (session_id)
+--;
 CREATE TABLE session_total (
     session_id VARCHAR NOT NULL,
     tender VARCHAR NOT NULL,
     payment_count BIGINT NOT NULL,
     tendered_centimes BIGINT NOT NULL,
     change_centimes BIGINT NOT NULL,
+    refunded_centimes BIGINT NOT NULL,
     PRIMARY KEY (session_id, tender)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE setting (
+    "key" VARCHAR NOT NULL,
+    value VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY ("key")
 )
  WITHOUT ROWID
 --;

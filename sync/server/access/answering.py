@@ -18,6 +18,7 @@ from pharmadesk.errors import Bug, EnvironmentProblem, PharmaDeskError
 from sync.server.access.refusing import STATUS
 from sync.server.api import errors
 from sync.server.api.errors import BadRequest, Detail
+from sync.server.coming_back import PEOPLE_S, any_moment
 
 if TYPE_CHECKING:
     from litestar.types import ExceptionHandlersMap
@@ -32,7 +33,6 @@ _BY_STATUS: Final = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request.too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "request.media_type",
 }
-_COME_BACK_IN_S: Final = 5
 _GONE: Final = "client disconnected prematurely"
 """The framework's words for a connection that broke before the end of the body."""
 
@@ -56,7 +56,8 @@ def _answer(request: Request[Any, Any, Any], error: Exception, now_us: int) -> R
         _log.error("%s failed", request.url.path, exc_info=error)
     headers = dict(getattr(error, "headers", None) or {})
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
-        headers["retry-after"] = str(told.parameters.get("seconds", _COME_BACK_IN_S))
+        wait_s = told.parameters.get("seconds")
+        headers["retry-after"] = str(any_moment(PEOPLE_S) if wait_s is None else wait_s)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
     language = errors.spoken(request.headers.get("accept-language", ""))

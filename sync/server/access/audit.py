@@ -2,7 +2,8 @@
 
 A denial is counted in a row before it is answered, and told after: once a minute at most for one
 person and one reason, so that a flood of denials is one event with their number. What is counted
-and not told, because the centre was killed or had much to do, is told later. Denials of nobody (a
+and not told, because the centre was killed or had much to do, is told later. Those of a device are
+told once an hour at most: one that was withdrawn asks by itself all day. Denials of nobody (a
 login that is none) are counted the same way, so that they take as long, and never told. No event
 holds a login, an address or anything that was typed.
 """
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from pharmadesk.services.desk import Desk
+    from pharmadesk.services.replication.accepted import Sender
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.shared import SharedDatabase
     from pharmadesk.values.clock import Clock
     from sync.server.access.secrets_of import Secrets
 
 TOLD_EVERY_US: Final = 60 * 1_000_000
+OF_DEVICES_EVERY_US: Final = 60 * TOLD_EVERY_US
 _MOST_AT_ONCE: Final = 100
 _LOCKED: Final = "locked"
+_DEVICE: Final = "device "
 
 _COUNT = """INSERT INTO access_denial
     (denial_key, person_id, reason, told_at_us, pending, failures, wait_s)
@@ -103,6 +107,14 @@ class Audit:
         after = partial(self.tell_pending, [tenant_id]) if is_due and whose != NOBODY else None
         return Denied(code, after=after, **parameters)
 
+    def device_denied(self, of: Sender, code: str) -> None:
+        """Count that a device was denied something, or who said to be it; it is told later."""
+        try:
+            with self._database.transaction({TENANT_SETTING: of.tenant_id}) as connection:
+                self._count(connection, of.device_id, _DEVICE + code, Locked(0, 0))
+        except PharmaDeskError as error:  # the denial stands, whether it is counted or not
+            _log.warning("a denial was not counted: %s", error)
+
     def _count(self, connection: sa.Connection, person_id: str, reason: str, locked: Locked) -> int:
         """Count one more; return when the like was told last."""
         key = self._secrets.key_of("denial", person_id, reason, str(locked.failures))
@@ -137,7 +149,13 @@ def _emit(unit: Unit, key: str, now_us: int) -> bool:
     if row is None:
         return False
     person_id, reason, count, failures, wait_s = row
-    if reason == _LOCKED:
+    if reason.startswith(_DEVICE):
+        device = events.DeviceDenied(
+            device_id=person_id, reason=reason.removeprefix(_DEVICE), count=count
+        )
+        unit.emit("device.denied", device, stream_key=person_id)
+        now_us += OF_DEVICES_EVERY_US - TOLD_EVERY_US
+    elif reason == _LOCKED:
         locked = events.AccessLocked(person_id=person_id, failures=failures, wait_s=wait_s)
         unit.emit("access.locked", locked, stream_key=person_id)
     else:

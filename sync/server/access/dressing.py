@@ -57,11 +57,12 @@ def dressed(
     """
     options = people.options
     guard = Guard(people, options, callers)
+    centre.record_denials(people.audit.device_denied)
     app = Litestar(
         [
             *handlers,
             *of_people,
-            *api.routes(centre, caller_of, people.managing, of_people),
+            *api.routes(centre, caller_of, people, of_people),
             staff_routes(centre, options),
         ],
         guards=[guard],

@@ -23,15 +23,19 @@ from sync.server.api.errors import BadRequest, Detail, NotHere
 from sync.server.api.links import Links
 from sync.server.api.once import Answer, Named, hash_of
 from sync.server.api.operations import JSON, Call, Nothing, Operation
+from sync.server.coming_back import PEOPLE_S, any_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import msgspec
 
     from sync.server.access.caller import Callers
     from sync.server.access.managing import Managing
+    from sync.server.access.refusing import Denied
     from sync.server.exchange import Centre
+
+    Denies = Callable[[Caller, str, str], Denied]
 
 PRIVATE: Final = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
 READ_TIMEOUT_S: Final = 30
@@ -39,7 +43,6 @@ MOST_AT_ONCE: Final = 64
 _THREADS: Final = 16
 _MOST_OF_A_KEY: Final = 200
 _NOT_MODIFIED: Final = 304
-_RETRY_AFTER_S: Final = "2"
 _NOBODY: Final = Caller("", "", frozenset(), "fr")
 
 _log = logging.getLogger(__name__)
@@ -48,9 +51,10 @@ _log = logging.getLogger(__name__)
 class Handling:
     """Carries operations out for callers; lives in one event loop."""
 
-    def __init__(self, centre: Centre, callers: Callers, managing: Managing) -> None:
+    def __init__(self, centre: Centre, callers: Callers, managing: Managing, deny: Denies) -> None:
         self._centre = centre
         self._callers = callers
+        self._deny = deny
         self._managing = managing
         self._answer_key = Secrets(centre.seed).answer_key
         self._links = Links(centre.seed, centre.clock)
@@ -101,7 +105,9 @@ class Handling:
         try:
             answer = operation.run(self._call(operation, request, body))
         except Refused as refusal:
-            if operation.missing is not None and refusal.code == operation.missing:
+            if refusal.code == "permission.denied":
+                refusal = self._denied(request, refusal)
+            elif operation.missing is not None and refusal.code == operation.missing:
                 refusal = NotHere(refusal.code)
             return self.told(request, refusal)
         except PharmaDeskError as error:
@@ -159,6 +165,12 @@ class Handling:
         digest = hash_of(operation.method, request.url.path, body)
         return Named(caller.tenant_id, caller.user_id, key, digest, self._answer_key)
 
+    def _denied(self, request: Request[Any, Any, Any], refusal: Refused) -> Refused:
+        """Let the record know of a denial that only the use case could make."""
+        denied = self._deny(self._callers(request), refusal.code, "permission")
+        request.scope["state"]["after"] = denied.after
+        return refusal
+
     def told(self, request: Request[Any, Any, Any], error: PharmaDeskError) -> Response[bytes]:
         """Tell that something was not carried out."""
         status = errors.status_of(error)
@@ -167,7 +179,7 @@ class Handling:
         content = errors.answer(error, language, self._centre.clock.now_us(), request_id)
         headers = {**PRIVATE, "x-request-id": request_id, "content-language": language}
         if status in {errors.UNAVAILABLE, 429}:
-            headers["retry-after"] = _RETRY_AFTER_S
+            headers["retry-after"] = str(any_moment(PEOPLE_S))
         if status == errors.UNAUTHENTICATED:
             headers["www-authenticate"] = "Bearer"
         body = values.encoder.encode(content)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler
 
     from sync.server.access.caller import Callers
-    from sync.server.access.managing import Managing
+    from sync.server.access.people import People
     from sync.server.api.operations import Operation
     from sync.server.exchange import Centre
 
@@ -49,10 +49,10 @@ OPERATIONS: tuple[Operation, ...] = (
 
 
 def routes(
-    centre: Centre, callers: Callers, managing: Managing, beside: Sequence[Router] = ()
+    centre: Centre, callers: Callers, people: People, beside: Sequence[Router] = ()
 ) -> list[ControllerRouterHandler]:
     """Make the routes; `beside` are others under the same prefix, told with them."""
-    handling = Handling(centre, callers, managing)
+    handling = Handling(centre, callers, people.managing, people.gate.denied)
     others = tuple(described.routes_of(beside))
 
     @get(f"{PREFIX}/openapi.json", opt={"public": True}, include_in_schema=False)

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.queries import sales
-from pharmadesk.services.selling import ticket_number
 from sync.server.api import operations, paging, values
 from sync.server.api.errors import NOT_FOUND
 from sync.server.api.operations import Call, Nothing, Operation
@@ -35,12 +35,16 @@ class SaleLine(msgspec.Struct, rename="camel"):
 
 
 class SalePayment(msgspec.Struct, rename="camel"):
-    """Money for a sale, and the change that was given."""
+    """Money for a sale, the change that was given, and what was noted of it."""
 
     tender: str
     amount: Amount
     tendered: Amount
     change: Amount
+    reference: str | UnsetType = UNSET
+    bank: str | UnsetType = UNSET
+    due_date: date | UnsetType = UNSET
+    taken_by: str | UnsetType = UNSET
 
 
 class Sale(msgspec.Struct, rename="camel"):
@@ -120,6 +124,10 @@ def _as_detail(it: sales.Sale) -> SaleDetail:
                 Amount(paid.amount_centimes),
                 Amount(paid.tendered_centimes),
                 Amount(paid.change_centimes),
+                paid.reference or UNSET,
+                paid.bank or UNSET,
+                date.fromisoformat(paid.due) if paid.due else UNSET,
+                paid.taken_by or UNSET,
             )
             for paid in it.payments
         ),

@@ -156,3 +156,6 @@ class Background:
             ("events_suspect", "Events whose bytes prove nothing.", totals.suspect),
         ):  # fmt: skip
             yield single(name, meaning, value)
+        if totals.forecast_age_s is not None:
+            yield single("forecast_age_seconds", "Age of the oldest of the newest forecasts.",
+                         totals.forecast_age_s)  # fmt: skip

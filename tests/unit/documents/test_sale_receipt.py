@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.documents.paper import NARROW, DrawerKick
+import pytest
+
+from pharmadesk.documents.paper import NARROW, DrawerKick, Row
 from pharmadesk.documents.sale_receipt import content_of_sale, receipt_of_sale
 from pharmadesk.domain.events import ItemChanged, ItemFields, PharmacyDescribed, PharmacyFields
 from pharmadesk.domain.tickets import Tendered
@@ -107,3 +109,24 @@ def test_only_the_original_of_a_cash_sale_opens_the_drawer(shop: Shop) -> None:
 def test_an_unknown_sale_is_refused(shop: Shop) -> None:
     with refused("sale.unknown"):
         receipt_of_sale(shop.till, "019aaaaa-0000-7000-8000-000000000001")
+
+
+@pytest.mark.parametrize("columns", [48, 32])
+def test_receipt_says_the_number_the_bank_and_the_day_of_each_payment(
+    shop: Shop, columns: int
+) -> None:
+    shop.open_session()
+    basket_id = shop.scan("cream").basket.basket_id
+    paid = [
+        Tendered("card", 1_000, "004812"),
+        Tendered("bill", 2_000, "E-77", "Banque Populaire", "2027-01-31"),
+        Tendered("mobile", 6_999, "M-1"),
+    ]
+    sale = selling.complete(shop.till, shop.cashier, basket_id, paid)
+    blocks = receipt_of_sale(shop.till, sale.sale_id, columns=columns).blocks
+    printed = "\n".join(
+        " ".join(cell.text for cell in row.cells) for row in blocks if isinstance(row, Row)
+    )
+    for said in ("ticket 004812", "n° E-77", "Banque Populaire", "échéance 31/01/2027"):
+        assert said in printed
+    assert printed.index("Carte") < printed.index("Effet") < printed.index("Paiement mobile")

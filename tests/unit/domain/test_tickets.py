@@ -9,7 +9,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pharmadesk.domain.events import Payment, VatTotal
-from pharmadesk.domain.tickets import MAX_CENTIMES, PricedLine, Tendered, settle, tax
+from pharmadesk.domain.tickets import (
+    MAX_CENTIMES,
+    PricedLine,
+    Tendered,
+    missing,
+    rounding,
+    settle,
+    tax,
+)
 from tests.till import refused
 
 RATES = st.sampled_from([0, 700, 1_000, 1_400, 2_000])
@@ -184,3 +192,56 @@ def test_cash_alone_is_change_or_a_refusal(total: int, given_cash: int) -> None:
     assume(given_cash >= total)
     (payment,) = settle(total, [cash(given_cash)])
     assert payment.change_centimes == given_cash - total
+
+
+BILL_15_72 = 1_572
+
+
+@pytest.mark.parametrize(
+    ("total", "step", "pays"),
+    [
+        (1_572, 5, 1_570),
+        (1_573, 5, 1_575),
+        (1_575, 10, 1_580),
+        (1_574, 10, 1_570),
+        (1_575, 50, 1_600),
+        (1_574, 50, 1_550),
+        (1_572, 1, 1_572),
+        (2, 5, 0),
+    ],
+)
+def test_cash_pays_the_nearest_step_and_halves_go_up(total: int, step: int, pays: int) -> None:
+    assert rounding(total, [cash(0)], step) == pays - total
+    assert missing(total, [cash(pays)], step) == 0
+    assert [p.amount_centimes for p in settle(total, [cash(pays)], step)] == [pays]
+
+
+def test_only_what_cash_has_to_pay_is_rounded() -> None:
+    assert rounding(BILL_15_72, [card(BILL_15_72)], 5) == 0
+    assert rounding(BILL_15_72, [card(1_001), cash(0)], 5) == -1
+    assert rounding(BILL_15_72, [card(BILL_15_72), cash(500)], 5) == 0
+    payments = settle(BILL_15_72, [card(1_001), cash(600)], 5)
+    assert [p.amount_centimes for p in payments] == [1_001, 570]
+    with refused("payment.insufficient", missing_centimes=1):
+        settle(BILL_15_72, [card(1_001), cash(569)], 5)
+
+
+@given(
+    st.integers(0, 100_000),
+    st.sampled_from([1, 5, 10, 50]),
+    st.lists(
+        st.builds(Tendered, st.sampled_from(["cash", "card"]), st.integers(0, 60_000)), max_size=4
+    ),
+)
+def test_rounding_never_exceeds_half_a_step_and_payments_add_up_to_the_rounded_total(
+    total: int, step: int, offered: list[Tendered]
+) -> None:
+    added = rounding(total, offered, step)
+    assert abs(added) <= step // 2
+    if (
+        missing(total, offered, step) > 0
+        or sum(money.centimes for money in offered if money.tender != "cash") > total
+    ):
+        return
+    payments = settle(total, offered, step)
+    assert sum(p.amount_centimes for p in payments) == total + added

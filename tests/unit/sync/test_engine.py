@@ -10,6 +10,7 @@ import pytest
 from pharmadesk.domain import events
 from pharmadesk.errors import Bug, EnvironmentProblem, Refused
 from pharmadesk.journal.tenant_log import LOG_BEGINS, next_tenant_hash
+from pharmadesk.services import synchronising
 from pharmadesk.services.replication import acknowledged, outgoing, pulled
 from pharmadesk.services.replication.proven import LogPlace, Ours, Stretch
 from pharmadesk.storage import sync_state
@@ -24,9 +25,17 @@ from tests.unit.sync.meddling import Meddler, asked, change_supplier, known, rew
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pharmadesk.queries.synchronising import AsideEvent
     from pharmadesk.values.clock import ManualClock
     from tests.fake_centre import FakeCentre
     from tests.sync_world import Counter
+
+
+def aside(counter: Counter) -> tuple[AsideEvent, ...]:
+    seen = synchronising.overview(counter.shop.till)
+    assert seen is not None
+    return seen.aside
+
 
 # --- telling --------------------------------------------------------------------------------------
 
@@ -235,10 +244,46 @@ def test_event_damaged_on_the_disk_ends_its_chain_and_the_register_sells_on(
     assert known(first).problem == "sync.chain_broken"
     assert first.shop.till.identity.series == "C2-B"
     assert first.waiting() == 2  # what cannot be read, and what hangs on it
+    (suspect,) = aside(first)
+    assert (suspect.reason, suspect.ticket) == ("event.suspect", "C2-A 000002")
     first.shop.sell("loose")
     first.synchronise()
     second.synchronise()
     assert {sale["series"] for sale in second.rows()["sale"]} == {"C2-A", "C2-B"}
+
+
+def test_event_that_is_whole_again_is_proven_when_a_person_tries_again(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    first.shop.sell("cream")
+    (chain,) = outgoing.chains(first.shop.till)
+    with first.shop.till.database._writing.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER journal_event_no_update")
+
+    def alter(before: str, after: str) -> None:
+        with first.shop.till.database._writing.begin() as connection:
+            connection.exec_driver_sql(
+                "UPDATE journal_event SET body = CAST(replace(body, ?, ?) AS BLOB) "
+                "WHERE incarnation = ? AND seq = ?",
+                (before, after, chain.incarnation, chain.head.seq),
+            )
+
+    alter("9999", "9998")
+    first.synchronise()
+    assert len(aside(first)) == 1
+    alter("9998", "9999")
+    first.synchronise()
+    assert len(aside(first)) == 1  # nobody has asked, and nothing changes by itself
+
+    assert synchronising.retry(first.shop.till, first.shop.owner) == 0
+    first.engine.retry_there()
+    first.synchronise()
+
+    assert aside(first) == ()
+    assert first.waiting() == 0
+    second.synchronise()
+    assert [sale["series"] for sale in second.rows()["sale"]] == ["C2-A"]
 
 
 # --- what stands in the way -----------------------------------------------------------------------

@@ -45,6 +45,7 @@ _PLACES: Final = (
         ),
     ),
     _Place(N_("With the other registers"), ("sync",)),
+    _Place(N_("Tickets and returns"), ("tickets",)),
     _Place(N_("People"), ("people",)),
     _Place(N_("Start of the day"), ("login", "session", "clock")),
     _Place(N_("First run"), ("first",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect
 from typing_extensions import override
 
 from pharmadesk.i18n import _
@@ -14,7 +14,8 @@ from ui.theme.direction import isolated
 from ui.theme.theme import current
 from ui.widgets import paint
 from ui.widgets.chip import Chip
-from ui.widgets.rows import RowDelegate, RowModel, RowView
+from ui.widgets.choosing import ChoosingView
+from ui.widgets.rows import RowDelegate
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -39,35 +40,12 @@ def chip(row: PersonRow) -> Chip | None:
     return None
 
 
-class Listing(RowView[PersonRow]):
+class Listing(ChoosingView[PersonRow]):
     """The people, of whom one is chosen."""
 
-    chosen = Signal(str)
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._is_showing = False
-        self._shown: RowModel[PersonRow] = RowModel(_spoken, self)
-        self.setModel(self._shown)
+        super().__init__(_spoken, parent)
         self.setItemDelegate(_Delegate(self._shown, self))
-        self.selectionModel().currentChanged.connect(self._tell)
-
-    def show_rows(self, rows: tuple[PersonRow, ...], chosen_id: str) -> None:
-        """Show these people and mark who is chosen: that nobody chose by hand, and is not told."""
-        self._is_showing = True
-        if rows != self._shown.rows:
-            self._shown.show(rows)
-        place = self._shown.place_of(chosen_id)
-        if place >= 0 and place != self.current_place():
-            self.go_to(place)
-        self._is_showing = False
-
-    def _tell(self) -> None:
-        if self._is_showing:
-            return
-        row = self._shown.row_at(self.current_place())
-        if row is not None:
-            self.chosen.emit(row.key)
 
 
 def _spoken(row: PersonRow) -> str:

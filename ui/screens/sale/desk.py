@@ -9,17 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pharmadesk.documents.sale_receipt import receipt_of_sale
-from pharmadesk.domain.tickets import CASH, Tendered
+from pharmadesk.domain.tickets import NO_ROUNDING
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, discounting, parking, selling
+from pharmadesk.queries import tenant_settings
+from pharmadesk.services import baskets, discounting, parking, paying, selling
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
     from pharmadesk.domain.discounts import Wanted
+    from pharmadesk.domain.tickets import Tendered
     from pharmadesk.queries.baskets import BasketView
     from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
 
@@ -31,16 +34,25 @@ class Desk:
         self._till = till
         self._person: Actor | None = None
         self._basket_id: str | None = None
+        self.cash_step = NO_ROUNDING
+        """To how many centimes what cash pays is rounded, as it was last read."""
+
+    @property
+    def today(self) -> str:
+        """The day, as far as it can be trusted."""
+        return self._till.trusted_date()
 
     def resume(self, person: Actor) -> BasketView | None:
         """Let a person take up the basket that a lock, a kill or a power cut left."""
         self._person = person
-        basket = baskets.current(self._till)
+        basket = self.reread()
         self._basket_id = basket.basket_id if basket else None
         return basket
 
     def reread(self) -> BasketView | None:
         """Read the basket at hand again: what it shows of stock may have changed elsewhere."""
+        with self._till.read() as connection:
+            self.cash_step = tenant_settings.cash_step(connection)
         return baskets.current(self._till)
 
     def scan(self, text: str, price_centimes: int | None) -> BasketChange:
@@ -104,7 +116,15 @@ class Desk:
         """Let a basket that was given up wait again."""
         return parking.park_again(self._till, self._actor, parking_id)
 
-    def pay_cash(self, handed_over_centimes: int, seen_total_centimes: int) -> SaleDone:
+    def take(self, money: Tendered) -> Taken:
+        """Take a part of what is due."""
+        return paying.add(self._till, self._actor, self._basket(), money)
+
+    def give_back(self, payment_no: int) -> Taken:
+        """Give a payment back."""
+        return paying.drop(self._till, self._actor, self._basket(), payment_no)
+
+    def complete(self, last: tuple[Tendered, ...], seen_total_centimes: int) -> SaleDone:
         """Record the sale; on any error the basket stays at hand as it was.
 
         Raises: Refused `sale.basket_changed` when a scan joined the basket after the cashier saw
@@ -113,9 +133,7 @@ class Desk:
         basket = baskets.current(self._till)
         if basket is not None and basket.total_centimes != seen_total_centimes:
             raise Refused("sale.basket_changed")
-        sale = selling.complete(
-            self._till, self._actor, self._basket(), [Tendered(CASH, handed_over_centimes)]
-        )
+        sale = selling.complete(self._till, self._actor, self._basket(), last)
         self._basket_id = None
         return sale
 

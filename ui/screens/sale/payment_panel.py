@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from ui.screens.sale.pieces import Pieces
+from ui.screens.sale.possible import TENDER_OF
 from ui.screens.sale.quick_notes import QuickNotes
-from ui.theme.theme import current
+from ui.screens.sale.tender_entry import TenderEntry
+from ui.screens.sale.tendered_rows import TenderedRows
 from ui.widgets import amounts
-from ui.widgets.field import AmountEntry, ErrorLine
+from ui.widgets.banner import Banner
 from ui.widgets.figure import Figure
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scrolled import scrolled
 from ui.widgets.text import ElidedLabel, IconLabel, TextLabel, rule
 
 if TYPE_CHECKING:
@@ -23,13 +26,21 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Colour
     from ui.widgets.actions import Actions
 
-_WIDEST: Final = "00000,00"
+_STEPS: Final = {"sale.confirm": "printer", "sale.tender": "plus"}
+"""What Enter does, whether the amount reaches what is due or not."""
 
 
 class PaymentPanel(QWidget):
-    """A panel over the right side, never a dialog; the exact amount is proposed."""
+    """A panel over the right side, never a dialog; what remains is proposed.
+
+    What was handed over and what is typed scroll where they are many; what is due, what to give
+    back and the step forward stay in sight.
+    """
 
     amount_changed = Signal(str)
+    detail_changed = Signal(str, str)
+    paper_chosen = Signal(str)
+    given_back = Signal(int)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,75 +48,110 @@ class PaymentPanel(QWidget):
         self._back = KeyButton("ghost", "arrow-left", padding=8).follow(actions["sale.back"])
         self._due_label = ElidedLabel("body", "textMuted")
         self._due = TextLabel("heading", script="latin")
-        self._cash_icon = IconLabel()
-        self._cash_label = TextLabel("bodyStrong", wraps=True)
-        self._entry = AmountEntry("title")
-        self._entry.textEdited.connect(self.amount_changed)
-        self._clear = KeyButton("ghost", "x", padding=4)
-        self._clear.clicked.connect(self._empty)
-        self._error = ErrorLine()
+        self._rounding_label = ElidedLabel("body", "textMuted")
+        self._rounding = TextLabel("bodyStrong", script="latin")
+        self._lines = TenderedRows(actions["sale.take_back"].shortcut())
+        self._lines.given_back.connect(self.given_back)
+        self._entry = TenderEntry()
+        self._entry.amount_changed.connect(self.amount_changed)
+        self._entry.detail_changed.connect(self.detail_changed)
+        self._entry.paper_chosen.connect(self.paper_chosen)
         self._notes = QuickNotes()
-        self._notes.taken.connect(self._take_note)
+        self._notes.taken.connect(self._entry.put)
+        self._share_label = TextLabel("small", "textMuted")
+        self._tiles = {
+            name: KeyButton("tile", least_height=56).follow(actions[name]) for name in TENDER_OF
+        }
+        self._warning = Banner()
         self._left_label = ElidedLabel("body", "textMuted")
         self._left_icon = IconLabel()
         self._left = TextLabel("bodyStrong", script="latin")
         self._change_label = TextLabel("bodyMedium")
         self._change = Figure("hero")
         self._pieces = Pieces()
-        self._confirm = KeyButton(
-            "primary", "printer", role="heading", least_height=56, icon_size=20, padding=18
-        ).follow(actions["sale.confirm"])
+        self._steps = {
+            name: KeyButton(
+                "primary", icon, role="heading", least_height=56, icon_size=20, padding=18
+            ).follow(actions[name])
+            for name, icon in _STEPS.items()
+        }
+        self._area = scrolled(self._body(), "raised")
+        self._area.verticalScrollBar().rangeChanged.connect(self._see_entry)
         self._lay_out()
-        self._fit_entry()
 
     def open(self, payment: PaymentView) -> None:
-        """Start a payment: the exact amount stands ready to be replaced."""
-        self._entry.propose(amounts.as_typed(payment.due_centimes))
+        """Start an entry: what remains stands ready to be replaced."""
+        self._entry.open(payment)
+        self._see_entry()
 
     def take_focus(self) -> None:
         """Put the keyboard in the amount."""
-        self._entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._entry.take_focus()
+
+    def _see_entry(self, *_range: int) -> None:
+        """Keep the open entry in sight, whatever else takes its place."""
+        self._area.ensureWidgetVisible(self._entry, 0, 0)
 
     def show_state(self, payment: PaymentView) -> None:
-        """Show the payment; the typed amount is the field's own."""
+        """Show the payment; what is typed is the fields' own."""
         self._say_labels()
         self._due.setText(amounts.money(payment.due_centimes))
-        self._error.show_error(payment.error)
-        self._entry.set_error(wrong=bool(payment.error))
-        self._entry.setReadOnly(payment.busy)
-        self._clear.setEnabled(not payment.busy)
+        self._rounding.setText(amounts.amount(payment.rounding_centimes))
+        for widget in (self._rounding_label, self._rounding):
+            widget.setVisible(payment.rounding_centimes != 0)
+        self._lines.show_lines(payment)
+        self._entry.show_state(payment)
         self._notes.show_notes(payment)
-        done = payment.remaining_centimes == 0 and not payment.error
+        self._notes.setVisible(bool(payment.notes))
+        for name, tile in self._tiles.items():
+            tile.setVisible(TENDER_OF[name] != payment.tender)
+        self._warning.say("warning", "triangle-alert", payment.warning)
+        self._show_end(payment)
+
+    def _show_end(self, payment: PaymentView) -> None:
+        unpaid = payment.remaining_centimes > 0
+        done = not (unpaid or payment.error or payment.is_too_much)
         self._left.setText(amounts.money(payment.remaining_centimes))
         self._left.set_ink("successText" if done else "warningText")
         tone: Colour = "success" if done else "warning"
         self._left_icon.show_icon("circle-check" if done else "circle-alert", tone, 18)
+        gives_change = payment.tender == CASH or payment.change_centimes > 0
         self._change.show_amount(payment.change_centimes)
         self._pieces.show_pieces(payment.pieces)
-
-    def _fit_entry(self) -> None:
-        words = current().metrics("title").horizontalAdvance(_WIDEST)
-        self._entry.setFixedWidth(words + 2 * current().tokens.space.l)
+        for widget in (self._change_label, self._change, self._pieces):
+            widget.setVisible(gives_change)
+        adds = unpaid and payment.received_centimes > 0
+        self._steps["sale.confirm"].setVisible(not adds)
+        self._steps["sale.tender"].setVisible(adds)
 
     def _say_labels(self) -> None:
         self._title.setText(_("Payment"))
         self._due_label.set_text(_("To pay"))
-        self._cash_label.setText(_("Cash received"))
-        self._cash_icon.show_icon("coins", "textMuted", 20)
-        self._entry.setAccessibleName(_("Cash received"))
-        self._clear.setAccessibleName(_("Clear the amount"))
+        self._rounding_label.set_text(_("Cash rounding"))
+        self._share_label.setText(_("Share with another payment"))
         self._left_label.set_text(_("Left to pay"))
         self._change_label.setText(_("Change"))
 
-    def _take_note(self, centimes: int) -> None:
-        self._entry.propose(amounts.as_typed(centimes))
-        self.amount_changed.emit(self._entry.text())
-        self.take_focus()
-
-    def _empty(self) -> None:
-        self._entry.clear()
-        self.amount_changed.emit("")
-        self.take_focus()
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(4, 0, 4, 4)  # room for the ring round what has the keyboard
+        column.setSpacing(0)
+        column.addWidget(self._lines)
+        column.addWidget(self._entry)
+        column.addWidget(rule())
+        column.addSpacerItem(_gap(10))
+        column.addWidget(self._notes)
+        column.addSpacerItem(_gap(10))
+        column.addWidget(self._share_label)
+        column.addSpacerItem(_gap(6))
+        tiles = QHBoxLayout()
+        tiles.setSpacing(6)
+        for tile in self._tiles.values():
+            tiles.addWidget(tile, 1)
+        column.addLayout(tiles)
+        column.addStretch(1)
+        return body
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -113,18 +159,12 @@ class PaymentPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(_line(self._title, None, self._back))
         column.addLayout(_line(self._due_label, None, self._due))
+        column.addLayout(_line(self._rounding_label, None, self._rounding))
         column.addSpacerItem(_gap(4))
         column.addWidget(rule())
-        column.addSpacerItem(_gap(6))
-        cash = _line(self._cash_icon, self._cash_label, self._entry, self._clear)
-        cash.setStretch(1, 1)
-        column.addLayout(cash)
-        column.addWidget(self._error)
-        column.addSpacerItem(_gap(6))
-        column.addWidget(rule())
-        column.addSpacerItem(_gap(10))
-        column.addWidget(self._notes)
-        column.addStretch(1)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._warning)
+        column.addSpacerItem(_gap(4))
         column.addLayout(_line(self._left_label, None, self._left_icon, self._left))
         column.addSpacerItem(_gap(8))
         column.addWidget(rule(colour="text"))
@@ -136,13 +176,8 @@ class PaymentPanel(QWidget):
         column.addSpacerItem(_gap(16))
         column.addWidget(self._pieces)
         column.addSpacerItem(_gap(16))
-        column.addWidget(self._confirm)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_confirm"):
-            self._fit_entry()
+        for step in self._steps.values():
+            column.addWidget(step)
 
 
 def _gap(pixels: int) -> QSpacerItem:

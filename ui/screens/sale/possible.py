@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.domain.tenders import CARD, MOBILE
+from pharmadesk.domain.tickets import CASH
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
+
+TENDER_OF: Final = {"sale.cash": CASH, "sale.card": CARD, "sale.mobile": MOBILE, "sale.paper": ""}
+"""The tender of each action that opens a payment; the papers share one, which is never at rest."""
+
+_INSIDE: Final = ("sale.confirm", "sale.tender", "sale.take_back")
 
 
 def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[str, bool]:
@@ -18,7 +26,6 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
     listing = state.parked is not None and payment is None and not searching
     reducing = state.discount is not None and payment is None
     selling = payment is None and not searching and not listing and not reducing
-    settled = payment is not None and not payment.busy and not payment.error
     asks = state.question is not None
     return {
         "sale.search": payment is None,
@@ -30,12 +37,25 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
         "sale.park": not asks and not (payment is not None and payment.busy),
         "sale.recall": listing and not reducing and bool(state.parked),
         "sale.cancel_parked": listing and not reducing and bool(state.parked),
-        "sale.cash": payment is None and state.item_count > 0 and not asks,
-        "sale.confirm": (
-            payment is not None and settled and payment.remaining_centimes == 0 and not asks
-        ),
+        **_paying(state, asks=asks),
         "sale.back": not payment.busy
         if payment is not None
         else searching or asks or listing or reducing,
         "sale.next": state.outcome is not None and selling and not asks,
+    }
+
+
+def _paying(state: SaleState, *, asks: bool) -> dict[str, bool]:
+    """Tell of each action of a payment; while it is open, its own tender is chosen already."""
+    payment = state.payment
+    if payment is None:
+        can_begin = state.item_count > 0 and not asks
+        return dict.fromkeys(TENDER_OF, can_begin) | dict.fromkeys(_INSIDE, False)
+    ready = not payment.busy and not asks
+    settled = ready and not payment.error and not payment.is_too_much
+    return {
+        **{name: ready and payment.tender != tender for name, tender in TENDER_OF.items()},
+        "sale.confirm": settled and payment.remaining_centimes == 0,
+        "sale.tender": settled and payment.received_centimes > 0 and payment.remaining_centimes > 0,
+        "sale.take_back": not payment.busy and bool(payment.lines),
     }

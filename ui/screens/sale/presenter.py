@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pharmadesk.errors import PharmaDeskError, Refused
+from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message, sentence
-from pharmadesk.values.money import parse_amount
 from ui.screens.sale import view, words
-from ui.screens.sale.asking import Asking
+from ui.screens.sale.asking_presenter import AskingPresenter
 from ui.screens.sale.desk import Desk
 from ui.screens.sale.discounting import Discounting
 from ui.screens.sale.finding import find
 from ui.screens.sale.parking import Parking
+from ui.screens.sale.payment_presenter import PaymentPresenter
+from ui.screens.sale.payment_view import pieces
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     from pharmadesk.queries.search import ItemSearch
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
-    from ui.screens.sale.asking import AddBox
     from ui.screens.sale.screen import SaleScreen
-    from ui.screens.sale.state import PaymentView, SearchView
+    from ui.screens.sale.state import SearchView
     from ui.screens.sale.view import Pending
     from ui.theme.tokens import Tone
 
@@ -67,14 +68,12 @@ class SalePresenter:
         self._held = False
         self._basket: BasketView | None = None
         self._pending: Pending | None = None
-        self._asking = Asking()
+        self._asking = AskingPresenter(ops, self, self._failed)
         self._scanned: Scanned | None = None
         self._serial = 0
         self._said: Callable[[], Notice] | None = None
         self._found: SearchView | None = None
-        self._paying = False
-        self._busy = False
-        self._typed: str | None = None
+        self._payment = PaymentPresenter(self._desk, ops, self, self._failed)
         self._outcome: OutcomeView | None = None
         self._undos: list[Callable[[], None]] = []
         self._discounting = Discounting(self._desk, ops, self, self._failed)
@@ -87,11 +86,14 @@ class SalePresenter:
             (screen.remove_requested, self.remove),
             (screen.undo_requested, self.undo),
             (screen.price_picked, self.pick_price),
-            (screen.price_typed, self.type_price),
-            (screen.price_dropped, self.drop_price),
+            (screen.price_typed, self._asking.type_price),
+            (screen.price_dropped, self._asking.drop_price),
             (screen.pay_requested, self.pay),
-            (screen.amount_changed, self.type_amount),
-            (screen.confirm_requested, self.confirm),
+            (screen.amount_changed, self._payment.type_amount),
+            (screen.detail_changed, self._payment.type_detail),
+            (screen.add_requested, self._payment.add),
+            (screen.give_back_requested, self._payment.take_back),
+            (screen.confirm_requested, self._payment.confirm),
             (screen.back_requested, self.leave_payment),
             (screen.next_requested, self.next_customer),
             (screen.park_requested, self.park),
@@ -111,7 +113,7 @@ class SalePresenter:
             self._held = True
             for signal, slot in self._connections:
                 signal.connect(slot)
-        self._ops.write(lambda: self._desk.resume(actor), self._resumed, self._failed)
+        self._ops.write(lambda: self._desk.resume(actor), self._taken_up, self._failed)
         self._parking.reread()
         self._discounting.enter(actor.roles)
         self.show()
@@ -128,7 +130,7 @@ class SalePresenter:
             self._held = False
             for signal, slot in self._connections:
                 signal.disconnect(slot)
-        self._paying = False
+        self._payment.leave()
         self._undos.clear()
         self._parking.forget()
         self._discounting.forget()
@@ -138,11 +140,11 @@ class SalePresenter:
     def scan(self, text: str) -> None:
         """Add what a scanner read, or a code that was typed."""
         self._screen.clear_search()
-        self._put(lambda price: self._desk.scan(text, price))
+        self._asking.put(lambda price: self._desk.scan(text, price))
 
     def add(self, item_id: str) -> None:
         """Add an item chosen from the search."""
-        self._put(lambda price: self._desk.add(item_id, price))
+        self._asking.put(lambda price: self._desk.add(item_id, price))
 
     def set_quantity(self, line_id: str, packs: int) -> None:
         """Set the packs of a line."""
@@ -180,59 +182,26 @@ class SalePresenter:
             line_no, packs = pending.line_no, pending.packs
             self._change(lambda: self._desk.choose_price(line_no, price, packs))
 
-    def type_price(self, text: str) -> None:
-        """Add the box that is asked about at the price the cashier read on it."""
-        box = self._asking.first
-        if box is None or self._asking.busy:
-            return
-        try:
-            price = parse_amount(text)
-        except Refused as refused:
-            self._not_priced(refused)
-            return
-        self._asking.busy = True
-        self._ops.write(lambda: box.add(price), self._priced, self._not_priced)
-
-    def drop_price(self) -> None:
-        """Leave the box that is asked about out of the basket."""
-        if not self._asking.busy:
-            self._asking.drop()
-            self._said = None
-            self.show()
-
-    def _put(self, add: AddBox) -> None:
-        """Add a box at the price the catalogue knows, or ask for the one printed on it."""
-        self._ops.write(lambda: add(None), self._added, lambda error: self._not_added(add, error))
-
-    def _not_added(self, add: AddBox, error: Exception) -> None:
-        if not isinstance(error, Refused) or error.code != "item.no_price":
-            self._failed(error)
-            return
-        self._asking.wait(add, error)
+    def unpriced(self, name: str) -> None:
+        """Make room for the question what a box costs; a payment goes on, and is told of it."""
         self._said = None
-        if self._paying:
-            name = str(error.parameters["name"])
+        if self._payment.open:
             self._tell("danger", lambda: words.payment_waits(name))
         else:
             self._outcome = None
         self.show()
 
-    def _priced(self, change: BasketChange) -> None:
-        """Show the box at its price, and add those of its item that were scanned meanwhile."""
-        alike, pending = self._asking.answered(), self._pending
-        self._added(change)
-        self._pending = pending  # a choice that waits is of another item
+    def priced(self, change: BasketChange) -> None:
+        """Show a box at its price; a choice that waits is of another item."""
+        pending = self._pending
+        self.added(change)
+        self._pending = pending
         self.show()
-        for add in alike:
-            self._put(add)
 
-    def _not_priced(self, error: Exception) -> None:
-        if isinstance(error, PharmaDeskError):
-            self._asking.refuse(error)
-            self.show()
-        else:
-            self._asking.busy = False
-            self._failed(error)
+    def left_out(self) -> None:
+        """Show that a box is asked about no more."""
+        self._said = None
+        self.show()
 
     def _lines(self) -> tuple[BasketLine, ...]:
         return self._basket.lines if self._basket else ()
@@ -240,11 +209,15 @@ class SalePresenter:
     def _change(self, work: Callable[[], BasketChange]) -> None:
         self._ops.write(work, self._changed, self._failed)
 
+    def _taken_up(self, basket: BasketView | None) -> None:
+        self._payment.resume(basket)
+        self._resumed(basket)
+
     def _resumed(self, basket: BasketView | None) -> None:
         self._basket = basket
         self.show()
 
-    def _added(self, change: BasketChange) -> None:
+    def added(self, change: BasketChange) -> None:
         """Show a scanned line; where the lots differ in price, ask which is on the box."""
         packs = change.added_packs
         self._parking.forget()
@@ -252,7 +225,7 @@ class SalePresenter:
         self._serial += 1
         self._scanned = Scanned(str(change.line_no), self._serial)
         line = next(line for line in change.basket.lines if line.line_no == change.line_no)
-        asks = len(line.prices) > 1 and not self._paying
+        asks = len(line.prices) > 1 and not self._payment.open
         self._pending = view.Pending(line.line_no, packs) if asks else None
         self._changed(change)
         if change.warnings:
@@ -264,21 +237,21 @@ class SalePresenter:
         self._basket = change.basket
         self._said = None
         if not change.basket.lines:
-            self._paying = False
+            self._payment.leave()
         self.show()
 
     # --- baskets that wait ----------------------------------------------------------------------
 
     def park(self) -> None:
         """Put the basket aside, or show what waits."""
-        if not self._busy and self._asking.first is None:
+        if not self._payment.busy and not self._asking.asks:
             self._screen.clear_search()
             self._parking.press()
 
     def open_parked(self) -> None:
         """Show what waits, whatever is at hand, or show it no more."""
-        if not self._busy:
-            self._paying = False
+        if not self._payment.busy:
+            self._payment.leave()
             self._screen.clear_search()
             self._parking.toggle()
 
@@ -294,9 +267,10 @@ class SalePresenter:
         """Have another basket at hand, or none; what was done to the one before stays done."""
         self._basket, self._pending, self._scanned = basket, None, None
         self._said = self._outcome = None
-        self._paying = False
         self._discounting.forget()
         self._undos.clear()
+        self._payment.leave()
+        self._payment.resume(basket)
         self.show()
 
     # --- searching ------------------------------------------------------------------------------
@@ -319,59 +293,45 @@ class SalePresenter:
 
     # --- payment --------------------------------------------------------------------------------
 
-    def pay(self) -> None:
-        """Open the cash payment with the exact amount proposed."""
-        self._parking.forget()
-        self._discounting.forget()
-        self._paying = bool(self._lines())
-        self._said = None
-        self._pending = None
-        self._typed = None
-        self.show()
+    @property
+    def basket(self) -> BasketView | None:
+        """What is being sold."""
+        return self._basket
 
-    def type_amount(self, text: str) -> None:
-        """Take what the customer hands over, as it is typed."""
-        self._typed = text
-        self.show()
+    def pay(self, tender: str) -> None:
+        """Open the payment with what remains proposed, or share it with another tender."""
+        if not self._payment.open:
+            self._said = None
+            self._pending = None
+            self._parking.forget()
+            self._discounting.forget()
+        self._payment.pay(tender)
 
     def leave_payment(self) -> None:
         """Go back to the basket."""
-        self._paying = False
+        self._payment.leave()
         self.show()
 
-    def confirm(self) -> None:
-        """Record the sale."""
-        try:
-            amount = self._received()
-        except Refused:
-            return
-        seen = self._basket.total_centimes if self._basket else 0
-        self._busy = True
-        self.show()
-        self._ops.write(
-            lambda: self._desk.pay_cash(amount, seen), self._recorded, self._not_recorded
-        )
+    def taken(self, payments: Taken) -> None:
+        """Show what was handed over so far."""
+        if self._basket is not None:
+            self._basket = replace(self._basket, payments=payments)
 
     def next_customer(self) -> None:
         """Put the outcome of the last sale away."""
         self._outcome = None
         self.show()
 
-    def _received(self) -> int:
-        if self._typed is None:
-            return self._basket.total_centimes if self._basket else 0
-        return parse_amount(self._typed)
-
-    def _recorded(self, sale: SaleDone) -> None:
+    def recorded(self, sale: SaleDone) -> None:
         """Show the change at once; the receipt's preview follows when it is laid out."""
-        self._busy = self._paying = False
+        self._payment.leave()
         self._basket = self._scanned = None
         self._undos.clear()
         change = sale.change_centimes
         self._outcome = OutcomeView(
             receipt_number=sale.ticket,
             change_centimes=change,
-            pieces=view.pieces(change),
+            pieces=pieces(change),
         )
         self._said = None
         self.show()
@@ -381,10 +341,6 @@ class SalePresenter:
         if self._outcome is not None and self._outcome.receipt_number == sale.ticket:
             self._outcome = replace(self._outcome, receipt=paper)
             self.show()
-
-    def _not_recorded(self, error: Exception) -> None:
-        self._busy = False
-        self._failed(error)
 
     # --- showing --------------------------------------------------------------------------------
 
@@ -404,7 +360,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show everything in the language now spoken."""
         basket = self._basket
-        self._hint(_("A scan never changes an amount received.") if self._paying else "")
+        self._hint(_("A scan never changes an amount received.") if self._payment.open else "")
         self._screen.show_state(
             SaleState(
                 lines=view.lines(basket, self._pending),
@@ -416,23 +372,13 @@ class SalePresenter:
                 scanned=self._scanned,
                 notice=self._said() if self._said else None,
                 search=self._found,
-                payment=self._payment(),
+                payment=self._payment.view(),
                 discount=self._discounting.view(),
-                outcome=self._outcome,
                 facts=view.facts(basket),
+                outcome=self._outcome,
                 vat=view.vat_shares(basket),
                 scanner_ready=True,
                 waiting=self._parking.count,
                 parked=self._parking.views(),
             )
         )
-
-    def _payment(self) -> PaymentView | None:
-        if not self._paying or self._basket is None:
-            return None
-        due, error, received = self._basket.total_centimes, "", 0
-        try:
-            received = self._received()
-        except Refused as refused:
-            error = "" if refused.code == "amount.empty" else message(refused)
-        return view.payment(due, received, error, busy=self._busy)

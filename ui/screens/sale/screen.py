@@ -6,6 +6,7 @@ being typed, the selected line, the quantity being edited, the amount handed ove
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -22,7 +23,7 @@ from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.parked import ParkedList
 from ui.screens.sale.payment_panel import PaymentPanel
-from ui.screens.sale.possible import possible
+from ui.screens.sale.possible import TENDER_OF, possible
 from ui.screens.sale.results import Results
 from ui.screens.sale.search_entry import SearchEntry
 from ui.screens.sale.state import SaleState
@@ -44,8 +45,10 @@ class SaleScreen(Screen):
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
     `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
-    `amount_changed(typed text)`, `basket_recalled(parking id)`, `basket_cancelled(parking id)`,
-    `discount_requested(line id or nothing)`, `discount_typed(text)`; the others carry nothing.
+    `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
+    `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
+    `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
+    `discount_typed(text)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -57,8 +60,11 @@ class SaleScreen(Screen):
     price_picked = Signal(int)
     price_typed = Signal(str)
     price_dropped = Signal()
-    pay_requested = Signal()
+    pay_requested = Signal(str)
     amount_changed = Signal(str)
+    detail_changed = Signal(str, str)
+    add_requested = Signal()
+    give_back_requested = Signal(int)
     confirm_requested = Signal()
     back_requested = Signal()
     next_requested = Signal()
@@ -107,7 +113,7 @@ class SaleScreen(Screen):
 
     def show_state(self, state: SaleState) -> None:
         """Show a state; what the person is typing stays."""
-        opening = state.payment is not None and self._state.payment is None
+        opening = _entry_of(state) not in (_entry_of(self._state), None)
         closing = state.payment is None and self._state.payment is not None
         asking = _asked(state) != _asked(self._state)
         listing = (state.parked is None) != (self._state.parked is None)
@@ -259,6 +265,9 @@ class SaleScreen(Screen):
             self._search.clear()
             self.take_focus()
 
+    def _pay(self, tender: str, *_checked: bool) -> None:
+        self.pay_requested.emit(tender)
+
     def _remove(self) -> None:
         line = self._basket.selected()
         if line is not None:
@@ -295,12 +304,16 @@ class SaleScreen(Screen):
         self._payment.amount_changed.connect(self.amount_changed)
         self._discount.typed.connect(self.discount_typed)
         self._discount.aimed.connect(self._reduce)
+        self._payment.detail_changed.connect(self.detail_changed)
+        self._payment.given_back.connect(self.give_back_requested)
+        self._payment.paper_chosen.connect(self.pay_requested)
         for action_id, do in (
             ("sale.search", self._focus_search),
             ("sale.quantity", self._basket.edit_quantity),
             ("sale.remove", self._remove),
             ("sale.undo", self.undo_requested),
-            ("sale.cash", self.pay_requested),
+            ("sale.tender", self.add_requested),
+            ("sale.take_back", lambda: self.give_back_requested.emit(0)),
             ("sale.confirm", self.confirm_requested),
             ("sale.back", self._back),
             ("sale.next", self.next_requested),
@@ -309,6 +322,7 @@ class SaleScreen(Screen):
             ("sale.apply_discount", self.discount_applied),
             ("sale.recall", self._recall),
             ("sale.cancel_parked", self._cancel_parked),
+            *((name, partial(self._pay, tender)) for name, tender in TENDER_OF.items()),
         ):
             action = self._actions[action_id]
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -373,6 +387,11 @@ def _reduced(state: SaleState) -> tuple[str, bool]:
     """Name what a discount is being typed for."""
     view = state.discount
     return ("", False) if view is None or state.payment is not None else (view.line, True)
+
+
+def _entry_of(state: SaleState) -> int | None:
+    """Number the entry that is open for an amount."""
+    return state.payment.entry_number if state.payment is not None else None
 
 
 def _boxes_asked(state: SaleState) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain.tickets import CASH
+
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
     from ui.theme.tokens import Tone
@@ -178,11 +180,32 @@ class QuickNote:
 
 
 @dataclass(frozen=True, slots=True)
+class TenderedView:
+    """A payment that was taken; `details` say its number, its bank, its day."""
+
+    payment_no: int
+    tender: str
+    centimes: int
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailView:
+    """A field beside the amount of the open entry; `error` says why it was not taken."""
+
+    name: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentView:
     """A payment being taken.
 
-    Shape: `pieces` are (denomination, how many) to give back; `error` says why what was typed is
-    no amount. While `busy`, the sale is being recorded and nothing can change.
+    Shape: `lines` were taken already, `left_centimes` is what the open entry is to bring and
+    `received_centimes` what it does; `entry_number` tells an entry from the one before it. `pieces`
+    are (denomination, how many) to give back. `error` says why what was typed is no amount,
+    `refusal` why something was not taken, `warning` what to think of before it is. While `busy`,
+    something is being recorded and nothing can change.
     """
 
     due_centimes: int
@@ -193,6 +216,15 @@ class PaymentView:
     pieces: tuple[tuple[int, int], ...] = ()
     error: str = ""
     busy: bool = False
+    left_centimes: int = 0
+    entry_number: int = 0
+    tender: str = CASH
+    lines: tuple[TenderedView, ...] = ()
+    details: tuple[DetailView, ...] = ()
+    rounding_centimes: int = 0
+    refusal: str = ""
+    warning: str = ""
+    is_too_much: bool = False
 
 
 @dataclass(frozen=True, slots=True)

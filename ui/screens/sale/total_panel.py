@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from pharmadesk.i18n import _
 from ui.screens.sale import words
@@ -17,10 +18,19 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.text import TextLabel, rule
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from ui.screens.sale.state import SaleState
 
-TENDERS: Final = (ActionButton("sale.cash", "coins"),)
+TENDERS: Final = (
+    ActionButton("sale.cash", "coins"),
+    ActionButton("sale.card", "credit-card"),
+    ActionButton("sale.mobile", "smartphone"),
+    ActionButton("sale.paper", "receipt-text"),
+)
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
+
+_MARGIN: Final = 24
 
 
 class TotalPanel(QWidget):
@@ -34,7 +44,7 @@ class TotalPanel(QWidget):
         self._facts = Facts()
         self._reason = TextLabel("small", "textMuted", wraps=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
+        column.setContentsMargins(_MARGIN, 20, _MARGIN, 16)
         column.setSpacing(0)
         column.addWidget(self._label)
         column.addWidget(self._total)
@@ -46,7 +56,8 @@ class TotalPanel(QWidget):
         column.addStretch(1)
         column.addWidget(self._reason)
         column.addSpacing(8)
-        column.addLayout(_tender_rows(actions))
+        self._large = QHBoxLayout()
+        column.addLayout(_tender_rows(actions, self._large))
         column.addSpacing(16)
         column.addWidget(rule())
         column.addSpacing(8)
@@ -61,6 +72,26 @@ class TotalPanel(QWidget):
         self._facts.show_facts(state.facts)
         self._reason.setText(_why_not(state))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand_buttons()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_large"):
+            self._stand_buttons()
+
+    def _stand_buttons(self) -> None:
+        """Put the two large buttons beside each other, or one under the other in large text."""
+        items = (self._large.itemAt(place) for place in range(self._large.count()))
+        widths = [item.sizeHint().width() for item in items if item is not None]
+        room = self.width() - 2 * _MARGIN
+        fits = sum(widths) + self._large.spacing() * (len(widths) - 1) <= room
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._large.setDirection(beside if fits else under)
+
 
 def _why_not(state: SaleState) -> str:
     """Say why nothing can be paid now, beside the button that is off."""
@@ -69,10 +100,10 @@ def _why_not(state: SaleState) -> str:
     return "" if state.item_count else _("The basket is empty.")
 
 
-def _tender_rows(actions: Actions) -> QBoxLayout:
+def _tender_rows(actions: Actions, large: QBoxLayout) -> QBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(current().tokens.space.m)
-    large, tiles = QHBoxLayout(), QHBoxLayout()
+    tiles = QHBoxLayout()
     for row in (large, tiles):
         row.setSpacing(current().tokens.space.m)
         column.addLayout(row)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.i18n import _
 from ui.screens.sale import words
 from ui.screens.sale.state import (
     LineView,
-    PaymentView,
     PriceChoice,
     PriceOption,
-    QuickNote,
     ResultView,
     VatShare,
 )
@@ -26,11 +24,7 @@ from ui.widgets.fact import Fact
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketLine, BasketView
     from pharmadesk.queries.search import ItemHit
-
-NOTES_AND_COINS: Final = (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 1)
-"""Notes of 200 to 20 DH and coins of 10 DH to 1 centime. Source: Bank Al-Maghrib."""
-
-_ROUND_UP_TO: Final = (1000, 5000, 10000, 20000)
+    from pharmadesk.values.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +80,22 @@ def choice(basket: BasketView | None, pending: Pending | None) -> PriceChoice | 
 
 
 def facts(basket: BasketView | None) -> tuple[Fact, ...]:
-    """Say what comes off the whole ticket."""
+    """Say what comes off the whole ticket, and what was taken of it already."""
     if basket is None or not basket.lines:
         return ()
-    reduction = basket.reduction
+    facts = [Fact("percent", _("Discount"), _on_the_ticket(basket.reduction))]
+    taken = sum(payment.centimes for payment in basket.payments)
+    if taken:
+        facts.append(Fact("coins", _("Received already"), money(taken), "info"))
+    return tuple(facts)
+
+
+def _on_the_ticket(reduction: Reduction | None) -> str:
     if reduction is None:
-        value = _("None on the ticket")
-    elif reduction.at_most_centimes is None:
-        value = _("{rate} on the ticket").format(rate=ltr(words.rate(reduction.rate_bp)))
-    else:
-        value = _("{rate} on the ticket").format(rate=money(reduction.at_most_centimes))
-    return (Fact("percent", _("Discount"), value),)
+        return _("None on the ticket")
+    at_most = reduction.at_most_centimes
+    rate = ltr(words.rate(reduction.rate_bp)) if at_most is None else money(at_most)
+    return _("{rate} on the ticket").format(rate=rate)
 
 
 def vat_shares(basket: BasketView | None) -> tuple[VatShare, ...]:
@@ -105,44 +104,6 @@ def vat_shares(basket: BasketView | None) -> tuple[VatShare, ...]:
     for line in basket.lines if basket else ():
         amounts[line.vat_bp] += line.amount_centimes
     return tuple(VatShare(rate, amounts[rate]) for rate in sorted(amounts))
-
-
-def payment(due_centimes: int, received_centimes: int, error: str, *, busy: bool) -> PaymentView:
-    """Show a cash payment: what is missing, or what to give back and how."""
-    change = max(0, received_centimes - due_centimes)
-    return PaymentView(
-        due_centimes=due_centimes,
-        received_centimes=received_centimes,
-        remaining_centimes=max(0, due_centimes - received_centimes),
-        change_centimes=change,
-        notes=quick_notes(due_centimes),
-        pieces=pieces(change),
-        error=error,
-        busy=busy,
-    )
-
-
-def quick_notes(due_centimes: int) -> tuple[QuickNote, ...]:
-    """Propose the exact amount and the round ones a customer is likely to hand over."""
-    amounts = [due_centimes]
-    for step in _ROUND_UP_TO:
-        rounded = -(-due_centimes // step) * step
-        if rounded not in amounts:
-            amounts.append(rounded)
-    return tuple(QuickNote(amount, amount - due_centimes) for amount in amounts)
-
-
-def pieces(change_centimes: int) -> tuple[tuple[int, int], ...]:
-    """Give change back in the fewest notes and coins.
-
-    Shape: (denomination in centimes, how many), greatest first.
-    """
-    given: list[tuple[int, int]] = []
-    for piece in NOTES_AND_COINS:
-        count, change_centimes = divmod(change_centimes, piece)
-        if count:
-            given.append((piece, count))
-    return tuple(given)
 
 
 def result(hit: ItemHit, equivalents: tuple[ItemHit, ...] = ()) -> ResultView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, MOBILE
 from pharmadesk.i18n import _, ngettext
 from ui.theme.direction import ltr
 from ui.widgets.amounts import amount, denomination, money
@@ -156,3 +157,18 @@ def discount(rate_bp: int) -> str:
 def pieces_spoken(pieces: tuple[tuple[int, int], ...]) -> str:
     """Read the notes and coins to give back."""
     return ", ".join(f"{count} {TIMES} {denomination(piece)}" for piece, count in pieces)
+
+
+def detail_label(tender: str, name: str) -> str:
+    """Name a field beside the amount of a payment."""
+    if name == "bank":
+        return _("Bank")
+    if name == "due":
+        return _("Due on (DDMMYY)")
+    labels = {
+        CARD: _("Slip number (optional)"),
+        MOBILE: _("Operation number (optional)"),
+        CHEQUE: _("Cheque number"),
+        BILL: _("Bill number"),
+    }
+    return labels.get(tender, _("Reference (optional)"))

@@ -47,6 +47,7 @@ _SUBJECTS: Final = {
     "basket": N_("Basket"),
     "supplier": N_("Supplier"),
     "vat_rate": N_("VAT"),
+    "setting": N_("Setting"),
     "person": N_("Person"),
     "role": N_("Person"),
     "pharmacy": N_("Pharmacy"),
@@ -59,6 +60,10 @@ _CASES: Final = {
     "stock.oversold": (
         N_("{subject}: stock of {detail}"),
         N_("More left than anyone saw come in. Count this item."),
+    ),
+    "stock.recount": (
+        N_("{subject}: {detail} at the time of a count elsewhere"),
+        N_("Nobody can tell which of the two was first. Count this item once more."),
     ),
     "barcode.claimed_twice": (
         N_("Barcode {subject} on two items"),
@@ -75,6 +80,10 @@ _CASES: Final = {
     "number.missing": (
         N_("Receipts {detail} are not in the journal"),
         N_("They were given before a backup was restored. Keep their paper copies."),
+    ),
+    "sale.returned_beyond": (
+        N_("Receipt {subject}: {detail} more came back than were sold"),
+        N_("Two registers took goods back unknown to each other. Compare their return slips."),
     ),
     "person.sold_after": (
         N_("{subject} sold after the last role was taken: {detail}"),
@@ -189,6 +198,8 @@ def _aside(event: AsideEvent, now_us: int) -> SyncRow:
     icon, tone = _REASONS.get(event.reason, ("circle-alert", "danger"))
     subject = event.kind.partition(".")[0]
     what = _(_SUBJECTS[subject]) if subject in _SUBJECTS else ltr(event.kind)
+    if event.ticket:
+        what = f"{what} {ltr(event.ticket)}"
     title = " · ".join((what, isolated(event.register), moment(event.occurred_at_us, now_us)))
     return SyncRow(event.event_id, icon, tone, title, sentence(event.reason))
 

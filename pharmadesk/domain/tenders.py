@@ -1,0 +1,66 @@
+"""The ways to pay, and what each must say of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.domain.tickets import CASH, check_amount
+from pharmadesk.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pharmadesk.domain.tickets import Tendered
+
+CARD: Final = "card"
+MOBILE: Final = "mobile"
+CHEQUE: Final = "cheque"
+BILL: Final = "bill"
+OTHER: Final = "other"
+
+TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER)
+"""What a counter takes. A bill is post-dated: it is worth money on its due day."""
+
+DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
+    CASH: (),
+    CARD: ("reference",),
+    MOBILE: ("reference",),
+    CHEQUE: ("reference", "bank"),
+    BILL: ("reference", "bank", "due"),
+    OTHER: ("reference",),
+}
+"""What may be said of a payment beside its amount."""
+
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    CHEQUE: ("reference", "bank"),
+    BILL: ("reference", "bank", "due"),
+}
+"""What must be, for paper that a bank pays later has to be found again."""
+
+_MISSING: Final = {
+    "reference": "payment.reference_missing",
+    "bank": "payment.bank_missing",
+    "due": "payment.due_missing",
+}
+
+
+def check(money: Tendered, day: str) -> None:
+    """Let a payment through that says what its tender has to, on a day.
+
+    Raises: Refused `payment.tender_unknown`, `payment.nothing`, `payment.negative`,
+    `payment.too_large`, `payment.reference_missing`, `payment.bank_missing`,
+    `payment.due_missing`, `payment.due_past`, `payment.detail_unwanted`.
+    """
+    if money.tender not in TENDERS:
+        raise Refused("payment.tender_unknown", tender=money.tender)
+    check_amount(money)
+    if money.centimes == 0 and money.tender != CASH:
+        raise Refused("payment.nothing")
+    said = {"reference": money.reference, "bank": money.bank, "due": money.due}
+    if any(said[name] for name in said if name not in DETAILS[money.tender]):
+        raise Refused("payment.detail_unwanted")
+    for name in REQUIRED.get(money.tender, ()):
+        if not said[name]:
+            raise Refused(_MISSING[name])
+    if money.due and money.due < day:
+        raise Refused("payment.due_past", due=money.due)

@@ -1,0 +1,40 @@
+"""The part of the table of sentences that speaks of what happens to a sale after it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pharmadesk.i18n import N_
+
+RETURNS: Final[dict[str, str]] = {
+    "ticket.no_code": N_(
+        "This is not the code of a ticket; nothing was opened. Scan the square at its foot, or "
+        "type its number."
+    ),
+    "ticket.unknown": N_(
+        "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
+        "goods back where it was printed."
+    ),
+    "sale.voided": N_("This sale was cancelled already; nothing changed. Nothing more comes back."),
+    "sale.has_returns": N_(
+        "Goods of this sale were returned; nothing changed. Return the rest line by line."
+    ),
+    "void.session_over": N_(
+        "This sale is not of the session open at this register; nothing changed. Return its goods "
+        "instead."
+    ),
+    "return.nothing": N_("No pack is chosen; nothing changed. Say how many come back."),
+    "return.line_unknown": N_("This line is none of the sale's; nothing changed. Choose another."),
+    "return.too_many": N_(
+        "Of {name} at most {remaining} can still come back; nothing changed. Lower the number."
+    ),
+    "return.reason": N_("This reason is not known; nothing changed. Choose one of those shown."),
+    "return.tender": N_(
+        "The sale was not paid in this way; nothing changed. Give the money back as it was paid, "
+        "or in cash."
+    ),
+    "return.above_limit": N_(
+        "Above {limit_centimes} a manager gives money back; nothing changed. Ask one to take the "
+        "register."
+    ),
+}

@@ -1,0 +1,145 @@
+"""What a customer hands over before the sale is whole: taken, changed, given back.
+
+It is a draft beside the basket, in the encrypted file: a lock, a kill or another person finds the
+payment as it was left. `selling.complete` takes it into the sale, in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain import tenders
+from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.tickets import CASH, Tendered
+from pharmadesk.errors import Refused
+from pharmadesk.queries.baskets import view_basket
+from pharmadesk.services.baskets import LOCAL
+from pharmadesk.storage import draft_payments
+from pharmadesk.storage.draft_payments import DraftPayment
+from pharmadesk.values.text import MOST_NAME, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+MOST_PAYMENTS = 20
+"""More payments than one ticket was ever split into."""
+
+Taken = tuple[DraftPayment, ...]
+
+
+def payments(till: Till, basket_id: str) -> Taken:
+    """List what was taken for a basket, in the order it was handed over."""
+    with till.read() as connection:
+        return draft_payments.payments_of(connection, basket_id)
+
+
+def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
+    """Take a part of what is due, and list what was taken so far.
+
+    Raises: Refused `sale.empty`, `payment.too_many`, `payment.over_without_cash` for a tender that
+    gives no change and exceeds what is due, what `tenders.check` refuses, `text.*`.
+    """
+
+    def work(unit: Unit) -> Taken:
+        unit.require(Action.SELL)
+        before = draft_payments.payments_of(unit.connection, basket_id)
+        if len(before) >= MOST_PAYMENTS:
+            raise Refused("payment.too_many", most=MOST_PAYMENTS)
+        number = max((payment.payment_no for payment in before), default=0) + 1
+        return _put(unit, basket_id, before, number, money)
+
+    return till.write(actor, work)
+
+
+def change(till: Till, actor: Actor, basket_id: str, payment_no: int, money: Tendered) -> Taken:
+    """Take something else in the place of a payment, and list what was taken so far.
+
+    Raises: Refused `payment.gone`, and as `add`.
+    """
+
+    def work(unit: Unit) -> Taken:
+        unit.require(Action.SELL)
+        before = draft_payments.payments_of(unit.connection, basket_id)
+        others = tuple(payment for payment in before if payment.payment_no != payment_no)
+        if len(others) == len(before):
+            raise Refused("payment.gone")
+        return _put(unit, basket_id, others, payment_no, money)
+
+    return till.write(actor, work)
+
+
+def drop(till: Till, actor: Actor, basket_id: str, payment_no: int) -> Taken:
+    """Give a payment back, and list what is left of what was taken.
+
+    Raises: Refused `payment.gone`.
+    """
+
+    def work(unit: Unit) -> Taken:
+        unit.require(Action.SELL)
+        if not draft_payments.forget(unit.connection, basket_id, payment_no):
+            raise Refused("payment.gone")
+        return _listed(unit, basket_id)
+
+    return till.write(actor, work)
+
+
+def money_of(payment: DraftPayment) -> Tendered:
+    """Read a payment as it is offered at the end."""
+    return Tendered(
+        payment.tender,
+        payment.centimes,
+        payment.reference,
+        payment.bank,
+        payment.due,
+        payment.taken_by,
+    )
+
+
+def to_offer(unit: Unit, basket_id: str, last: Sequence[Tendered]) -> list[Tendered]:
+    """Gather what was taken and what is handed over at the end, which who is there takes.
+
+    Raises: Refused what `tenders.check` refuses, `text.*`.
+    """
+    before = draft_payments.payments_of(unit.connection, basket_id)
+    day = unit.desk.trusted_date()
+    offered = [*map(money_of, before), *(_taken(unit, money) for money in last)]
+    for money in offered:
+        tenders.check(money, day)
+    return offered
+
+
+def _put(unit: Unit, basket_id: str, others: Taken, payment_no: int, money: Tendered) -> Taken:
+    day = unit.desk.trusted_date()
+    basket = view_basket(unit.connection, basket_id, day)
+    if not basket.lines:
+        raise Refused("sale.empty")
+    money = _taken(unit, money)
+    tenders.check(money, day)
+    if money.centimes == 0:
+        raise Refused("payment.nothing")
+    left = basket.total_centimes - sum(payment.centimes for payment in others)
+    if money.tender != CASH and money.centimes > max(left, 0):
+        raise Refused("payment.over_without_cash", excess_centimes=money.centimes - max(left, 0))
+    draft_payments.put(unit.connection, basket_id, DraftPayment(payment_no, *astuple(money)))
+    return _listed(unit, basket_id)
+
+
+def _taken(unit: Unit, money: Tendered) -> Tendered:
+    """Say who took it, and make what was noted fit to be shown."""
+    assert unit.actor is not None, "require() let nobody through"
+    return replace(
+        money,
+        reference=one_line(money.reference, MOST_NAME),
+        bank=one_line(money.bank, MOST_NAME),
+        taken_by=unit.actor.person_id,
+    )
+
+
+def _listed(unit: Unit, basket_id: str) -> Taken:
+    unit.local.add(LOCAL)
+    return draft_payments.payments_of(unit.connection, basket_id)

@@ -1,0 +1,156 @@
+"""What a customer gets back: a whole sale voided in its session, or goods against their line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain import refunds
+from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action, may
+from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
+from pharmadesk.domain.tickets import CASH, ticket_number
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue, tickets
+from pharmadesk.services import printing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pharmadesk.domain.refunds import Wanted
+    from pharmadesk.domain.return_events import Refund
+    from pharmadesk.queries.tickets import Sold
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+
+SERIES = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What was given back, and the number of the slip: the ticket's own where it was voided."""
+
+    number: str
+    total_centimes: int
+    refunds: tuple[Refund, ...]
+
+    @property
+    def cash_centimes(self) -> int:
+        """What leaves the drawer."""
+        return sum(each.amount_centimes for each in self.refunds if each.tender == CASH)
+
+
+def series_of(unit: Unit) -> str:
+    """Name the series of this register's returns, such as `C2-B-R`."""
+    return f"{unit.identity.series}-R"
+
+
+def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
+    """Take a whole sale back while its cash session is open at this register.
+
+    That is the sale's own business date: a session has one. Goods go back to their lots, money by
+    the tenders it came in.
+    Raises: Refused `permission.denied`, `sale.unknown`, `sale.voided`, `sale.has_returns`,
+    `void.session_over`, `return.reason`.
+    """
+
+    def work(unit: Unit) -> GivenBack:
+        unit.require(Action.VOID_SALE)
+        _check_reason(reason)
+        sold = _standing(unit, sale_id)
+        if sold.returns:
+            raise Refused("sale.has_returns")
+        if unit.session is None or unit.session.session_id != sold.session_id:
+            raise Refused("void.session_over")
+        sale = sold.sale
+        body = SaleVoided(
+            sale_id=sale_id,
+            reason=reason,
+            goods=refunds.goods_back(sale),
+            vat=sale.vat,
+            total_centimes=sale.total_centimes,
+            refunds=refunds.payments_back(sale),
+        )
+        about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
+        unit.emit("sale.voided", body, stream_key=sale_id, about=about)
+        given = GivenBack(
+            ticket_number(sale.series, sale.number), body.total_centimes, body.refunds
+        )
+        printing.enqueue(unit, printing.VOID, sale_id, kick_drawer=given.cash_centimes > 0)
+        return given
+
+    return till.write(actor, work)
+
+
+def take_back(
+    till: Till,
+    actor: Actor,
+    sale_id: str,
+    wanted: Sequence[Wanted],
+    reason: str,
+    tender: str | None = None,
+) -> GivenBack:
+    """Take packs of a sale back and give their money back, in its own tenders or in one named.
+
+    Raises: Refused `permission.denied`, `session.none_open`, `sale.unknown`, `sale.voided`,
+    `return.*`, `quantity.zero`; `return.above_limit` where it takes a manager.
+    """
+
+    def work(unit: Unit) -> GivenBack:
+        unit.require(Action.RETURN_GOODS)
+        if unit.session is None:
+            raise Refused("session.none_open")
+        _check_reason(reason)
+        sold = _standing(unit, sale_id)
+        sale = sold.sale
+        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
+            raise Refused("return.tender")
+        items = catalogue.items_in_hand(unit.connection, {line.item_id for line in sale.lines})
+        places = {
+            item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
+        }
+        back = refunds.take_back(sale, sold.returns, wanted, places)
+        _check_limit(unit, back.total_centimes)
+        body = ReturnCompleted(
+            return_id=unit.desk.ids.new(),
+            sale_id=sale_id,
+            series=series_of(unit),
+            number=unit.next_number(SERIES),
+            reason=reason,
+            lines=back.lines,
+            vat=back.vat,
+            rounding_centimes=back.rounding_centimes,
+            total_centimes=back.total_centimes,
+            refunds=refunds.money_back(sale, sold.returns, back.total_centimes, tender),
+        )
+        about = tuple(dict.fromkeys(line.item_id for line in back.lines))
+        unit.emit("return.completed", body, stream_key=sale_id, about=about)
+        given = GivenBack(
+            ticket_number(body.series, body.number), body.total_centimes, body.refunds
+        )
+        printing.enqueue(unit, printing.RETURN, body.return_id, kick_drawer=given.cash_centimes > 0)
+        return given
+
+    return till.write(actor, work)
+
+
+def _standing(unit: Unit, sale_id: str) -> Sold:
+    """Read a sale that was not voided.
+
+    Raises: Refused `sale.unknown`, `sale.voided`.
+    """
+    sold = tickets.sold(unit.connection, sale_id)
+    if sold.voided_by is not None:
+        raise Refused("sale.voided")
+    return sold
+
+
+def _check_reason(reason: str) -> None:
+    if reason not in refunds.REASONS:
+        raise Refused("return.reason")
+
+
+def _check_limit(unit: Unit, total_centimes: int) -> None:
+    roles = frozenset[str]() if unit.actor is None else unit.actor.roles
+    if total_centimes > RETURN_LIMIT_CENTIMES and not may(roles, Action.RETURN_MORE):
+        raise Refused("return.above_limit", limit_centimes=RETURN_LIMIT_CENTIMES)

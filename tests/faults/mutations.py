@@ -1,0 +1,154 @@
+"""Our own code broken on purpose, where the simulator does not reach: one change for a promise.
+
+`PLUGIN` is what pytest loads to run a test of the suite on the broken program: it breaks what
+`VARIABLE` names, before the test is collected. A mutation says which row of docs/faults.md it is
+for and which of its tests has to fail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLUGIN: Final = "tests.faults.mutations"
+VARIABLE: Final = "PHARMADESK_TEST_MUTATION"
+
+
+class Mutation(NamedTuple):
+    """A change of the program, the row of the promise it breaks, and the test that must notice."""
+
+    row: str
+    test: str
+    change: Callable[[pytest.MonkeyPatch], None]
+
+
+def _replacing_a_row_goes_unseen(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.storage import sqlcipher  # noqa: PLC0415 - each change imports what it breaks
+
+    kept = tuple(each for each in sqlcipher._SETTINGS if "recursive_triggers" not in each)
+    patch.setattr(sqlcipher, "_SETTINGS", kept)
+    required = {k: v for k, v in sqlcipher.REQUIRED.items() if k != "recursive_triggers"}
+    patch.setattr(sqlcipher, "REQUIRED", required)
+
+
+def _streams_do_not_wait(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services.replication import projected  # noqa: PLC0415
+
+    patch.setattr(projected._Read, "is_ordered", False)
+
+
+def _mark_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services import register  # noqa: PLC0415
+
+    patch.setattr(register, "at_start", lambda *_: None)
+
+
+def _hashes_are_believed(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.journal import faults, verify  # noqa: PLC0415
+
+    def believed(prev_hash: bytes, header_bytes: bytes, _body: bytes) -> bytes:
+        return hashlib.sha256(prev_hash + header_bytes).digest()
+
+    for module in (faults, verify):
+        if hasattr(module, "event_hash"):
+            patch.setattr(module, "event_hash", believed)
+
+
+def _any_library_will_do(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.storage import runtime  # noqa: PLC0415
+
+    patch.setattr(runtime, "OLDEST_SQLITE", (0,))
+    patch.setattr(runtime, "OLDEST_SQLCIPHER", (0,))
+
+
+def _broken_chain_goes_on(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services import incarnations  # noqa: PLC0415
+
+    patch.setattr(incarnations, "renew", lambda _till: None)
+
+
+def _nobody_is_turned_away(patch: pytest.MonkeyPatch) -> None:
+    from sync.server import admission  # noqa: PLC0415
+
+    patch.setattr(admission.Admission, "_check", lambda *_: None)
+
+
+def _refusals_are_not_noted(patch: pytest.MonkeyPatch) -> None:
+    from sync.client import engine  # noqa: PLC0415
+
+    patch.setattr(engine.Engine, "_note", lambda *_: None)
+
+
+def _bodies_unfold_to_anything(patch: pytest.MonkeyPatch) -> None:
+    from sync.protocol import framing  # noqa: PLC0415
+
+    patch.setattr(framing, "MAX_BYTES", 1 << 40)
+
+
+MUTATIONS: Final = {
+    mutation.change.__name__.strip("_"): mutation
+    for mutation in (
+        Mutation(
+            "I9",
+            "unit/storage/test_database.py::test_replacing_a_row_cannot_pass_behind_a_delete_trigger",
+            _replacing_a_row_goes_unseen,
+        ),
+        Mutation(
+            "I16",
+            "server/test_projecting.py::"
+            "test_ordered_kinds_of_a_stream_wait_behind_one_that_is_set_aside",
+            _streams_do_not_wait,
+        ),
+        Mutation(
+            "I22",
+            "faults/test_sync_restored.py::"
+            "test_file_restored_behind_its_mark_begins_anew_and_gets_its_events_back",
+            _mark_is_not_looked_at,
+        ),
+        Mutation(
+            "I24",
+            "faults/test_journal_random_faults.py::"
+            "test_one_bit_flipped_in_any_stored_byte_is_named",
+            _hashes_are_believed,
+        ),
+        Mutation(
+            "I25",
+            "unit/storage/test_sqlcipher.py::test_runtime_that_is_too_old_is_refused",
+            _any_library_will_do,
+        ),
+        Mutation(
+            "F21",
+            "unit/sync/test_engine.py::"
+            "test_event_damaged_on_the_disk_ends_its_chain_and_the_register_sells_on",
+            _broken_chain_goes_on,
+        ),
+        Mutation(
+            "F35",
+            "server/test_http.py::test_push_beyond_what_is_done_at_once_is_told_when_to_come_back",
+            _nobody_is_turned_away,
+        ),
+        Mutation(
+            "F38",
+            "unit/sync/test_engine.py::test_refusal_of_the_centre_is_noted_and_everything_is_kept",
+            _refusals_are_not_noted,
+        ),
+        Mutation(
+            "F39",
+            "server/test_asking.py::test_small_body_that_unfolds_to_a_huge_one_is_refused",
+            _bodies_unfold_to_anything,
+        ),
+    )
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Break what was asked for."""
+    patch = pytest.MonkeyPatch()
+    MUTATIONS[os.environ[VARIABLE]].change(patch)
+    config.add_cleanup(patch.undo)

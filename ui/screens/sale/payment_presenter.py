@@ -1,0 +1,175 @@
+"""Connects the payment panel to the services; its writes go through the lane of the scans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pharmadesk.domain.tickets import CASH
+from pharmadesk.errors import Refused
+from ui.screens.sale.paying import PAPERS, Paying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pharmadesk.domain.tickets import Tendered
+    from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.services.paying import Taken
+    from pharmadesk.services.selling import SaleDone
+    from ui.ops import Ops
+    from ui.screens.sale.desk import Desk
+    from ui.screens.sale.state import PaymentView
+
+
+class Counter(Protocol):
+    """The sale around the payment."""
+
+    @property
+    def basket(self) -> BasketView | None:
+        """What is being paid."""
+
+    def taken(self, payments: Taken) -> None:
+        """Show what was handed over so far."""
+
+    def recorded(self, sale: SaleDone) -> None:
+        """Show that the sale is recorded."""
+
+    def show(self) -> None:
+        """Show everything."""
+
+
+class PaymentPresenter:
+    """What the person at the counter asks of a payment."""
+
+    def __init__(
+        self, desk: Desk, ops: Ops, counter: Counter, failed: Callable[[Exception], None]
+    ) -> None:
+        self._desk = desk
+        self._ops = ops
+        self._counter = counter
+        self._failed = failed
+        self._paying = Paying()
+
+    @property
+    def open(self) -> bool:
+        """Whether the panel is shown."""
+        return self._paying.open
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being written."""
+        return self._paying.busy
+
+    def resume(self, basket: BasketView | None) -> None:
+        """Take a basket up as it was left: where money was handed over, at the payment."""
+        if basket is not None and basket.payments and basket.lines and not self.open:
+            self._paying.begin()
+
+    def pay(self, tender: str) -> None:
+        """Open the payment, or share it with another tender; none named is the next paper."""
+        paying, basket = self._paying, self._counter.basket
+        if basket is None or not basket.lines or paying.busy:
+            return
+        on_paper = paying.open and paying.tender in PAPERS
+        if not tender:
+            after = PAPERS.index(paying.tender) + 1 if on_paper else 0
+            tender = PAPERS[after % len(PAPERS)]
+        if on_paper and tender in PAPERS:
+            paying.turn(tender)
+        elif paying.open and paying.is_part(basket):
+            self._add(basket, tender)
+        else:
+            paying.begin(tender)
+        self._counter.show()
+
+    def confirm(self) -> None:
+        """Record the sale."""
+        paying, basket = self._paying, self._counter.basket
+        if basket is None or paying.busy:
+            return
+        money = self._read(basket)
+        if money is None:
+            return
+        last = (money,) if paying.brings(money, basket) else ()
+        self._write(
+            lambda: self._desk.complete(last, basket.total_centimes), self._counter.recorded
+        )
+
+    def add(self) -> None:
+        """Take a part of what is due, and go on with the rest in cash."""
+        basket = self._counter.basket
+        if basket is not None and not self._paying.busy:
+            self._add(basket, CASH)
+
+    def take_back(self, payment_no: int) -> None:
+        """Give a payment back, the last one where the number is 0."""
+        basket = self._counter.basket
+        if basket is None or not basket.payments or self._paying.busy:
+            return
+        number = payment_no or basket.payments[-1].payment_no
+
+        def given_back(payments: Taken) -> None:
+            self._counter.taken(payments)
+            self._paying.begin(self._paying.tender)
+
+        self._write(lambda: self._desk.give_back(number), given_back)
+
+    def type_amount(self, text: str) -> None:
+        """Take what the customer hands over, as it is typed."""
+        self._paying.type_amount(text)
+        self._counter.show()
+
+    def type_detail(self, name: str, text: str) -> None:
+        """Take a number, a bank or a day, as it is typed."""
+        self._paying.type_detail(name, text)
+        self._counter.show()
+
+    def leave(self) -> None:
+        """Go back to the basket; what was handed over stays."""
+        self._paying.leave()
+
+    def view(self) -> PaymentView | None:
+        """Show the payment, while it is open."""
+        basket = self._counter.basket
+        if not self.open or basket is None:
+            return None
+        self._paying.step_centimes = self._desk.cash_step
+        return self._paying.view(basket, self._desk.today)
+
+    def _read(self, basket: BasketView) -> Tendered | None:
+        """Read the open entry, or say why it cannot be."""
+        try:
+            return self._paying.money(basket)
+        except Refused as refused:
+            self._paying.refuse(refused)
+            self._counter.show()
+            return None
+
+    def _add(self, basket: BasketView, following: str) -> None:
+        money = self._read(basket)
+        if money is None:
+            return
+
+        def added(payments: Taken) -> None:
+            self._counter.taken(payments)
+            if self.open:
+                self._paying.begin(following)
+
+        self._write(lambda: self._desk.take(money), added)
+
+    def _write(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        """Ask for one thing at a time: nothing changes until it is answered."""
+        self._paying.busy = True
+        self._counter.show()
+
+        def answered(result: object) -> None:
+            self._paying.busy = False
+            done(result)
+            self._counter.show()
+
+        def refused(error: Exception) -> None:
+            self._paying.busy = False
+            if not self._paying.refuse(error):
+                self._failed(error)
+            self._counter.show()
+
+        self._ops.write(work, answered, refused)

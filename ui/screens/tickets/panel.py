@@ -1,0 +1,140 @@
+"""The side of the screen: the chosen ticket, what goes back of it, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pharmadesk.i18n import _
+from ui.screens.tickets import words
+from ui.theme.direction import ltr
+from ui.theme.theme import current
+from ui.widgets.amounts import money
+from ui.widgets.banner import Banner
+from ui.widgets.fact import Fact
+from ui.widgets.facts import Facts
+from ui.widgets.figure import Figure
+from ui.widgets.key_button import KeyButton
+from ui.widgets.text import TextLabel, as_sheet, rule
+
+if TYPE_CHECKING:
+    from ui.screens.tickets.state import TicketsState, TicketView
+    from ui.widgets.actions import Actions
+
+_PADDING: Final = 24
+
+
+class TicketPanel(QWidget):
+    """Shows the chosen ticket; its buttons are actions."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        as_sheet(self, "raised")
+        self._title = TextLabel("noteStrong", "textMuted", wraps=True)
+        self._figure = Figure("total")
+        self._facts = Facts()
+        self._warning = Banner()
+        self._error = Banner()
+        self._outcome = TextLabel("note", wraps=True)
+        self._blocked = TextLabel("small", "textMuted", wraps=True)
+        self._reason = KeyButton("quiet", "tag").follow(actions["tickets.reason"])
+        self._cash = KeyButton("quiet", "coins").follow(actions["tickets.cash"])
+        self._copy = KeyButton("quiet", "printer").follow(actions["tickets.copy"])
+        self._void = KeyButton("quiet", "trash-2").follow(actions["tickets.void"])
+        self._enter = KeyButton(
+            "primary",
+            "check",
+            role="heading",
+            least_height=current().tokens.size.control_primary,
+            icon_size=current().tokens.size.icon,
+            padding=16,
+        ).follow(actions["tickets.enter"])
+        self._lay_out()
+
+    def show_state(self, state: TicketsState) -> None:
+        """Show a state."""
+        ticket, is_ticket = state.chosen, state.mode == "ticket"
+        is_back = is_ticket and not (ticket is not None and ticket.is_voided)
+        self._title.setText(_title(state))
+        self._figure.show_amount(_shown_amount(state))
+        self._facts.show_facts(_facts(state, ticket) if ticket is not None else ())
+        self._warning.say("warning", "triangle-alert", words.warning(state))
+        self._error.say("danger", "circle-alert", state.error)
+        self._outcome.setText(words.outcome(state))
+        self._outcome.setVisible(bool(state.deed))
+        blocked = words.blocked(state)
+        self._blocked.setText(blocked)
+        self._blocked.setVisible(bool(blocked))
+        self._reason.set_label(words.reason(state.reason))
+        self._reason.setVisible(is_back or state.mode == "void")
+        self._cash.set_label(_("As it was paid") if state.in_cash else _("All in cash"))
+        self._cash.setVisible(is_back)
+        self._enter.set_label(words.step(state))
+        self._enter.set_kind("danger" if state.mode == "void" else "primary")
+        self._enter.setVisible(ticket is not None)
+        self._void.setVisible(state.mode != "void" and ticket is not None)
+        self._copy.setVisible(state.mode != "void" and ticket is not None)
+
+    def least_width(self) -> int:
+        """Return the width that the words of the buttons need, in this language and size."""
+        wide = max(each.sizeHint().width() for each in (self._enter, self._reason, self._cash))
+        pair = max(self._copy.sizeHint().width(), self._void.sizeHint().width())
+        return max(wide, pair) + 2 * _PADDING
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_PADDING, 20, _PADDING, 16)
+        column.setSpacing(8)
+        told: tuple[QWidget, ...] = (self._title, self._figure, rule(), self._facts, self._warning)
+        for widget in told:
+            column.addWidget(widget)
+        column.addStretch(1)
+        answers: tuple[QWidget, ...] = (self._error, self._outcome, self._blocked)
+        for widget in answers:
+            column.addWidget(widget)
+        for button in (self._reason, self._cash, self._copy, self._void):
+            column.addWidget(button)
+        column.addWidget(self._enter)
+
+
+def _title(state: TicketsState) -> str:
+    ticket = state.chosen
+    if ticket is None:
+        return _("No ticket")
+    if state.deed_centimes:
+        return _("Give back now")
+    number = ltr(ticket.number)
+    if state.mode == "list":
+        return _("Ticket {number}").format(number=number)
+    return _("To give back of {number}").format(number=number)
+
+
+def _shown_amount(state: TicketsState) -> int:
+    ticket = state.chosen
+    if state.deed_centimes:
+        return state.deed_centimes
+    if state.mode == "ticket":
+        return state.back_centimes
+    return ticket.total_centimes if ticket is not None else 0
+
+
+def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
+    """Say how a ticket was paid, or how its money goes back."""
+    if state.mode == "ticket" and state.refunds:
+        return tuple(
+            Fact("coins" if name == "cash" else "tag", words.tender(name), money(centimes))
+            for name, centimes in state.refunds
+        )
+    paid = words.tenders(ticket)
+    facts = [
+        Fact("clock", _("Sold on"), words.when(ticket.at_us)),
+        Fact("coins", _("Paid by"), paid),
+        Fact("user", _("Sold by"), ticket.person or "—"),
+    ]
+    if ticket.returned_centimes:
+        returned = money(ticket.returned_centimes)
+        facts.append(Fact("undo-2", _("Given back"), returned, "warning"))
+    if ticket.is_voided:
+        facts.append(Fact("x", _("Sale"), _("cancelled"), "danger"))
+    return tuple(facts)

@@ -1,0 +1,329 @@
+"""Connects the screen of tickets to the services; what goes back is worked out as it is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pharmadesk.domain import refunds
+from pharmadesk.domain.permissions import Action, may, require
+from pharmadesk.domain.tickets import CASH
+from pharmadesk.errors import Refused
+from pharmadesk.i18n.wording import message
+from pharmadesk.services import reprinting, returning
+from ui.screens.tickets import finding
+from ui.screens.tickets.coming_back import ComingBack
+from ui.screens.tickets.state import TicketsState
+from ui.screens.tickets.words import TICKETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.returning import GivenBack
+    from pharmadesk.services.till import Till
+    from ui.main_window import MainWindow
+    from ui.ops import Ops
+    from ui.screens.tickets.finding import Opened
+    from ui.screens.tickets.screen import TicketsScreen
+    from ui.screens.tickets.state import Deed, TicketView
+    from ui.widgets.actions import Actions
+
+_LIST: Final = TicketsState()
+
+
+class TicketsPresenter:
+    """Lives as long as the window; the screen is made when somebody looks first.
+
+    `state` is what the screen shows, or would.
+    """
+
+    def __init__(self, till: Till, ops: Ops, window: MainWindow, actions: Actions) -> None:
+        self._till = till
+        self._ops = ops
+        self._window = window
+        self._actions = actions
+        self._screen: TicketsScreen | None = None
+        self._actor: Actor | None = None
+        self._from = ""
+        self._back: ComingBack | None = None
+        self._refusal: Refused | None = None
+        self._request_id = ""
+        self.state = _LIST
+        window.addAction(actions["tickets.open"])
+
+    # --- who looks ------------------------------------------------------------------------------
+
+    def enter(self, actor: Actor) -> None:
+        """Let a person look, if they may."""
+        self._actor = actor
+        self._actions["tickets.open"].setEnabled(self._may())
+        self._forget()
+
+    def leave(self) -> None:
+        """Let nobody look; what was chosen to come back is forgotten."""
+        self._actor = None
+        self._actions["tickets.open"].setEnabled(False)
+        self._forget()
+
+    def open(self) -> None:
+        """Show the screen, or leave it."""
+        if not self._may():
+            return
+        if self.is_shown():
+            self.go_back()
+            return
+        if self._screen is None:
+            self._screen = self._build()
+        self._from = self._window.current_screen()
+        self._forget()
+        self._window.show_screen(TICKETS)
+        self.refresh()
+
+    def go_back(self) -> None:
+        """Return to where the person came from, if the screen is shown."""
+        if self.is_shown():
+            self._window.show_screen(self._from)
+            self._forget()
+
+    def is_shown(self) -> bool:
+        """Tell whether the screen is in front."""
+        return self._window.current_screen() == TICKETS
+
+    def refresh(self) -> None:
+        """Read the list anew, where somebody looks at it."""
+        if self.is_shown() and self.state.mode == "list":
+            typed = self.state.typed
+            self._ops.read(lambda: finding.listed(self._till, typed), self._listed)
+
+    def speak(self) -> None:
+        """Say everything again, in the language now spoken."""
+        self._show()
+
+    # --- finding a ticket -----------------------------------------------------------------------
+
+    def type(self, text: str) -> None:
+        """Look for a number while it is typed."""
+        self._refusal = None
+        self.state = replace(self.state, typed=text, deed="", deed_centimes=0)
+        self.refresh()
+        self._show()
+
+    def scan(self, text: str) -> None:
+        """Open the ticket whose code was scanned; no other code means anything here."""
+        if not self.state.busy:
+            self._ops.read(lambda: finding.scanned(self._till, text), self._opened, self._failed)
+
+    def choose(self, sale_id: str) -> None:
+        """Show a ticket of the list."""
+        if self.state.mode == "list" and sale_id != self.state.chosen_id:
+            self._refusal = None
+            self.state = replace(self.state, chosen_id=sale_id, deed="", deed_centimes=0)
+            self._show()
+
+    def _listed(self, found: tuple[TicketView, ...]) -> None:
+        chosen = self.state.chosen_id
+        if self.state.mode == "list":
+            if chosen not in {each.key for each in found}:
+                chosen = found[0].key if found else ""
+            self.state = replace(self.state, tickets=found, chosen_id=chosen)
+            self._show()
+
+    # --- one ticket -----------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Do what Enter means where the person is."""
+        chosen = self.state.chosen
+        if self.state.busy or chosen is None:
+            return
+        if self.state.mode == "list":
+            key = chosen.key
+            self._ops.read(lambda: finding.opened(self._till, key), self._opened, self._failed)
+        elif self.state.mode == "ticket":
+            self._take_back()
+        else:
+            self._void()
+
+    def step_back(self) -> None:
+        """Leave a ticket for the list, else leave the screen."""
+        if self.state.busy:
+            return
+        if self.state.mode == "list":
+            self.go_back()
+            return
+        kept = self.state.chosen_id
+        self._forget()
+        self.state = replace(self.state, chosen_id=kept)
+        self.refresh()
+
+    def choose_line(self, line_id: str) -> None:
+        """Choose a line of the ticket."""
+        self.state = replace(self.state, line_id=line_id)
+        self._show()
+
+    def change(self, packs: int) -> None:
+        """Let more or fewer packs of the chosen line come back."""
+        line = self.state.line
+        is_open = self.state.mode == "ticket" and not self.state.busy
+        if self._back is not None and line is not None and is_open:
+            self._back.change(line, packs)
+            self._refusal = None
+            self.state = replace(self.state, deed="", deed_centimes=0)
+            self._show()
+
+    def next_reason(self) -> None:
+        """Take the next reason there is."""
+        place = refunds.REASONS.index(self.state.reason) + 1
+        following = refunds.REASONS[place % len(refunds.REASONS)]
+        self.state = replace(self.state, reason=following)
+        self._show()
+
+    def turn_cash(self) -> None:
+        """Give all back in cash, or as it was paid."""
+        self.state = replace(self.state, in_cash=not self.state.in_cash)
+        self._show()
+
+    def _opened(self, opened: Opened) -> None:
+        if self._actor is None or not self.is_shown():
+            return
+        others = tuple(each for each in self.state.tickets if each.key != opened.ticket.key)
+        is_listed = len(others) < len(self.state.tickets)
+        listed = tuple(
+            opened.ticket if each.key == opened.ticket.key else each for each in self.state.tickets
+        )
+        self._back = ComingBack(opened.sold)
+        self._refusal = None
+        self.state = replace(
+            self.state,
+            mode="ticket",
+            tickets=listed if is_listed else (opened.ticket, *others),
+            chosen_id=opened.ticket.key,
+            line_id=str(opened.sold.sale.lines[0].line_no),
+            busy=False,
+        )
+        self._show()
+
+    # --- what is done ---------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Print a copy; asked for again before the answer it is the same one."""
+        actor, chosen = self._actor, self.state.chosen
+        if actor is None or chosen is None or self.state.busy:
+            return
+        request_id = self._request_id = self._request_id or self._till.ids.new()
+
+        def done(_job: str) -> None:
+            self._request_id = ""
+            self._did("copied", chosen.number)
+
+        self._do(lambda: reprinting.reprint(self._till, actor, chosen.key, request_id), done)
+
+    def ask_void(self) -> None:
+        """Name what cancelling leads to, to who may do it."""
+        try:
+            require(self._actor.roles if self._actor else (), Action.VOID_SALE)
+        except Refused as refused:
+            self._failed(refused)
+            return
+        self._refusal = None
+        self.state = replace(self.state, mode="void", deed="", deed_centimes=0, reason="wrong_item")
+        self._show()
+
+    def _void(self) -> None:
+        actor, chosen, reason = self._actor, self.state.chosen, self.state.reason
+        assert chosen is not None, "a ticket is cancelled"
+        if actor is not None:
+            self._do(
+                lambda: returning.void(self._till, actor, chosen.key, reason),
+                lambda given: self._gave("voided", given),
+            )
+
+    def _take_back(self) -> None:
+        actor, chosen, reason = self._actor, self.state.chosen, self.state.reason
+        assert chosen is not None, "a ticket is opened"
+        wanted = self._back.wanted if self._back is not None else []
+        tender = CASH if self.state.in_cash else None
+        if actor is not None and wanted:
+            self._do(
+                lambda: returning.take_back(self._till, actor, chosen.key, wanted, reason, tender),
+                lambda given: self._gave("returned", given),
+            )
+
+    def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        self._refusal = None
+        self.state = replace(self.state, busy=True, deed="", deed_centimes=0)
+        self._show()
+        self._ops.write(work, done, self._failed)
+
+    def _gave(self, deed: Deed, given: GivenBack) -> None:
+        self._did(deed, given.number, given.total_centimes)
+
+    def _did(self, deed: Deed, number: str, given_centimes: int = 0) -> None:
+        """Say what was done, beside the ticket as it is now."""
+        self.state = replace(
+            self.state,
+            busy=False,
+            deed=deed,
+            deed_number=number,
+            deed_centimes=given_centimes,
+        )
+        key = self.state.chosen_id
+        if self.state.mode == "list" or not key:
+            self._show()
+            self.refresh()
+        else:
+            self._ops.read(lambda: finding.opened(self._till, key), self._opened, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        self.state = replace(self.state, busy=False)
+        if isinstance(error, Refused):
+            self._refusal = error
+        else:
+            self._ops.unhandled.emit(error)
+        self._show()
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        back, in_list = self._back, self.state.mode == "list"
+        total, given = (0, ()) if back is None else back.money(in_cash=self.state.in_cash)
+        self.state = replace(
+            self.state,
+            lines=() if back is None or in_list else back.lines(),
+            back_centimes=total,
+            refunds=given,
+            error="" if self._refusal is None else message(self._refusal),
+        )
+        if self._screen is not None:
+            self._screen.show_state(self.state)
+
+    def _forget(self) -> None:
+        self._back = None
+        self._refusal = None
+        self._request_id = ""
+        self.state = replace(_LIST, tickets=self.state.tickets if self._actor else ())
+        self._show()
+
+    def _may(self) -> bool:
+        return self._actor is not None and may(self._actor.roles, Action.SEE_SALES)
+
+    def _build(self) -> TicketsScreen:
+        from ui.screens.tickets.screen import TicketsScreen  # noqa: PLC0415 - when first looked at
+
+        screen = TicketsScreen(self._actions, self.state)
+        for signal, slot in (
+            (screen.left, self.step_back),
+            (screen.typed, self.type),
+            (screen.ticket_chosen, self.choose),
+            (screen.line_chosen, self.choose_line),
+            (screen.entered, self.step),
+            (screen.more_requested, lambda: self.change(1)),
+            (screen.less_requested, lambda: self.change(-1)),
+            (screen.reason_requested, self.next_reason),
+            (screen.cash_requested, self.turn_cash),
+            (screen.copy_requested, self.copy),
+            (screen.void_requested, self.ask_void),
+        ):
+            signal.connect(slot)
+        self._window.add_screen(TICKETS, screen)
+        return screen

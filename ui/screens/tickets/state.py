@@ -1,0 +1,84 @@
+"""What the screen of tickets shows, as plain values.
+
+Units: money in centimes, quantities in packs, instants in UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Mode: TypeAlias = Literal["list", "ticket", "void"]
+Deed: TypeAlias = Literal["", "copied", "voided", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A sale of the list; `key` is its id."""
+
+    key: str
+    number: str
+    at_us: int
+    total_centimes: int
+    tenders: tuple[str, ...]
+    person: str
+    copies: int = 0
+    is_voided: bool = False
+    returned_centimes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the sale that was opened.
+
+    Shape: `returned` packs came back before, `back` are those that come back now.
+    """
+
+    key: str
+    name: str
+    sold: int
+    unit_price_centimes: int
+    amount_centimes: int
+    returned: int = 0
+    back: int = 0
+
+    @property
+    def remaining(self) -> int:
+        """How many may still come back."""
+        return max(0, self.sold - self.returned)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsState:
+    """The whole screen.
+
+    Shape: `mode` is the list, one ticket of it with its lines, or its cancelling. `refunds` are
+    (tender, amount) that go back, for `reason`. `deed` was done last, under `deed_number`;
+    it gave `deed_centimes` back.
+    """
+
+    mode: Mode = "list"
+    tickets: tuple[TicketView, ...] = ()
+    chosen_id: str = ""
+    typed: str = ""
+    lines: tuple[LineView, ...] = ()
+    line_id: str = ""
+    back_centimes: int = 0
+    refunds: tuple[tuple[str, int], ...] = ()
+    in_cash: bool = False
+    reason: str = "unwanted"
+    error: str = ""
+    deed: Deed = ""
+    deed_number: str = ""
+    deed_centimes: int = 0
+    busy: bool = False
+
+    @property
+    def chosen(self) -> TicketView | None:
+        """The ticket the panel is about."""
+        return next((each for each in self.tickets if each.key == self.chosen_id), None)
+
+    @property
+    def line(self) -> LineView | None:
+        """The line that is chosen."""
+        return next((each for each in self.lines if each.key == self.line_id), None)
