@@ -137,14 +137,21 @@ def numbers_used_twice(connection: Connection) -> list[Case]:
 def baskets_sold_twice(connection: Connection) -> list[Case]:
     """Baskets that were sold more than once: two registers took up one that waited.
 
-    Neither had heard of the other; both sales stand. The detail names their receipts.
+    Neither had heard of the other; both sales stand until one is voided. The detail names their
+    receipts.
     """
-    twice = sa.select(_sale.c.basket_id).group_by(_sale.c.basket_id).having(sa.func.count() > 1)
+    standing = (
+        sa.select(_sale.c.basket_id, _sale.c.series, _sale.c.number)
+        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
+        .where(_void.c.sale_id.is_(None))
+        .cte()
+    )
+    twice = sa.select(standing.c.basket_id).group_by(standing.c.basket_id)
     receipts: dict[str, list[str]] = {}
     for row in connection.execute(
-        sa.select(_sale.c.basket_id, _sale.c.series, _sale.c.number)
-        .where(_sale.c.basket_id.in_(twice))
-        .order_by(_sale.c.basket_id, _sale.c.series, _sale.c.number)
+        sa.select(standing)
+        .where(standing.c.basket_id.in_(twice.having(sa.func.count() > 1)))
+        .order_by(standing.c.basket_id, standing.c.series, standing.c.number)
     ):
         receipts.setdefault(row.basket_id, []).append(f"{row.series} {row.number:06d}")
     return [Case("basket.sold_twice", key, ", ".join(some)) for key, some in receipts.items()]
