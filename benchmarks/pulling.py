@@ -43,7 +43,7 @@ def run(sizes: Sizes) -> Iterator[Row]:
     with served() as server, copy_of(shop(sizes.items, sizes.few_sales)) as place:
         code = server.new_code()
         server.start()
-        till = place.open(_Ticking(place.now_us))
+        till = place.open(Ticking(place.now_us))
         with HttpTransport(server.url) as transport:
             enrolling.found(till, owner(till), server.url, code, transport)
             engine = Engine(till, transport)
@@ -74,10 +74,11 @@ def run(sizes: Sizes) -> Iterator[Row]:
     yield Row("  pulled meanwhile", f"{sizes.pulled / wall_s:,.0f} events/s")
 
 
-class _Ticking(ManualClock):
+class Ticking(ManualClock):
     """The day of the shop, while time passes as it does."""
 
     def monotonic_us(self) -> int:
+        """Return the time that this machine counts."""
         return time.monotonic_ns() // 1_000
 
 

@@ -62,6 +62,7 @@ class Memory:
     revoked: set[str] = field(default_factory=set)
     tenant: tuple[str, str] = ("", "")
     offers: dict[str, str] = field(default_factory=dict)
+    returns: set[str] = field(default_factory=set)
     chains: dict[ChainKey, list[Kept]] = field(default_factory=dict)
     log: list[Kept] = field(default_factory=list)
     vault: dict[str, messages.Shelved] = field(default_factory=dict)
@@ -207,17 +208,28 @@ class FakeCentre:
         if found.token != self.code:
             return messages.Problem(code="sync.code")
         self.memory.tenant = (found.tenant_id, found.pharmacy_id)
+        for former in found.formers:
+            self.memory.devices[former.device_id] = bytes.fromhex(former.public_key)
         self.memory.devices[found.device_id] = bytes.fromhex(found.public_key)
         return self._enrolled()
 
     def _join(self, join: messages.Join) -> messages.Message:
         sealed = self.memory.offers.get(hashlib.sha256(join.token.encode()).hexdigest())
+        if join.token in self.memory.returns and join.tenant_id:
+            sealed = ""
         if sealed is None or join.tenant_id not in {"", self.memory.tenant[0]}:
             return messages.Problem(code="sync.code")
         if join.device_id in self.memory.revoked:
             return messages.Problem(code="sync.device_revoked")
+        for former in join.formers:
+            self.memory.devices.setdefault(former.device_id, bytes.fromhex(former.public_key))
         self.memory.devices[join.device_id] = bytes.fromhex(join.public_key)
         return self._enrolled(sealed)
+
+    def return_code(self) -> str:
+        """Make a code of the operator's for a register that was recovered."""
+        self.memory.returns.add("RETVRNRETVRNRETV")
+        return "RETV-RNRE-TVRN-RETV"
 
     def _enrolled(self, sealed: str = "") -> messages.Enrolled:
         tenant_id, pharmacy_id = self.memory.tenant

@@ -132,10 +132,24 @@ class Counter:
         folder.mkdir()
         database, beside = self.photograph()
         self._lay_out(folder, beside)
+        return self._elsewhere(folder, database, self.shop.around.secrets)
+
+    def carry(self, folder: Path) -> Counter:
+        """Start a copy of this register's file elsewhere with its phrase: no key comes along."""
+        folder.mkdir()
+        database, _beside = self.photograph()
+        return self._elsewhere(folder, database, recovered(self.shop.around.secrets))
+
+    def recover(self) -> None:
+        """Start again over the same file with the phrase: what was in the keyring is lost."""
+        recover(self.shop)
+        self.engine = Engine(self.shop.till, self.network)
+
+    def _elsewhere(self, folder: Path, database: Database, secrets: Secrets) -> Counter:
         shop = self.shop
         clock = ManualClock(shop.clock.now_us() + 1_000)
         ids = SeededIds(int.from_bytes(folder.name.encode()), clock)
-        around = register.surroundings(folder, shop.around.secrets, clock, ids)
+        around = register.surroundings(folder, secrets, clock, ids)
         till = register.start(database, around)
         copied = Shop(till, around, clock, folder, shop.actors, dict(shop.items), dict(shop.codes))
         network = Network(self.network.centre)
@@ -158,12 +172,31 @@ class Counter:
         return outgoing.waiting(self.shop.till)
 
 
-def founder(folder: Path, clock: ManualClock, centre: Answers, code: str) -> Counter:
+def recovered(secrets: Secrets) -> Secrets:
+    """Make what a register has after its phrase was typed: all but two keys are new."""
+    fresh = Secrets.generate()
+    return Secrets(secrets.database_key, fresh.device_seed, fresh.mark_key, secrets.pin_pepper)
+
+
+def recover(shop: Shop) -> None:
+    """Start a register again over the same file with its phrase: it has no centre perhaps."""
+    database = copy_database(shop.till.database)
+    shop.till.close()
+    for path in shop.folder.glob("mark*"):
+        path.unlink()
+    secrets = recovered(shop.around.secrets)
+    shop.around = register.surroundings(shop.folder, secrets, shop.clock, shop.around.ids)
+    shop.till = register.start(database, shop.around)
+
+
+def founder(
+    folder: Path, clock: ManualClock, centre: Answers, code: str, url: str = URL
+) -> Counter:
     """Found a pharmacy with goods on the shelf, and bring it to the centre."""
     shop = found_shop(folder, clock)
     fill_shelf(shop)
     network = Network(centre)
-    enrolling.found(shop.till, shop.owner, URL, code, network)
+    enrolling.found(shop.till, shop.owner, url, code, network)
     return Counter(shop, network, Engine(shop.till, network))
 
 
@@ -173,9 +206,10 @@ def newcomer(
     clock: ManualClock,
     code: str = "C3",
     database: Database | None = None,
+    url: str = URL,
 ) -> Counter:
     """Let an empty register join, and pull what there is."""
-    counter = joiner(beside, folder, clock, code, database)
+    counter = joiner(beside, folder, clock, code, database, url)
     counter.synchronise()
     return counter
 
@@ -186,6 +220,7 @@ def joiner(
     clock: ManualClock,
     code: str = "C3",
     database: Database | None = None,
+    url: str = URL,
 ) -> Counter:
     """Let an empty register join; it has heard nothing yet."""
     network = Network(beside.network.centre)
@@ -196,7 +231,7 @@ def joiner(
         database = Database.in_memory()
         migrate(database)
     told = enrolment.Newcomer(offered, code, f"Caisse {code[1:]}", OWNER_PIN)
-    till = enrolling.join(database, around, told, URL, network)
+    till = enrolling.join(database, around, told, url, network)
     shop = Shop(
         till,
         around,

@@ -140,6 +140,31 @@ SPECS: Final = (
         N_("Do what the form is for."),
         Action.MANAGE_PEOPLE,
     ),
+    ActionSpec(
+        "day.open",
+        N_("Reports"),
+        ("Ctrl+6",),
+        N_("The day of the whole pharmacy as it goes on, and what to see to."),
+        Action.REPORT_CASH,
+    ),
+    ActionSpec(
+        "day.before",
+        N_("Day before"),
+        ("PgUp",),
+        N_("Look at the day before the one that is shown."),
+        Action.REPORT_CASH,
+    ),
+    ActionSpec(
+        "day.today", N_("Today"), ("Home",), N_("Return to the day of today."), Action.REPORT_CASH
+    ),
+    ActionSpec(
+        "day.after",
+        N_("Day after"),
+        ("PgDown",),
+        N_("Look at the day after the one that is shown."),
+        Action.REPORT_CASH,
+    ),
+    ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(
         "tickets.open",

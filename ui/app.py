@@ -24,6 +24,8 @@ from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
+from ui.screens.day.presenter import DayPresenter
+from ui.screens.day.state import DAY
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
@@ -61,6 +63,7 @@ _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
     *("stock.", "goods.", "lot.", "item."),
 )
+_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
 _log = logging.getLogger(__name__)
 
 
@@ -71,6 +74,7 @@ class App(QObject):
     _frame_changed = Signal()
     _people_changed = Signal()
     _goods_changed = Signal()
+    _day_changed = Signal()
 
     def __init__(
         self,
@@ -112,8 +116,9 @@ class App(QObject):
         )
         self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions)
+        self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -138,6 +143,8 @@ class App(QObject):
         self._people_changed.connect(self._login.refresh)
         self._people_changed.connect(self.people.refresh)
         self._people_changed.connect(self.frame.refresh)
+        self._people_changed.connect(self.day.refresh)
+        self._day_changed.connect(self.day.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         till.listen(self._changed)
@@ -179,6 +186,7 @@ class App(QObject):
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
+        self.day.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -194,8 +202,13 @@ class App(QObject):
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
+        self.day.enter(actor)
         self._idle.start()
-        self.frame.enter(name, manages=may(actor.roles, Action.MANAGE_PEOPLE))
+        self.frame.enter(
+            name,
+            manages=may(actor.roles, Action.MANAGE_PEOPLE),
+            reports=may(actor.roles, Action.REPORT_CASH),
+        )
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
             self.desk.ask_day(actor, doubt)
@@ -252,10 +265,11 @@ class App(QObject):
     def _go(self, screen_id: str) -> None:
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
-        covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter] = {
+        covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter | DayPresenter] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
+            DAY: self.day,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -303,6 +317,7 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.day.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():
@@ -341,6 +356,7 @@ class App(QObject):
         for kinds, signal in (
             (_OF_THE_FRAME, self._frame_changed),
             (_OF_THE_LOGIN, self._people_changed),
+            (_OF_THE_DAY, self._day_changed),
             # What is done here is shown by the answer to it.
             (() if is_own else _OF_THE_BASKET, self._goods_changed),
         ):

@@ -34,6 +34,7 @@ _FIELDS: Final = {
     "sync.other_centre": "server",
     "sync.other_pharmacy": "code",
     "sync.code": "code",
+    "sync.other_owner": "code",
     "enrolment.wrong_code": "code",
     "register.code_taken": "register_code",
     "register.no_code": "register_code",
@@ -66,13 +67,14 @@ def read_address(text: str) -> str:
     return checked_url(typed if _SCHEME in typed else f"{_SAFE}{typed}")
 
 
-def code(text: str, letters: int) -> Verdict:
-    """Judge a one-time code of so many letters and digits."""
+def code(text: str, *lengths: int) -> Verdict:
+    """Judge a one-time code of so many letters and digits, or of the other number, the greater."""
     typed = enrolment.read_code(text)
     strange = next((mark for mark in typed if mark not in enrolment.ALPHABET), "")
     if strange:
         error = _("“{mark}” is in no code; look at it once more.").format(mark=strange)
         return Verdict("wrong", error)
+    letters = next((length for length in lengths if len(typed) <= length), lengths[-1])
     missing = letters - len(typed)
     if not missing:
         return RIGHT
@@ -98,6 +100,12 @@ def grouped(text: str, group: int) -> str:
     """Write a code as it was handed out: in groups, with the letters that were meant."""
     letters = enrolment.read_code(text)
     return "-".join(letters[at : at + group] for at in range(0, len(letters), group))
+
+
+def written(text: str) -> str:
+    """Write a complete code as it was handed out: the operator's are shorter than owners'."""
+    is_operators = len(enrolment.read_code(text)) == enrolment.FOUNDING_LETTERS
+    return grouped(text, enrolment.FOUNDING_GROUP if is_operators else enrolment.JOINING_GROUP)
 
 
 def joined(server_url: str, code: str) -> str:

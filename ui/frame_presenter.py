@@ -13,6 +13,7 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.day.state import DAY
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
 from ui.theme.direction import isolated
@@ -50,7 +51,7 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
-        self._manages = False
+        self._manages = self._reports = False
         self._hint = ""
         self._kept = ""
         self._asked: tuple[str, int] | None = None
@@ -64,9 +65,9 @@ class FramePresenter:
         """Read who we are and which session is open."""
         self._ops.read(self._load, self._loaded)
 
-    def enter(self, name: str, *, manages: bool = False) -> None:
-        """Show who holds the register and whether they manage people; an empty name is nobody."""
-        self._name, self._manages = name, manages
+    def enter(self, name: str, *, manages: bool = False, reports: bool = False) -> None:
+        """Show who holds the register and may see which screens; an empty name is nobody."""
+        self._name, self._manages, self._reports = name, manages, reports
         self._kept = ""
         self.show()
 
@@ -149,6 +150,8 @@ class FramePresenter:
             entries.append(RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
         if self._manages:
             entries.append(RailEntry(PEOPLE, "user", _("People")))
+        if self._reports:
+            entries.append(RailEntry(DAY, "file-text", _("Reports"), digit=6))
         return tuple(entries)
 
     def _pills(self) -> tuple[PillView, ...]:

@@ -30,12 +30,16 @@ class UserView:
 
 @dataclass(frozen=True, slots=True)
 class RailEntry:
-    """A screen the person may open; a badge of 0 is not shown."""
+    """A screen the person may open; a badge of 0 is not shown.
+
+    Its digit is its place in the rail, or one of its own, which is its action's key.
+    """
 
     screen_id: str
     icon: str
     label: str
     badge: int = 0
+    digit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _MODULES: Final = {
     "import": "importing",
     "sell": "selling",
     "setting": "setting",
+    "price": "pricing",
     "verify": "verifying",
     "rebuild": "rebuilding",
     "enrol": "enrolling",

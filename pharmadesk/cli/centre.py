@@ -39,6 +39,9 @@ def run(asked: Namespace, console: Console) -> int:
         if asked.new_code:
             code = centre.new_code()
             console.result({"code": code}, code)
+        elif asked.return_code:
+            code = centre.new_return_code(options, asked.return_code)
+            console.result({"code": code}, code)
         elif asked.restored:
             epoch = centre.restored()
             console.result({"server_epoch": epoch}, epoch)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.cli import founding, opening, syncing
 from pharmadesk.cli.exit_codes import OK
 from pharmadesk.i18n import _
-from pharmadesk.services import authority, enrolment, people, register
+from pharmadesk.services import authority, enrolment, people, readmission, register
 from pharmadesk.services.replication import centre
 from pharmadesk.values.clock import SystemClock
 from pharmadesk.values.identifiers import IdSource
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from pharmadesk.cli.console import Console
+    from pharmadesk.services.till import Till
 
 
 def run(asked: Namespace, console: Console) -> int:
@@ -32,13 +33,19 @@ def run(asked: Namespace, console: Console) -> int:
 
 
 def _found(asked: Namespace, console: Console) -> None:
-    """Found this register's pharmacy at a centre, and send it everything."""
+    """Found this register's pharmacy at a centre, and send it everything.
+
+    One that was recovered with its phrase comes back to its pharmacy instead.
+    """
     url = checked_url(asked.server)
     code = console.code()
     with opening.started(asked, console) as (_here, till):
         actor = opening.log_in(till, asked, console)
         with HttpTransport(url) as transport:
-            enrolling.found(till, actor, url, code, transport)
+            if _is_recovered(till):
+                enrolling.come_back(till, actor, url, code, transport)
+            else:
+                enrolling.found(till, actor, url, code, transport)
         told, taken = syncing.synchronise(till, console)
         syncing.report(till, console, told, taken)
 
@@ -70,7 +77,7 @@ def _join(asked: Namespace, console: Console) -> None:
     """Join a pharmacy from an empty data folder, and fetch everything.
 
     Killed at any moment, it simply runs again with the same code; keys that exist are used. So it
-    does, with a new code, for a register that its centre has lost.
+    does, with a new code, for a register that its centre has lost, or that was recovered.
     """
     url = checked_url(asked.server)
     with opening.place(asked, make=True) as here:
@@ -92,7 +99,8 @@ def _join(asked: Namespace, console: Console) -> None:
                 else:
                     till = register.start(database, around)
                     actor = people.log_in(till, opening.named(till, asked), newcomer.owner_pin)
-                    enrolling.join_again(till, actor, url, newcomer.code, transport)
+                    again = enrolling.come_back if _is_recovered(till) else enrolling.join_again
+                    again(till, actor, url, newcomer.code, transport)
         except BaseException:
             database.close()
             raise
@@ -101,3 +109,9 @@ def _join(asked: Namespace, console: Console) -> None:
             syncing.report(till, console, told, taken)
         finally:
             till.close()
+
+
+def _is_recovered(till: Till) -> bool:
+    """Tell whether this register is a new device since it was recovered with its phrase."""
+    way = readmission.way_in(till)
+    return way is not None and way.door == "return"

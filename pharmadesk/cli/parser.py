@@ -195,6 +195,12 @@ def _setting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", nargs="?", metavar="VALUE", help=_("what it is to be"))
 
 
+def _set_price(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("code", metavar="CODE", help=_("barcode of the pack"))
+    parser.add_argument("amount", metavar="AMOUNT", help=_("its price from now on"))
+
+
 def _price(text: str) -> tuple[str, str]:
     """Split a code from the amount after it; only the code may hold the mark itself."""
     code, _mark, amount = text.rpartition("=")
@@ -293,6 +299,11 @@ def _server(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("only print a one-time code for a pharmacy to found here"),
     )
+    instead.add_argument(
+        "--return-code",
+        metavar="TENANT",
+        help=_("only print a one-time code for a register of a pharmacy that was recovered"),
+    )
     for name, text in (
         ("--staff-add", _("only make an account for the operations page; prints it once")),
         ("--staff-reset", _("only give an account another password and phone")),
@@ -332,6 +343,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "import": (N_("bring in a price list, whole or not at all"), _import),
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
+    "price": (N_("set the price of a pack by its barcode"), _set_price),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),
     "enrol": (N_("bring this register to a centre"), _enrol),

@@ -26,6 +26,19 @@ def tender_name(tender: str) -> str:
     return names.get(tender, tender)
 
 
+def short_name(tender: str) -> str:
+    """Name a means of payment in a list."""
+    names = {
+        CASH: _("Cash"),
+        CARD: _("Card"),
+        MOBILE: _("Mobile"),
+        CHEQUE: _("Cheque"),
+        BILL: _("Bill"),
+        OTHER: _("Other"),
+    }
+    return names.get(tender, tender)
+
+
 def payment_details(
     tender: str, reference: str, bank: str, due: str, isolate: Callable[[str], str]
 ) -> tuple[str, ...]:

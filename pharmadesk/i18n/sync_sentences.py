@@ -34,8 +34,9 @@ SYNC: Final[dict[str, str]] = {
     ),
     # What the centre refuses, or a register refuses to believe
     "sync.device_unknown": N_(
-        "The centre does not know this register; sales go on and are kept here. If it went back to "
-        "an older copy, an owner brings the register in again with a new code; if not, ask support."
+        "The centre does not know this register; sales go on and are kept here. If the register was"
+        " recovered, or the centre went back to an older copy, an owner brings it in again with a "
+        "new code; if not, ask support."
     ),
     "sync.update_needed": N_(
         "This PharmaDesk is too old to take in what other registers recorded; everything sold"
@@ -156,6 +157,13 @@ SYNC: Final[dict[str, str]] = {
     "sync.other_door": N_(
         "This register came to its centre by the other door; nothing was changed. The one that "
         "founded the pharmacy needs a code of the centre’s operator, any other one of an owner."
+    ),
+    "pharmacy.unknown": N_(
+        "The centre has no pharmacy with this id; nothing was changed. `--pharmacies` lists them."
+    ),
+    "sync.other_owner": N_(
+        "Another owner made this code, or nobody who is an owner at the centre types it; nothing "
+        "was changed. Let the owner who made the code bring this register in."
     ),
     "sync.other_centre": N_(
         "This is another centre than the one this register belongs to; nothing was changed here. "

@@ -13,7 +13,8 @@ signed this very event (event.py). What announces keys, grants roles, revokes de
 events needs an owner itself, so that all authority comes from one of two roots:
 
     the founding register   is its own authority until its `authority.endorsed` stands in the log,
-                            which names by their hashes what it had written before it came here
+                            which names by their hashes what it had written before it came here,
+                            also as the devices that it was before it was recovered
     a register that joined  has the key of the owner whose code it showed at the door
 
 Whatever else is said by a device is kept, and waits for `events.released`.
@@ -112,10 +113,14 @@ class Authority:
             and any(self._revocations.get((person, role), set()) <= seen for seen in grants)
         }
 
+    def owners(self) -> AbstractSet[str]:
+        """Return everybody who is an owner."""
+        people = {person_id for person_id, _role in self._grants}
+        return {person_id for person_id in people if Role.OWNER in self.roles(person_id)}
+
     def answers_for_itself(self, device_id: str) -> bool:
         """Tell whether a device founded the pharmacy and its owner has endorsed nothing yet."""
-        door = self.doors.get(device_id)
-        return door is not None and door.is_founder and device_id not in self._endorsed
+        return self._has_founded(device_id) and device_id not in self._endorsed
 
     def _is_founding(self, header: Header, branch: int) -> bool:
         """Tell whether the founding register says this for itself.
@@ -173,7 +178,7 @@ class Authority:
                 self._keys[body.person_id, body.device_id] = body.key
             case events.AuthorityEndorsed() as body:
                 heads = {head.incarnation: head.seq for head in body.heads}
-                self._endorsed.setdefault(header.device_id, heads)
+                self._endorse(header.device_id, heads)
             case events.DeviceRevoked() as body:
                 self.revoked.setdefault(body.device_id, body)
             case events.EventsReleased() as body:
@@ -181,6 +186,17 @@ class Authority:
             case _:
                 pass
         return ()
+
+    def _endorse(self, device_id: str, heads: dict[str, int]) -> None:
+        """Take what a device stands for: a founder also for the devices that it was before."""
+        self._endorsed.setdefault(device_id, heads)
+        if self._has_founded(device_id):
+            for former in filter(self._has_founded, self.doors):
+                self._endorsed.setdefault(former, heads)
+
+    def _has_founded(self, device_id: str) -> bool:
+        door = self.doors.get(device_id)
+        return door is not None and door.is_founder
 
     def _release(self, event_ids: tuple[str, ...]) -> tuple[str, ...]:
         self._released.update(event_ids)

@@ -39,6 +39,21 @@ def vouched_keys(
     return keys
 
 
+def continued(connection: sa.Connection, device_id: str) -> dict[str, bytes]:
+    """Return the devices that a device continues, as its chains say, with the key of each."""
+    chains = {row[0]: row[1:] for row in execute(connection, _CHAINS)}
+    followed = [incarnation for incarnation, chain in chains.items() if chain[0] == device_id]
+    keys: dict[str, bytes] = {}
+    while followed:
+        chain = chains.pop(followed.pop(), None)
+        if chain is not None:
+            author, key, parent = chain
+            if author != device_id:
+                keys[author] = key
+            followed.append(parent)
+    return keys
+
+
 def chain_keys(connection: sa.Connection) -> dict[tuple[str, str], bytes]:
     """Return the key that each chain declared when it was opened, by device and incarnation."""
     return {(row[1], row[0]): row[2] for row in execute(connection, _CHAINS)}

@@ -32,8 +32,9 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal import reading
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
+from pharmadesk.journal.vouching import continued
 from pharmadesk.queries.till import register_codes, register_label
-from pharmadesk.services import incarnations, people, register
+from pharmadesk.services import incarnations, people, recovered, register
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.desk import Identity
 from pharmadesk.services.till import Till
@@ -154,32 +155,61 @@ def require_owner(actor: Actor) -> None:
 def enrol_founder(till: Till, actor: Actor, admission: Admission) -> None:
     """Take note of the centre that adopted this register's pharmacy, and stand for its past.
 
+    That is what it wrote as the devices it was before it was recovered, too.
+
     Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer` when it adopted
     another one.
     """
-    if (admission.tenant_id, admission.pharmacy_id) != (
-        till.identity.tenant_id,
-        till.identity.pharmacy_id,
-    ):
-        raise Refused("sync.answer")
+    _confirm(till, admission)
 
     def work(unit: Unit) -> None:
-        unit.require(Action.ENROL_REGISTER)
-        if sync_state.centre(unit.connection) is not None:
-            raise Refused("sync.already_enrolled")
-        unit.emit(
-            "authority.endorsed",
-            AuthorityEndorsed(heads=_own_heads(unit.connection, till.identity.device_id)),
-            stream_key=till.identity.device_id,
-        )
+        _require_alone(unit)
+        if continued(unit.connection, till.identity.device_id):
+            recovered.announce_keys(unit, first=actor.person_id)
+        endorse(unit)
         _keep(unit.connection, admission)
         unit.local.add(LOCAL)
 
     till.write(actor, work)
 
 
-def _own_heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
-    """Name the end of each chain that this register has written."""
+def enrol_recovered(till: Till, actor: Actor, admission: Admission) -> None:
+    """Take note of a centre that has had this pharmacy since the copy this register came from.
+
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.answer`.
+    """
+    _confirm(till, admission)
+
+    def work(unit: Unit) -> None:
+        _require_alone(unit)
+        _keep(unit.connection, admission)
+        unit.local.add(LOCAL)
+
+    till.write(actor, work)
+
+
+def endorse(unit: Unit) -> None:
+    """Let the owner stand for all that this register has written, also as another device."""
+    own = unit.identity.device_id
+    devices = (*continued(unit.connection, own), own)
+    heads = tuple(head for each in devices for head in _heads(unit.connection, each))
+    unit.emit("authority.endorsed", AuthorityEndorsed(heads=heads), stream_key=own)
+
+
+def _confirm(till: Till, admission: Admission) -> None:
+    own = till.identity
+    if (admission.tenant_id, admission.pharmacy_id) != (own.tenant_id, own.pharmacy_id):
+        raise Refused("sync.answer")
+
+
+def _require_alone(unit: Unit) -> None:
+    unit.require(Action.ENROL_REGISTER)
+    if sync_state.centre(unit.connection) is not None:
+        raise Refused("sync.already_enrolled")
+
+
+def _heads(connection: Connection, device_id: str) -> tuple[ChainHead, ...]:
+    """Name the end of each chain that a device has written."""
     return tuple(
         ChainHead(incarnation=incarnation, seq=end.seq, hash=end.hash.hex())
         for incarnation, end in reading.ends(connection, device_id)

@@ -113,6 +113,12 @@ def read(connection: Connection, person_id: str) -> Wrapped | None:
     return Wrapped(row.public_key, row.salt, row.nonce, row.wrapped, cost)
 
 
+def public_keys(connection: Connection) -> dict[str, str]:
+    """Read the public keys of everybody who has one on this register, by person."""
+    rows = connection.execute(sa.select(local_approval_key))
+    return {row.person_id: row.public_key for row in rows}
+
+
 def _stretched(pepper: bytes, pin: str, salt: bytes, cost: Cost) -> bytes:
     from argon2.low_level import Type, hash_secret_raw  # noqa: PLC0415 - start-up
 

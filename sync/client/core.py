@@ -222,11 +222,15 @@ def next_ask(session: Session, chains: Sequence[Chain], holding: Holding = Holdi
 
 
 def _of_journal(session: Session, chains: Sequence[Chain]) -> Greet | Tell | GiveBack | None:
-    """Tell what is our own first: a device is believed more of itself than others are."""
+    """Tell what is our own first: a device is believed more of itself than others are.
+
+    Before that comes only what we wrote as another device, on which the rest may build.
+    """
+    gift = session.gifts[0] if session.may_fetch and session.gifts else None
+    if gift is not None and gift.is_own:
+        return GiveBack(gift)
     own = _of_own(session, chains)
-    if own is None and session.may_fetch and session.gifts:
-        return GiveBack(session.gifts[0])
-    return own
+    return GiveBack(gift) if own is None and gift is not None else own
 
 
 def _of_own(session: Session, chains: Sequence[Chain]) -> Greet | Tell | None:

@@ -19,6 +19,7 @@ from pharmadesk.services.replication import (
     acknowledged,
     applying,
     centre,
+    former,
     history,
     others,
     outgoing,
@@ -247,13 +248,19 @@ class Engine:
     def _gifts(self) -> tuple[giving.Gift, ...]:
         """Find what a centre may lack of others: one whose log is read again from its beginning.
 
-        What such a centre did not take is tried again wherever the log was read to since.
+        What such a centre did not take is tried again wherever the log was read to since. What this
+        register had not sent as another device is given wherever that is.
         """
         is_read, missing = self._place().position > 0, others.ungiven(self._till)
+        unsent = tuple(
+            giving.what_follows(*each.line, wire.at_of(each.head), each.acked.seq)
+            for each in former.unsent(self._till)
+            if each.line not in missing
+        )
         if is_read and not missing:
-            return ()
+            return unsent
         held, epoch = others.chains(self._till), self._session.server_epoch
-        return tuple(
+        return unsent + tuple(
             giving.all_of(*line, wire.at_of(end))
             for line, end in held.items()
             if (line in missing if is_read else (epoch, *line) not in self._given)

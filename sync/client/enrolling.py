@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, Refused
-from pharmadesk.services import enrolment, people, readmission, register
+from pharmadesk.services import enrolment, people, readmission, recovered, register
 from pharmadesk.services.enrolment import Admission
 from pharmadesk.services.replication import centre
 from sync.client.asking import UNAUTHORIZED, Asker, CentreLine, Denied
@@ -39,29 +39,26 @@ def knock(server_url: str, ids: IdSource, transport: Transport) -> None:
 def found(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
     """Found this register's pharmacy at a centre, with a code of the centre's operator.
 
-    At a centre that has lost the pharmacy it is founded once more.
+    At a centre that has lost the pharmacy it is founded once more. A register that was recovered
+    from a copy of the time before it was founded comes back to it.
 
-    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`, those
-    of `readmission`; and whatever stands at or before the door, `enrolment.*`.
+    Raises: Refused `permission.denied`, `sync.already_enrolled`, `sync.code`, `sync.taken`,
+    `sync.other_owner`, `authority.no_key`, those of `readmission`; and whatever stands at or before
+    the door, `enrolment.*`.
     """
     enrolment.require_owner(actor)
-    is_again = enrolment.is_enrolled(till)
-    if is_again:
+    if enrolment.is_enrolled(till):
         readmission.check(till, actor, "found")
-    identity = till.identity
-    message = messages.Found(
-        token=code,
-        tenant_id=identity.tenant_id,
-        pharmacy_id=identity.pharmacy_id,
-        device_id=identity.device_id,
-        public_key=till.public_key.hex(),
-        app_version=__version__,
-    )
-    asker = Asker(identity.device_id, till.signer, till.ids)
-    admission = _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
-    if is_again:
-        readmission.confirm(till, admission)
+        readmission.confirm(till, _found(till, server_url, code, transport))
+    elif recovered.formers(till):
+        admission, founds = _with_operators_code(till, actor, server_url, code, transport)
+        if founds:
+            enrolment.enrol_founder(till, actor, admission)
+        else:
+            enrolment.enrol_recovered(till, actor, admission)
+            readmission.go_on(till, actor)
     else:
+        admission = _found(till, server_url, code, transport)
         enrolment.enrol_founder(till, actor, admission)
 
 
@@ -127,6 +124,83 @@ def join_again(till: Till, actor: Actor, server_url: str, code: str, transport: 
     asker = Asker(identity.device_id, till.signer, till.ids)
     enrolled = _ask(transport, asker, server_url, exchange.JOIN, message)
     readmission.confirm_offer(till, code, _admission(server_url, enrolled))
+
+
+def come_back(till: Till, actor: Actor, server_url: str, code: str, transport: Transport) -> None:
+    """Bring a register that was recovered with its phrase back to its pharmacy, as a new device.
+
+    The code is an offer of the same owner, made on another register, or the operator's.
+
+    Raises: Refused `permission.denied`, `authority.no_key`, `sync.code`, `sync.taken`,
+    `sync.device_revoked`, `sync.other_owner`, those of `readmission`; and whatever stands at or
+    before the door, `enrolment.*`.
+    """
+    readmission.check(till, actor, "return")
+    founds = False
+    if len(enrolment.read_code(code)) == enrolment.JOINING_LETTERS:
+        token, _ = enrolment.halves(code)
+        admission = _join_recovered(till, actor, server_url, token, transport)
+        readmission.confirm_offer(till, code, admission)
+    else:
+        admission, founds = _with_operators_code(till, actor, server_url, code, transport)
+        readmission.confirm(till, admission)
+    readmission.go_on(till, actor, founds=founds)
+
+
+def _with_operators_code(
+    till: Till, actor: Actor, server_url: str, code: str, transport: Transport
+) -> tuple[Admission, bool]:
+    """Let a recovered register in; tell also whether the pharmacy was founded by that.
+
+    A code is for a return, or for founding a pharmacy that the centre does not have.
+    """
+    token = enrolment.read_code(code)
+    try:
+        return _join_recovered(till, actor, server_url, token, transport), False
+    except Refused as refusal:
+        if refusal.code != "sync.code":
+            raise
+    return _found(till, server_url, code, transport), True
+
+
+def _found(till: Till, server_url: str, code: str, transport: Transport) -> Admission:
+    identity = till.identity
+    message = messages.Found(
+        token=code,
+        tenant_id=identity.tenant_id,
+        pharmacy_id=identity.pharmacy_id,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+        formers=_formers(till),
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    return _admission(server_url, _ask(transport, asker, server_url, exchange.FOUND, message))
+
+
+def _join_recovered(
+    till: Till, actor: Actor, server_url: str, token: str, transport: Transport
+) -> Admission:
+    identity, owner = till.identity, readmission.approver(actor)
+    message = messages.Join(
+        token=token,
+        device_id=identity.device_id,
+        public_key=till.public_key.hex(),
+        app_version=__version__,
+        owner_key=owner.public_key,
+        tenant_id=identity.tenant_id,
+        owner_id=owner.person_id,
+        formers=_formers(till),
+    )
+    asker = Asker(identity.device_id, till.signer, till.ids)
+    return _admission(server_url, _ask(transport, asker, server_url, exchange.JOIN, message))
+
+
+def _formers(till: Till) -> tuple[messages.Former, ...]:
+    return tuple(
+        messages.Former(device_id=device_id, public_key=key.hex())
+        for device_id, key in recovered.formers(till).items()
+    )
 
 
 def _offer(till: Till, made: Offer) -> messages.Offer:

@@ -13,6 +13,7 @@ _REFUSED: Final = frozenset(
         "sync.device_revoked",
         "sync.code",
         "sync.authority",
+        "sync.other_owner",
         "sync.taken",
         "sync.snapshot_gone",
     }

@@ -27,7 +27,8 @@ _SERVER_ERRORS: Final = 500
 class Gift:
     """The events of another device's chain after `after_seq`, up to `head`.
 
-    `is_asking` as long as nothing was heard of where the centre stands with it.
+    `is_asking` as long as nothing was heard of where the centre stands with it. `is_own` when this
+    register wrote them itself, as the device it was before it was recovered.
     """
 
     device_id: str
@@ -35,6 +36,7 @@ class Gift:
     head: At
     after_seq: int
     is_asking: bool = True
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class KeepGiven:
 def all_of(device_id: str, incarnation: str, head: At) -> Gift:
     """Begin with the last event of a chain."""
     return Gift(device_id, incarnation, head, head.seq - 1)
+
+
+def what_follows(device_id: str, incarnation: str, head: At, after_seq: int) -> Gift:
+    """Begin after what the centre is known to have of a chain that this register wrote."""
+    return Gift(device_id, incarnation, head, after_seq, is_asking=False, is_own=True)
 
 
 def rest_of(

@@ -349,8 +349,18 @@ class Hashes(Message, frozen=True):
 # --- enrolment ----------------------------------------------------------------------------------
 
 
+class Former(msgspec.Struct, frozen=True):
+    """A device that a register was before it was recovered with its phrase."""
+
+    device_id: str
+    public_key: str
+
+
 class Found(Message, frozen=True):
-    """Open the first door: this register founds its pharmacy at this centre."""
+    """Open the first door: this register founds its pharmacy at this centre.
+
+    One that was recovered names in `formers` the devices that it goes on from.
+    """
 
     token: str
     tenant_id: str
@@ -358,6 +368,7 @@ class Found(Message, frozen=True):
     device_id: str
     public_key: str
     app_version: str
+    formers: tuple[Former, ...] = ()
 
 
 class Offer(Message, frozen=True):
@@ -379,7 +390,9 @@ class Join(Message, frozen=True):
     """Open the second door: a new register of a pharmacy that is here already.
 
     `owner_key` is the key with which the owner who offered will approve on this device. A register
-    that comes in again names its pharmacy in `tenant_id`: it is let into no other.
+    that comes in again names its pharmacy in `tenant_id`: it is let into no other. One that was
+    recovered names the owner at it in `owner_id`, and in `formers` the devices that it goes on
+    from; it may show a code of the centre's operator instead of an owner's.
     """
 
     token: str
@@ -388,6 +401,8 @@ class Join(Message, frozen=True):
     app_version: str
     owner_key: str = ""
     tenant_id: str = ""
+    owner_id: str = ""
+    formers: tuple[Former, ...] = ()
 
 
 class Enrolled(Message, frozen=True):

@@ -20,11 +20,15 @@ from pharmadesk.storage.postgres import set_local
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-Door = Literal["found", "join"]
+Door = Literal["found", "join", "return"]
 
 MOST_FAILURES: Final = 5
 _HOUR_US: Final = 3_600_000_000
-LIFETIME_US: Final[dict[Door, int]] = {"found": 7 * 24 * _HOUR_US, "join": 24 * _HOUR_US}
+LIFETIME_US: Final[dict[Door, int]] = {
+    "found": 7 * 24 * _HOUR_US,
+    "join": 24 * _HOUR_US,
+    "return": 7 * 24 * _HOUR_US,
+}
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH: Final = 16
 _GROUP: Final = 4

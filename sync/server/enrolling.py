@@ -1,4 +1,9 @@
-"""The two doors: a register founds its pharmacy here, or joins one that is here already."""
+"""The two doors: a register founds its pharmacy here, or joins one that is here already.
+
+By the second comes also a register that was recovered with its phrase, a new device of the same
+pharmacy: with an owner's code, or with one of the operator's that is for this pharmacy alone and
+opens to no newcomer.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +35,7 @@ _KEY: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MOST_OF_A_TOKEN: Final = 200
 _MOST_SEALED: Final = 64 * 1024
 _MOST_OF_A_VERSION: Final = 100
+_MOST_FORMERS: Final = 20
 
 _TENANT = "INSERT INTO tenant_directory (tenant_id) VALUES (?) ON CONFLICT DO NOTHING"
 _HEAD = """INSERT INTO tenant_head (pharmacy_id, last_position, last_hash, greatest_hlc)
@@ -55,6 +61,15 @@ class Enrolling:
             token_hash = codes.hash_of(codes.token_of(code))
             nobodys = codes.Code(token_hash, None, None, "")
             codes.keep(connection, nobodys, "found", self._clock.now_us())
+        return code
+
+    def new_return_code(self, tenant_id: str) -> str:
+        """Make a code with which a recovered register of a tenant comes back to it."""
+        code = codes.new()
+        with self._database.transaction({TENANT_SETTING: tenant_id}) as connection:
+            token_hash = codes.hash_of(codes.token_of(code))
+            its_own = codes.Code(token_hash, tenant_id, None, "")
+            codes.keep(connection, its_own, "return", self._clock.now_us())
         return code
 
     def found(self, request: Request, said: Found) -> Enrolled:
@@ -100,8 +115,8 @@ class Enrolling:
     def join(self, request: Request, said: Join) -> Enrolled:
         """Take a device into the tenant whose code it shows.
 
-        Raises: Denied `sync.code`, `sync.taken`, `sync.device_revoked`, and those of
-        `asking.unknown`.
+        Raises: Denied `sync.code`, `sync.taken`, `sync.device_revoked`, `sync.other_owner`, and
+        those of `asking.unknown`.
         """
         if said.owner_key and _KEY.fullmatch(said.owner_key) is None:
             raise Denied("sync.frame", problem="a public key is 64 hexadecimal digits")
@@ -109,9 +124,7 @@ class Enrolling:
         token_hash = codes.hash_of(_token(said.token))
         now_us = self._clock.now_us()
         with self._database.transaction() as connection:
-            code = codes.find(connection, token_hash, "join", newcomer.device_id, now_us)
-            if code is not None and said.tenant_id not in {"", code.tenant_id}:
-                code = None  # it is another pharmacy's, and stays good for whom it was made
+            code = _code_of(connection, said, token_hash, now_us)
             enrolled = code and self._admit(connection, code, newcomer, said, now_us)
         if code is None:
             raise Denied("sync.code")
@@ -157,10 +170,14 @@ class Enrolling:
         known = devices.of(connection, device.device_id)
         set_local(connection, {TENANT_SETTING: device.tenant_id})
         is_again = known is not None and known.tenant_id == device.tenant_id
-        if is_new == is_again or not self._add(connection, device, said, now_us):
+        founders = [*_formers(said, device.tenant_id), device]
+        if is_new == is_again or not all(
+            self._add(connection, each, said, now_us) for each in founders
+        ):
             return None
         execute(connection, _HEAD, said.pharmacy_id, LOG_BEGINS)
-        devices.adopt(connection, device.device_id)
+        for each in founders:
+            devices.adopt(connection, each.device_id)
         centre_rows.start(connection)
         codes.use(connection, code, device.device_id)
         return self._enrolled(connection, device.tenant_id)
@@ -170,6 +187,8 @@ class Enrolling:
     ) -> Enrolled | None:
         assert code.tenant_id is not None, "a code to join names its tenant"
         device = Sender(code.tenant_id, newcomer.device_id, newcomer.public_key)
+        for former in _formers(said, code.tenant_id):
+            self._add(connection, former, said, now_us)
         if not self._add(connection, device, said, now_us):
             codes.fail(connection, code.token_hash)
             return None
@@ -191,6 +210,43 @@ class Enrolling:
             server_epoch=identity.epoch(connection),
             sealed=sealed,
         )
+
+
+def _code_of(connection: Connection, said: Join, token_hash: str, now_us: int) -> codes.Code | None:
+    """Find the code that lets a device in, with the owner who stands for it.
+
+    Of another pharmacy's code nothing is said, and it stays good for whom it was made.
+
+    Raises: Denied `sync.other_owner`.
+    """
+    code = codes.find(connection, token_hash, "join", said.device_id, now_us)
+    if code is not None:
+        if said.tenant_id not in {"", code.tenant_id}:
+            return None
+        if said.owner_id not in {"", code.owner_id}:
+            raise Denied("sync.other_owner")
+        return code
+    code = codes.find(connection, token_hash, "return", said.device_id, now_us)
+    if code is None or said.tenant_id != code.tenant_id:
+        return None
+    set_local(connection, {TENANT_SETTING: said.tenant_id})
+    owners = centre_authority.read(connection).owners()
+    if not said.owner_key or (owners and said.owner_id not in owners):
+        raise Denied("sync.other_owner")
+    return code._replace(owner_id=checked_id(said.owner_id, "owner_id"))
+
+
+def _formers(said: Found | Join, tenant_id: str) -> list[Sender]:
+    """Read which devices a register was before; what they wrote will be told by this one."""
+    if len(said.formers) > _MOST_FORMERS:
+        raise Denied("sync.frame", problem="a register was fewer devices before")
+    found = []
+    for former in said.formers:
+        if _KEY.fullmatch(former.public_key) is None:
+            raise Denied("sync.frame", problem="a public key is 64 hexadecimal digits")
+        key = bytes.fromhex(former.public_key)
+        found.append(Sender(tenant_id, checked_id(former.device_id, "device_id"), key))
+    return found
 
 
 def _is_withdrawn(connection: Connection, device_id: str) -> bool:

@@ -339,6 +339,16 @@ class Centre:
         """Make a one-time code for a pharmacy that is to be founded here."""
         return self._enrolling.new_code()
 
+    def new_return_code(self, options: ServerOptions, tenant_id: str) -> str:
+        """Make a one-time code for a recovered register of a pharmacy, and tell the staff's record.
+
+        Raises: Refused `pharmacy.unknown`.
+        """
+        if tenant_id not in self.tenants():
+            raise Refused("pharmacy.unknown")
+        self.staff(options).did_at_command("code.return", tenant_id)
+        return self._enrolling.new_return_code(tenant_id)
+
     def revoke(self, tenant_id: str, device_id: str, last: Trusted) -> bool:
         """End a device's say after its last trusted event; tell whether it had one."""
         now_us = self.clock.now_us()

@@ -14,6 +14,7 @@ STATUS: Final = {
     "sync.device_revoked": 403,
     "sync.code": 403,
     "sync.authority": 403,
+    "sync.other_owner": 403,
     "sync.path": 404,
     "sync.snapshot_gone": 404,
     "sync.timeout": 408,

@@ -311,6 +311,17 @@ SYNCS: Final = {
             problem="Le centre a déjà cette pharmacie ou cette caisse ; rien n’a changé. " * 2,
         ),
     ),
+    "recovered": replace(
+        EVEN,
+        status=SyncStatus("trouble", 12, problem="sync.device_unknown"),
+        enrol=EnrolState(
+            may=True,
+            address=FieldView("https://centre.pharmacie-atlas.ma", right=True),
+            code=FieldView("7K2M-9QXR-4HTB", "Il manque 4 lettres ou chiffres.", counter="12 / 16"),
+            blocked="À revoir : Code à usage unique",
+            again="return",
+        ),
+    ),
     "offer": replace(
         EVEN,
         enrol=EnrolState(may=True),

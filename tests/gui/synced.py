@@ -125,13 +125,26 @@ class SyncedCounter:
 
 @contextmanager
 def synced(
-    qtbot: QtBot, folder: Path, *, is_cut: bool = False, times: str = ""
+    qtbot: QtBot,
+    folder: Path,
+    *,
+    is_cut: bool = False,
+    is_recovered: bool = False,
+    times: str = "",
 ) -> Iterator[SyncedCounter]:
-    """Open a register that founded its pharmacy at a centre, with its session open."""
+    """Open a register that founded its pharmacy at a centre, with its session open.
+
+    One that is recovered was in step, sold once more, and lost its keyring.
+    """
     clock = ManualClock(OPENED)
     centre = FakeCentre(clock)
     replica = founder(folder, clock, centre, centre.code)
     replica.shop.open_session()
+    if is_recovered:
+        replica.synchronise()
+        replica.shop.sell("cream")
+        replica.recover()
+        replica.shop.open_session()
     replica.network.is_cut = is_cut
     settings = Settings(sync_times=times)
     with at_register(

@@ -13,7 +13,7 @@ from pharmadesk.errors import EnvironmentProblem, Refused
 from sync.server import keys
 from sync.server.exchange import Centre
 from tests.server.conftest import SEED
-from tests.server.register import Register
+from tests.server.register import Person, Register, new_id
 from tests.sync_world import founder
 
 if TYPE_CHECKING:
@@ -36,6 +36,26 @@ def test_new_code_founds_a_pharmacy_at_the_centre_of_the_same_database(
 
     code = json.loads(capsys.readouterr().out)["code"]
     assert Register(centre.answer).found(code).message["type"] == "enrolled"
+
+
+@pytest.mark.deep
+def test_return_code_lets_a_recovered_register_of_one_pharmacy_in(
+    url: str,
+    tmp_path: Path,
+    register: Register,
+    owner: Person,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = ["server", "--data-dir", str(tmp_path), "--database-url", url, "--json"]
+
+    assert main([*command, "--return-code", new_id()]) == exit_codes.REFUSED
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "pharmacy.unknown"
+    assert main([*command, "--return-code", register.tenant_id]) == exit_codes.OK
+
+    token = json.loads(capsys.readouterr().out)["code"].replace("-", "")
+    back = Register(register.post, register.tenant_id, register.pharmacy_id)
+    answer = back.join(token, owner, tenant_id=back.tenant_id, owner_id=owner.person_id)
+    assert answer.message["type"] == "enrolled"
 
 
 def test_pharmacies_are_told_with_what_inviting_somebody_takes(

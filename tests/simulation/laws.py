@@ -73,14 +73,21 @@ def _hash_of(event: Logged) -> bytes:
     return hashlib.sha256(b"".join(len(p).to_bytes(4, "big") + p for p in parts)).digest()
 
 
-def told_of(log: list[Logged], device_id: str = "") -> Oracle:
-    """Fold the log as a device sees it: what must not act has acted where it was written."""
-    held = {each.event_id for each in log if each.held and each.device_id != device_id}
+def told_of(log: list[Logged], at: Register | None = None) -> Oracle:
+    """Fold the log as a register sees it: what must not act has acted where it was written."""
+    held = {each.event_id for each in log if each.held and not _acted(each, at)}
     told = oracle.fold(
         ((json.loads(each.header), json.loads(each.body), each.eff_hlc) for each in log), held
     )
     assert not told.aside, "events contradict each other"
     return told
+
+
+def _acted(event: Logged, at: Register | None) -> bool:
+    """Tell whether an event was written at a register, by the device that it is or was."""
+    if at is None:
+        return False
+    return event.device_id == at.till.identity.device_id or event.event_id in at.acted
 
 
 def withdrawn(log: list[Logged]) -> set[str]:
@@ -137,7 +144,7 @@ def hold_withdrawn(register: Register, log: list[Logged]) -> None:
 
 def hold_register(register: Register, log: list[Logged]) -> None:
     """A register holds the whole log, byte for byte, and its rows are the fold of it."""
-    told = told_of(log, register.till.identity.device_id)
+    told = told_of(log, register)
     expected = told.tables()
     with register.till.database.read() as used:
         here = [tuple(row) for row in used.exec_driver_sql(_JOURNAL)]
@@ -202,6 +209,7 @@ def _hold_what_is_known(used: sa.Connection, register: Register, log: list[Logge
     end = log[-1]
     assert (known.position, known.tenant_hash) == (end.position, end.tenant_hash), "its place (I6)"
     kept = {(each.incarnation, each.seq, each.hash) for each in log}
+    assert register.waiting == 0, "it waits for something (I23)"
     for chain in outgoing.chains(register.till):
         assert chain.acked == chain.head, f"{chain} is not acknowledged whole (I23)"
         assert (chain.incarnation, *chain.acked) in kept, "acknowledged and not kept (I7)"
@@ -209,10 +217,9 @@ def _hold_what_is_known(used: sa.Connection, register: Register, log: list[Logge
 
 def _hold_waiting(used: sa.Connection, register: Register, log: list[Logged], told: Oracle) -> None:
     """What waits is noted: here for its release, or elsewhere when this register wrote it."""
-    own = register.till.identity.device_id
     expected = dict.fromkeys(told.held, "event.held")
     for each in log:
-        if each.held and each.device_id == own and each.event_id not in told.released:
+        if each.held and _acted(each, register) and each.event_id not in told.released:
             expected[each.event_id] = "event.only_here"
     assert {each.event_id: each.reason for each in sync_state.aside(used)} == expected
 

@@ -17,6 +17,7 @@ from pharmadesk.services.replication import (
     applying,
     deciding,
     drawn,
+    former,
     history,
     pulled,
 )
@@ -167,6 +168,11 @@ def nothing_is_given_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(engine.Engine, "_gifts", lambda _: ())
 
 
+def only_the_last_key_has_a_past(patch: pytest.MonkeyPatch) -> None:
+    """Send what this key signed, and forget what the key before a recovery had not sent."""
+    patch.setattr(former, "unsent", lambda _: ())
+
+
 MUTANTS: Final[tuple[Mutant, ...]] = (
     overlap_is_compared_by_seq_alone,
     ack_before_commit,
@@ -181,6 +187,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     snapshot_is_believed_to_hold_everything,
     drawers_are_anybodys,
     nothing_is_given_back,
+    only_the_last_key_has_a_past,
 )
 
 SOON_FOUND: Final = frozenset(

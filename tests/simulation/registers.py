@@ -21,6 +21,7 @@ from pharmadesk.values.identifiers import SeededIds
 from sync.client.engine import Engine
 from tests.simulation.deeds import DEEDS
 from tests.simulation.files import Copy, Unpluggable, Unplugged
+from tests.sync_world import recovered
 from tests.till import Shop, cheap_pin
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ class Register:
     copies: list[Copy] = field(default_factory=list)
     promised: set[str] = field(default_factory=set)
     """Events whose use case returned, and which no older copy of the file has taken back."""
+    formers: set[str] = field(default_factory=set)
+    """The devices that it was before it was recovered with its phrase."""
+    acted: set[str] = field(default_factory=set)
+    """What these had written when it was: it acted here, whatever the centre decides."""
+    is_copied: bool = False
+    """Whether its file was put back, or is a copy of another's."""
 
     def __post_init__(self) -> None:
         self._ids = SeededIds(self.seed, self.clock)
@@ -110,7 +117,7 @@ class Register:
     @property
     def waiting(self) -> int:
         """How many events of all its chains the centre has not promised to keep."""
-        return sum(each.head.seq - each.acked.seq for each in outgoing.chains(self.till))
+        return outgoing.waiting(self.till)
 
     @property
     def stands_where(self) -> str:
@@ -239,15 +246,30 @@ class Register:
         if with_mark:
             copy.put_marks(self.folder)
         self.promised &= copy.event_ids()
+        self.is_copied = True
         before = self.stands_where
         self._come_back(copy.database.copy())
         mark = "with" if with_mark else "without"
         self.tell(f"{self.name}: restored {mark} its mark, {before} to {self.stands_where}")
 
+    def recover(self) -> None:
+        """Lose what was in the keyring, and go on with what the phrase opens."""
+        self.formers.add(self.till.identity.device_id)
+        with self.database.read() as connection:
+            rows = connection.exec_driver_sql("SELECT event_id, device_id FROM journal_event")
+            self.acted |= {event_id for event_id, author in rows if author in self.formers}
+        self.secrets = recovered(self.secrets)
+        while self.copies:
+            self.copies.pop().database.close()
+        for path in self.folder.glob(f"{MARK_FILE}*"):
+            path.unlink()
+        self._come_back(self.database.copy())
+
     def clone(self, folder: Path, line: Line, now_us: int, seed: int) -> Register:
         """Start a second machine from a copy of this one's disk and keyring."""
         copy = Copy.of(self.database, self.folder)
         copy.put_marks(folder)
+        self.is_copied = True
         return Register(
             line.name,
             self.pharmacy,
@@ -260,6 +282,9 @@ class Register:
             copy.database,
             seed,
             self.owner,
+            formers=set(self.formers),
+            acted=set(self.acted),
+            is_copied=True,
         )
 
     def beside(self, part: Part, folder: Path, line: Line, seed: int) -> Register:

@@ -14,7 +14,7 @@ from pharmadesk.errors import Refused
 from pharmadesk.journal.vocabulary import AUTHORITY
 from pharmadesk.services import authority
 from pharmadesk.storage import sync_state
-from tests.simulation import laws, newcomers
+from tests.simulation import laws, newcomers, recoveries
 from tests.simulation.centre import Nodes
 from tests.simulation.lies import LIES
 from tests.simulation.network import Network
@@ -294,6 +294,7 @@ class World:
     def _written_at_centre(self) -> set[str]:
         """Return what no register has written: it comes back from whoever has read it."""
         own = {each.till.identity.device_id for each in self.registers}
+        own |= {former for each in self.registers for former in each.formers}
         logs = (self.centre.log(tenant_id) for tenant_id in self._tenants())
         return {each.event_id for log in logs for each in log if each.device_id not in own}
 
@@ -387,6 +388,7 @@ DISASTERS: dict[str, Callable[[World], None]] = {
     "lies": World.lie,
     "newcomers": newcomers.join,
     "erasures": newcomers.hire_and_forget,
+    "recoveries": recoveries.recover,
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final[Path] = RESOURCES / "icons"
 
-MIRRORED: Final = frozenset({"arrow-left", "corner-down-right", "undo-2"})
+MIRRORED: Final = frozenset({"arrow-left", "arrow-right", "corner-down-right", "undo-2"})
 """Icons that point along the reading direction; clocks, checks and barcodes never turn."""
 
 _pixmaps: dict[tuple[str, Colour, int, float], QPixmap] = {}

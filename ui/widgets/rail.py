@@ -61,7 +61,7 @@ class Rail(QWidget):
         self._entries = entries
         self._items = []
         for place, entry in enumerate(entries):
-            item = _RailItem(entry, place + 1)
+            item = _RailItem(entry, entry.digit or place + 1)
             item.clicked.connect(lambda _checked=False, name=entry.screen_id: self._choose(name))
             self._column.insertWidget(place, item)
             self._items.append(item)
@@ -90,7 +90,8 @@ class _RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setText(entry.label)
         self.setAccessibleName(entry.label)
-        self.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        if not entry.digit:
+            self.setShortcut(QKeySequence(f"Ctrl+{number}"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.journal import cursors, reading, store
+from pharmadesk.journal.vouching import continued
 from pharmadesk.services.replication.proven import branch_ends
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.sync_state import Fork
@@ -73,8 +74,17 @@ def _as_it_lies(connection: Connection, device_id: str, incarnation: str, here: 
 
 
 def waiting(till: Till) -> int:
-    """Count the events of this register that the centre has not promised to keep."""
-    return sum(chain.head.seq - chain.acked.seq for chain in chains(till))
+    """Count the events of this register that the centre has not promised to keep.
+
+    What it wrote as another device, before it was recovered, is among them until it is in the log.
+    """
+    own = till.identity.device_id
+    with till.database.read() as connection:
+        return sum(
+            chain.head.seq - chain.acked.seq
+            for device_id in (own, *continued(connection, own))
+            for chain in chains_of(connection, device_id)
+        )
 
 
 def hash_at(till: Till, chain: OwnChain, seq: int) -> bytes | None:

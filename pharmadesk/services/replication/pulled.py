@@ -29,6 +29,7 @@ from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations
 from pharmadesk.services.replication import applying, history
 from pharmadesk.services.replication.counting import settle
+from pharmadesk.services.replication.former import Met
 from pharmadesk.services.replication.proven import LogPlace, branch_ends, prove
 from pharmadesk.storage import sync_state
 
@@ -142,22 +143,25 @@ class _Writing:
         counted: list[tuple[Entry, int]] = []
         fresh: list[tuple[StoredEvent, int | None]] = []
         cover = history.cover(unit.connection)
+        own = self.till.identity.device_id
+        met_former = Met.of(unit.connection, own)
         for each in self.events:
             entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
             if entry is not None:
                 counted.append((entry, each.eff_hlc))
                 stored = entry.stored
+                met_former.note(stored, entry.branch)
             else:
                 assert each.stored is not None, "what is not ours came whole"
                 stored = each.stored
-                self._append(unit, stored, each.eff_hlc)
+                met_former.note(stored, self._append(unit, stored, each.eff_hlc))
                 if cover is not None and cover.holds(each.at.position, stored.header.event_id):
                     continue
                 if applying.may_act(unit, stored, each.held):
                     fresh.append((stored, each.eff_hlc))
                 else:
                     applying.hold(unit, stored, each.held or applying.UNPROVEN)
-            if each.held and stored.header.device_id == self.till.identity.device_id:
+            if each.held and (stored.header.device_id == own or _is_undecided(entry)):
                 applying.note_waiting_elsewhere(unit, stored, each.held)
             self.till.hybrid.merge(each.eff_hlc)
         applying.apply(unit, fresh)
@@ -165,6 +169,7 @@ class _Writing:
         if cover is not None:
             self._hold_against(unit, cover)
         self._meet_ungiven(unit)
+        met_former.keep(unit.connection)
         at = self.events[-1].at
         met = sum(each.stored is None for each in self.events)
         sync_state.note(
@@ -204,7 +209,8 @@ class _Writing:
         )
         return next(batches, ())
 
-    def _append(self, unit: Unit, stored: StoredEvent, eff_hlc: int) -> None:
+    def _append(self, unit: Unit, stored: StoredEvent, eff_hlc: int) -> int:
+        """Put an event into the journal; return the branch it is on."""
         connection, header = unit.connection, stored.header
         line = (header.device_id, header.incarnation)
         if line not in self.ends:
@@ -225,6 +231,12 @@ class _Writing:
             assert opening is not None, "the journal took it for one"
             sync_state.keep_peer(connection, line[0], bytes.fromhex(opening.public_key))
         unit.arrived(stored)
+        return branch
+
+
+def _is_undecided(entry: Entry | None) -> bool:
+    """Tell whether an event was written into this very file, and the centre decides on it now."""
+    return entry is not None and entry.eff_hlc is None
 
 
 def _own(each: Proven, entry: Entry | None) -> Entry:

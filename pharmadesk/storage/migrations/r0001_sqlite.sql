@@ -342,6 +342,8 @@ CREATE TABLE cash_session (
 )
  WITHOUT ROWID
 --;
+CREATE INDEX cash_session_business_date ON cash_session (business_date)
+--;
 CREATE INDEX cash_session_register_id_opened_at_us ON cash_session (register_id, opened_at_us)
 --;
 CREATE TABLE cash_session_end (
@@ -543,6 +545,8 @@ CREATE TABLE lot (
     PRIMARY KEY (lot_id)
 )
  WITHOUT ROWID
+--;
+CREATE INDEX lot_expiry ON lot (expiry)
 --;
 CREATE INDEX lot_item_id ON lot (item_id)
 --;
@@ -832,6 +836,8 @@ CREATE TABLE sale (
 --;
 CREATE INDEX sale_basket_id ON sale (basket_id)
 --;
+CREATE INDEX sale_business_date_completed_at_us_total_centimes ON sale (business_date, completed_at_us, total_centimes)
+--;
 CREATE INDEX sale_completed_at_us ON sale (completed_at_us)
 --;
 CREATE INDEX sale_series_number ON sale (series, number)
@@ -870,6 +876,8 @@ CREATE TABLE sale_return (
     PRIMARY KEY (return_id)
 )
  WITHOUT ROWID
+--;
+CREATE INDEX sale_return_business_date_returned_at_us_total_centimes ON sale_return (business_date, returned_at_us, total_centimes)
 --;
 CREATE INDEX sale_return_sale_id ON sale_return (sale_id)
 --;

@@ -112,6 +112,10 @@ class Staff:
             self.record.done(connection, login, "account.closed", now_us)
         return login
 
+    def did_at_command(self, action: str, subject: str) -> None:
+        """Tell the record what the operator did by a command, where nobody signs in."""
+        self.did(NOBODY, action, subject, "")
+
     def _new(self, login: str) -> tuple[Account, Enrolled]:
         password = passwords.checked(codes.new(), (login,))
         secret = one_time.new_secret()

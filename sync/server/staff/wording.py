@@ -47,6 +47,7 @@ _ACTIONS: Final = {
     "account.added": N_("Account made"),
     "account.reset": N_("Account reset"),
     "account.closed": N_("Account closed"),
+    "code.return": N_("Code made for a recovered register"),
 }
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from pharmadesk.cli import exit_codes, main
 from pharmadesk.cli.console import CODE_VARIABLE, PIN_VARIABLE
-from pharmadesk.storage import keys
+from pharmadesk.storage import key_files, keys
 from pharmadesk.storage.phrase import new_phrase
 from pharmadesk.values.clock import SystemClock
 from tests.fake_centre import FakeCentre
 from tests.faults.register_folder import CHEAP_WORK
 from tests.http_centre import listening
+from tests.sync_world import recovered
 from tests.till import OWNER_PIN
 
 if TYPE_CHECKING:
@@ -261,6 +262,42 @@ def test_registers_that_a_restored_centre_does_not_know_come_in_again(
     assert len(centre.memory.log) >= kept
     assert cli("sync", "--now", "--json").values["problem"] is None
     assert second(*join, code="AAAAA")["error"]["code"] == "sync.already_enrolled"
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("whose", ["owner", "operator"])
+def test_register_that_was_recovered_comes_back_and_its_sale_with_it(
+    cli: Callable[..., Outcome],
+    found: Callable[[str, str], Outcome],
+    second: Callable[..., dict[str, Any]],
+    codes: dict[str, str],
+    centre: FakeCentre,
+    address: str,
+    tmp_path: Path,
+    whose: str,
+) -> None:
+    join = ("enrol", "join", "--server", address, "--register-code", "C3")
+    found(centre.code, address)
+    second(*join, code=cli("enrol", "offer", "--json").values["code"])
+    second("sell", codes["plain"], "--cash", "100", "--float", "500")
+    folder, stick = tmp_path / "second", tmp_path / "second.json"
+    secrets = recovered(key_files.read_key_file(stick, folder))
+    for lost in (stick, *folder.glob("mark*")):
+        lost.unlink()
+    key_files.write_key_file(stick, folder, secrets)
+    assert second("sync", "--now")["error"]["code"] == "sync.device_unknown"
+
+    if whose == "owner":
+        back = second(*join, code=cli("enrol", "offer", "--json").values["code"])
+    else:
+        back = second("enrol", "found", "--server", address, code=centre.return_code())
+
+    assert (back["problem"], back["waiting"]) == (None, 0)
+    assert cli("sync", "--now", "--json").values["taken"] >= 3
+    told = [json.loads(kept.header)["kind"] for kept in centre.memory.log]
+    assert told.count("sale.completed") == 1
+    for verified in (cli("verify", "--json").values, second("verify")):
+        assert verified["ok"], verified
 
 
 # --- the code -------------------------------------------------------------------------------------

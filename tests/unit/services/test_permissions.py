@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pharmadesk.domain import events
 from pharmadesk.domain.discounts import Wanted
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.tickets import Tendered
@@ -14,9 +15,11 @@ from pharmadesk.services import (
     authority,
     baskets,
     clock,
+    day,
     discounting,
     enrolment,
     importing,
+    items,
     parking,
     people,
     proving,
@@ -101,7 +104,6 @@ AT_THE_CENTRE = {
     Action.ORDER_GOODS,
     Action.SEE_FORECASTS,
     Action.JUDGE_FORECASTS,
-    Action.REPORT_CASH,
     Action.READ_AUDIT,
     Action.SEE_REGISTERS,
     Action.ADD_REGISTER,
@@ -111,8 +113,6 @@ AT_THE_CENTRE = {
 NO_USE_CASE_YET = {
     Action.PREVIEW_RECEIPT,
     Action.SEARCH_ITEMS,
-    Action.EDIT_CATALOGUE,
-    Action.SET_PRICES,
     Action.DESCRIBE_PHARMACY,
 }
 
@@ -187,6 +187,15 @@ def _take_back(shop: Shop, actor: Actor) -> None:
 
 def _reprint(shop: Shop, actor: Actor) -> None:
     _of_no_sale(lambda: reprinting.reprint(shop.till, actor, "none", "request"))
+
+
+def _change(shop: Shop, actor: Actor, fields: events.ItemFields) -> None:
+    items.change(shop.till, actor, shop.items["plain"], fields)
+
+
+def _price(shop: Shop, actor: Actor) -> None:
+    both = Actor(actor.person_id, actor.roles | {Role.MANAGER}, actor.approver)
+    _change(shop, both, events.ItemFields(price_centimes=1_240))
 
 
 USE_CASES: list[tuple[Action, str, UseCase]] = [
@@ -285,6 +294,13 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.REVOKE_DEVICE, "revoke", _revoke),
     (Action.SYNCHRONISE, "retry", lambda s, a: synchronising.retry(s.till, a)),
     (Action.VERIFY_JOURNAL, "verify", lambda s, a: proving.verify(s.till, a)),
+    (Action.REPORT_CASH, "day", lambda s, a: day.overview(s.till, a)),
+    (
+        Action.EDIT_CATALOGUE,
+        "change",
+        lambda s, a: _change(s, a, events.ItemFields(reorder_point=2)),
+    ),
+    (Action.SET_PRICES, "price", _price),
     (Action.REBUILD, "rebuild", lambda s, a: proving.rebuild(s.till, a)),
 ]
 

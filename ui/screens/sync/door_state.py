@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from ui.widgets.field_view import FieldView
 
 NOTHING_TYPED: Final = FieldView()
 
+Again: TypeAlias = Literal["", "found", "join", "return"]
+
 
 @dataclass(frozen=True, slots=True)
 class EnrolState:
-    """The form of a register that stands alone, or that its centre does not know any more.
+    """The form of a register that stands alone, or that its centre does not know.
 
     Shape: `blocked` says why the way on is shut, `problem` what went wrong that concerns no field.
     `again` is the door by which a register comes in again; empty where it comes for the first time.
@@ -24,7 +26,7 @@ class EnrolState:
     blocked: str = ""
     problem: str = ""
     busy: bool = False
-    again: Literal["", "found", "join"] = ""
+    again: Again = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ kept here while it is on the screen, and nowhere else.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
@@ -15,7 +15,7 @@ from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import enrolment, readmission
 from ui import door_rules
-from ui.screens.sync.door_state import EnrolState, OfferState
+from ui.screens.sync.door_state import Again, EnrolState, OfferState
 from ui.widgets.field_view import FieldView
 from ui.workers.way import way_to
 
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from ui.ops import Ops
     from ui.verdicts import Verdict
     from ui.workers.sync import SyncStatus
+
+_LETTERS: Final[dict[Again, tuple[int, ...]]] = {
+    "": (enrolment.FOUNDING_LETTERS,),
+    "found": (enrolment.FOUNDING_LETTERS,),
+    "join": (enrolment.JOINING_LETTERS,),
+    "return": (enrolment.FOUNDING_LETTERS, enrolment.JOINING_LETTERS),
+}
+"""How long a code for each door may be: the operator's are shorter than owners'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +127,11 @@ class Doors:
 
     def found(self) -> None:
         """Found this pharmacy at the centre that was named, or come in again there."""
-        actor, joins = self._actor, self._joins
+        actor, door = self._actor, self._door
         if actor is None or self._enrols or self._form().blocked:
             return
         url = door_rules.read_address(self._texts["server"])
-        group = enrolment.JOINING_GROUP if joins else enrolment.FOUNDING_GROUP
-        code = door_rules.grouped(self._texts["code"], group)
+        code = door_rules.written(self._texts["code"])
         self._enrols = True
         self._refusals.clear()
         self.show()
@@ -133,8 +140,10 @@ class Doors:
             from sync.client import enrolling  # noqa: PLC0415 - who stands alone pays nothing
 
             with way_to(url, self._reach) as transport:
-                if joins:
+                if door == "join":
                     enrolling.join_again(self._till, actor, url, code, transport)
+                elif door == "return":
+                    enrolling.come_back(self._till, actor, url, code, transport)
                 else:
                     enrolling.found(self._till, actor, url, code, transport)
 
@@ -156,14 +165,13 @@ class Doors:
         self.show()
 
     @property
-    def _joins(self) -> bool:
-        return self._way_in is not None and self._way_in.door == "join"
+    def _door(self) -> Again:
+        return self._way_in.door if self._way_in is not None else ""
 
     def _form(self) -> EnrolState:
-        letters = enrolment.JOINING_LETTERS if self._joins else enrolment.FOUNDING_LETTERS
         verdicts = {
             "server": door_rules.address(self._texts["server"]),
-            "code": door_rules.code(self._texts["code"], letters),
+            "code": door_rules.code(self._texts["code"], *_LETTERS[self._door]),
         }
         return EnrolState(
             self.may,
@@ -172,7 +180,7 @@ class Doors:
             self._blocked(verdicts),
             self._refusal(""),
             self._enrols,
-            self._way_in.door if self._way_in else "",
+            self._door,
         )
 
     def _view(self, name: str, verdict: Verdict) -> FieldView:

@@ -41,6 +41,26 @@ _CHANGES_AGAIN: Final = (
     ),
     ("lock", N_("This register keeps its receipts, its people and everything recorded.")),
 )
+_CHANGES_BACK: Final = (
+    (
+        "cloud-upload",
+        N_("What was not sent before goes to the centre first, then everything since."),
+    ),
+    ("lock", N_("Receipts go on under a new letter; those before stay as they are.")),
+    (
+        "monitor",
+        N_(
+            "The register as it was before stays listed. If it is not in use any more, withdraw it"
+            " once nothing waits to be sent."
+        ),
+    ),
+)
+_CHANGES_OF: Final = {
+    "": _CHANGES,
+    "found": _CHANGES_AGAIN,
+    "join": _CHANGES_AGAIN,
+    "return": _CHANGES_BACK,
+}
 _CODE_OF: Final = {
     "": N_("Whoever runs the centre gives you its address and a one-time code."),
     "found": N_("Whoever runs the centre gives you a new one-time code."),
@@ -48,8 +68,14 @@ _CODE_OF: Final = {
         "At a register that the centre knows, an owner opens Synchronisation and chooses “Add a"
         " register…”: the code shown there lets this one in again."
     ),
+    "return": N_(
+        "You, an owner, open Synchronisation at another register of the pharmacy, choose “Add a"
+        " register…” and type the code shown there. Without another register, whoever runs the"
+        " centre makes a code for this pharmacy."
+    ),
 }
-_WRITTEN: Final = {"join": "XXXXX-XXXXX-XXXXX-XXXXX"}
+_JOINING: Final = "XXXXX-XXXXX-XXXXX-XXXXX"
+_WRITTEN: Final = {"join": _JOINING, "return": _JOINING}
 
 
 class EnrolPage(QWidget):
@@ -81,7 +107,13 @@ class EnrolPage(QWidget):
     def show_state(self, state: EnrolState) -> None:
         """Show a state; what is typed in fields it agrees with stays untouched."""
         self._icon.show_icon("cloud-off", "textMuted", _ICON)
-        if state.again:
+        if state.again == "return":
+            title = _("This register was recovered, and has to be let in again")
+            words = _(
+                "With its recovery phrase it became a new device, which the centre has never seen."
+                " Nothing is lost: it sells on, and everything is sent once it is let in."
+            )
+        elif state.again:
             title = _("The centre does not know this register any more")
             words = _(
                 "It went back to an older copy, from before this register came. Nothing is lost:"
@@ -187,7 +219,7 @@ class EnrolPanel(QWidget):
     def show_state(self, state: EnrolState) -> None:
         """Show a state."""
         self._title.setText(_("What happens then") if state.again else _("What a centre changes"))
-        changes = _CHANGES_AGAIN if state.again else _CHANGES
+        changes = _CHANGES_OF[state.again]
         for (icon, label), change in zip_longest(self._changes, changes):
             icon.setVisible(change is not None)
             label.setVisible(change is not None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pharmadesk.documents.tender_words import short_name
 from pharmadesk.i18n import _
 from ui.screens.tickets import words
 from ui.theme.direction import ltr
@@ -123,7 +124,7 @@ def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
     """Say how a ticket was paid, or how its money goes back."""
     if state.mode == "ticket" and state.refunds:
         return tuple(
-            Fact("coins" if name == "cash" else "tag", words.tender(name), money(centimes))
+            Fact("coins" if name == "cash" else "tag", short_name(name), money(centimes))
             for name, centimes in state.refunds
         )
     paid = words.tenders(ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.documents.tender_words import short_name
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.values.clock import local
 from ui.theme.direction import isolated, ltr
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 TICKETS: Final = "tickets"
 DOT: Final = " · "
 
-_TENDERS: Final = {
-    "cash": N_("Cash"),
-    "card": N_("Card"),
-    "mobile": N_("Mobile"),
-    "cheque": N_("Cheque"),
-    "bill": N_("Bill"),
-    "other": N_("Other"),
-}
 _REASONS: Final = {
     "unwanted": N_("Not wanted any more"),
     "wrong_item": N_("Wrong item"),
@@ -36,14 +29,9 @@ _DEEDS: Final[dict[Deed, str]] = {
 }
 
 
-def tender(name: str) -> str:
-    """Name a means of payment."""
-    return _(_TENDERS[name]) if name in _TENDERS else name
-
-
 def tenders(ticket: TicketView) -> str:
     """Name the ways in which a ticket was paid."""
-    return " + ".join(tender(name) for name in ticket.tenders)
+    return " + ".join(map(short_name, ticket.tenders))
 
 
 def reason(code: str) -> str:
