@@ -139,6 +139,11 @@ class App(QObject):
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
+        self._follow_changes()
+        till.listen(self._changed)
+
+    def _follow_changes(self) -> None:
+        """Let each part of the window read again what it shows."""
         self._frame_changed.connect(self.frame.refresh)
         self._people_changed.connect(self._login.refresh)
         self._people_changed.connect(self.people.refresh)
@@ -147,7 +152,6 @@ class App(QObject):
         self._day_changed.connect(self.day.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
-        till.listen(self._changed)
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""

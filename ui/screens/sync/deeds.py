@@ -28,7 +28,7 @@ _DEEDS: Final = {
     "forecast.published": N_("Publish forecasts"),
     "access.signed_in": N_("Note that a user signed in at the centre"),
     "access.denied": N_("Note that the centre turned a user away"),
-    "device.denied": N_("Note that the centre turned a device away"),
+    "device.denied": N_("Note that the centre turned a register away"),
     "access.locked": N_("Note that the centre locked a user out"),
     "user.invited": N_("Invite a user to the centre"),
     "user.activated": N_("Let a user into the centre"),
