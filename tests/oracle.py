@@ -26,7 +26,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_office, oracle_returns
+from tests import oracle_baskets, oracle_office, oracle_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -517,6 +517,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "session.closed": _closed,
     "sale.completed": _sold,
     "line.voided": _voided,
+    **oracle_baskets.TELLING,
     **oracle_office.TELLING,
     **oracle_returns.TELLING,
 }

@@ -239,7 +239,39 @@ SPECS: Final = (
         N_("Take the chosen line out of the basket."),
         Action.VOID_LINE,
     ),
-    ActionSpec("sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Bring back the line removed last.")),
+    ActionSpec(
+        "sale.undo", N_("Put back"), ("Ctrl+Z",), N_("Take the last removal or parking back.")
+    ),
+    ActionSpec(
+        "sale.discount",
+        N_("Discount"),
+        ("F5",),
+        N_("Take something off the chosen line; again: off the whole ticket."),
+        Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.apply_discount",
+        N_("Give the discount"),
+        ("Return", "Enter"),
+        N_("Take off what was typed."),
+        Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.park",
+        N_("Park"),
+        ("F6",),
+        N_("Put the basket aside, or show those that wait."),
+    ),
+    ActionSpec(
+        "sale.recall", N_("Take up"), ("Return", "Enter"), N_("Go on with a basket that waits.")
+    ),
+    ActionSpec(
+        "sale.cancel_parked",
+        N_("Give up"),
+        ("Del",),
+        N_("Cancel a basket that waits; the journal notes it."),
+        Action.VOID_LINE,
+    ),
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
     ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),

@@ -60,7 +60,8 @@ _NARROW_MM: Final = 58
 _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = (
-    *("sale.", "return.", "receipt.", "stock.", "goods.", "lot.", "item.", "setting."),
+    *("basket.", "sale.", "return.", "receipt.", "setting."),
+    *("stock.", "goods.", "lot.", "item."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
 _log = logging.getLogger(__name__)

@@ -114,6 +114,7 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield Finding("cases.recount", len(cases.sold_beside_a_count(connection)))
     yield Finding("cases.barcodes_claimed_twice", len(cases.barcodes_claimed_twice(connection)))
     yield Finding("cases.numbers_used_twice", len(cases.numbers_used_twice(connection)))
+    yield Finding("cases.baskets_sold_twice", len(cases.baskets_sold_twice(connection)))
     yield Finding("cases.numbers_missing", len(cases.numbers_missing(connection)))
     yield Finding("cases.returned_beyond", len(cases.returned_beyond(connection)))
     yield Finding("cases.events_aside", len(sync_state.aside(connection)))

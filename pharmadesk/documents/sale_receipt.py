@@ -192,6 +192,7 @@ def _line(line: SaleLine) -> ReceiptLine:
         unit_price_centimes=line.unit_price_centimes,
         total_centimes=line.quantity * line.unit_price_centimes,
         discount_centimes=line.discount_centimes,
+        discount_bp=line.discount_bp or 0,
         lots=lots_of(line.lots),
     )
 

@@ -470,7 +470,8 @@ class LotTaken(Part, frozen=True):
 class SaleLine(Part, frozen=True):
     """A line as it was sold: `amount = quantity x unit price - discount = net + vat`.
 
-    `quantity` counts packs; `base_units` is what left the stock, the sum of `lots`.
+    `quantity` counts packs; `base_units` is what left the stock, the sum of `lots`. A discount
+    names who gave it, and its rate where it was given as one.
     """
 
     line_no: Bounded
@@ -486,6 +487,8 @@ class SaleLine(Part, frozen=True):
     vat_centimes: Bounded
     lots: tuple[LotTaken, ...]
     scanned_by: Key
+    discount_by: Key | UnsetType = UNSET
+    discount_bp: Bounded | UnsetType = UNSET
 
 
 class Payment(Part, frozen=True):

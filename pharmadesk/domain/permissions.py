@@ -29,6 +29,7 @@ class Action(StrEnum):
 
     SELL = "sale.sell"
     VOID_LINE = "sale.void_line"
+    GIVE_DISCOUNT = "sale.give_discount"
     PREVIEW_RECEIPT = "sale.preview_receipt"
     REPRINT_RECEIPT = "sale.reprint"
     VOID_SALE = "sale.void"
@@ -83,6 +84,7 @@ _BOOKS = frozenset({Role.OWNER, Role.MANAGER, Role.ACCOUNTANT, Role.AUDITOR})
 TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SELL: _COUNTER,
     Action.VOID_LINE: _COUNTER,
+    Action.GIVE_DISCOUNT: _COUNTER,
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.REPRINT_RECEIPT: _COUNTER,
     Action.VOID_SALE: _MANAGERS,

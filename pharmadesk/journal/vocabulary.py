@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import events, office_events, return_events
+from pharmadesk.domain import basket_events, events, office_events, return_events
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
@@ -72,6 +72,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("session.closed", 1, events.SessionClosed, "register", fiscal=True, closing=True),
     Kind("sale.completed", 1, events.SaleCompleted, "register", fiscal=True),
     Kind("line.voided", 1, events.LineVoided, "register", fiscal=True),
+    Kind("basket.parked", 1, basket_events.BasketParked, "register"),
+    Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
+    Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(

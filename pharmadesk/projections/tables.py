@@ -220,6 +220,7 @@ def _till(b: _Builder) -> None:
     b.index("sale", "session_id")
     b.index("sale", "series", "number")
     b.index("sale", "completed_at_us")
+    b.index("sale", "basket_id")
     b.own_index("sale", "business_date", "completed_at_us", "total_centimes")
     b.table(
         "sale_line", PUT, _key("sale_id"), _key("line_no", type_=Int), _text("item_id", "name"),
@@ -236,6 +237,16 @@ def _till(b: _Builder) -> None:
         _int("quantity", "unit_price_centimes", "voided_at_us"), _text("person_id", "event_id"),
     )  # fmt: skip
     b.index("line_void", "session_id")
+    b.table(
+        "basket_parking", PUT, _key("parking_id"), _text("basket_id", "register_id"),
+        _text("parked_by", null=True),
+        _int("parked_at_us", "line_count", "pack_count", "total_centimes"), _text("event_id"),
+    )  # fmt: skip
+    b.index("basket_parking", "parked_at_us")
+    b.table(
+        "basket_parking_end", PUT, _key("parking_id"), _key("event_id"),
+        _text("outcome", "register_id"), _text("ended_by", null=True), _int("ended_at_us"),
+    )  # fmt: skip
 
 
 def _after_sale(b: _Builder) -> None:

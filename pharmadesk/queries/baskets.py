@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain.discounts import Given, Reducible, given, is_regulated
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
 from pharmadesk.domain.pricing import may_bear
@@ -13,11 +14,14 @@ from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_payments
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Connection
 
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.storage.baskets import DraftLine
     from pharmadesk.storage.draft_payments import DraftPayment
+    from pharmadesk.values.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class BasketLine:
     name: str
     quantity: int
     unit_price_centimes: int
-    amount_centimes: int
+    discount: Given
     prices: tuple[int, ...]
     lot_number: str | None
     lot_expiry: str | None
@@ -42,6 +46,22 @@ class BasketLine:
     vat_bp: int
     tableau: str
     scanned_by: str
+    reduction: Reduction | None = None
+
+    @property
+    def full_centimes(self) -> int:
+        """What the line comes to before its discount."""
+        return self.quantity * self.unit_price_centimes
+
+    @property
+    def amount_centimes(self) -> int:
+        """What the customer pays for the line."""
+        return self.full_centimes - self.discount.centimes
+
+    @property
+    def regulated(self) -> bool:
+        """Whether the law sets its price."""
+        return is_regulated(self.vat_class, self.tableau)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +70,18 @@ class BasketView:
 
     basket_id: str
     lines: tuple[BasketLine, ...]
+    reduction: Reduction | None = None
     payments: tuple[DraftPayment, ...] = ()
 
     @property
     def total_centimes(self) -> int:
         """What the customer will pay."""
         return sum(line.amount_centimes for line in self.lines)
+
+    @property
+    def discount_centimes(self) -> int:
+        """What the customer saves."""
+        return sum(line.discount.centimes for line in self.lines)
 
     @property
     def packs(self) -> int:
@@ -81,15 +107,42 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
     items = catalogue.items_in_hand(connection, item_ids)
     lots = catalogue.lots_of_items(connection, item_ids, SHOP)
     rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
+    reduction = drafts.reduction_of(connection, basket_id)
     return BasketView(
         basket_id,
-        tuple(_line(line, items[line.item_id], lots[line.item_id], rates, day) for line in lines),
+        tuple(
+            _line(line, discount, items[line.item_id], lots[line.item_id], rates, day)
+            for line, discount in zip(lines, discounts(lines, items, reduction), strict=True)
+        ),
+        reduction,
         draft_payments.payments_of(connection, basket_id),
     )
 
 
+def discounts(
+    lines: Sequence[DraftLine], items: Mapping[str, ItemCard], ticket: Reduction | None
+) -> tuple[Given, ...]:
+    """Work out what comes off each line of a draft."""
+    return given(
+        [
+            Reducible(
+                line.quantity * line.unit_price_centimes,
+                is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau),
+                line.reduction,
+            )
+            for line in lines
+        ],
+        ticket,
+    )
+
+
 def _line(
-    line: DraftLine, item: ItemCard, lots: list[LotStock], rates: dict[str, int], day: str
+    line: DraftLine,
+    discount: Given,
+    item: ItemCard,
+    lots: list[LotStock],
+    rates: dict[str, int],
+    day: str,
 ) -> BasketLine:
     leaving = None if line.lot_number else lot_leaving_first(line, item, lots, day)
     in_shop = sum(lot.on_hand for lot in saleable(lots, day))
@@ -99,7 +152,7 @@ def _line(
         name=item.name,
         quantity=line.quantity,
         unit_price_centimes=line.unit_price_centimes,
-        amount_centimes=line.quantity * line.unit_price_centimes,
+        discount=discount,
         prices=line.prices,
         lot_number=leaving.number if leaving else line.lot_number,
         lot_expiry=leaving.expiry if leaving else line.lot_expiry,
@@ -109,4 +162,5 @@ def _line(
         vat_bp=rates[item.vat_class],
         tableau=item.tableau,
         scanned_by=line.scanned_by,
+        reduction=line.reduction,
     )

@@ -134,6 +134,29 @@ def numbers_used_twice(connection: Connection) -> list[Case]:
     return [Case("number.used_twice", row.series, str(row.number)) for row in rows]
 
 
+def baskets_sold_twice(connection: Connection) -> list[Case]:
+    """Baskets that were sold more than once: two registers took up one that waited.
+
+    Neither had heard of the other; both sales stand until one is voided. The detail names their
+    receipts.
+    """
+    standing = (
+        sa.select(_sale.c.basket_id, _sale.c.series, _sale.c.number)
+        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
+        .where(_void.c.sale_id.is_(None))
+        .cte()
+    )
+    twice = sa.select(standing.c.basket_id).group_by(standing.c.basket_id)
+    receipts: dict[str, list[str]] = {}
+    for row in connection.execute(
+        sa.select(standing)
+        .where(standing.c.basket_id.in_(twice.having(sa.func.count() > 1)))
+        .order_by(standing.c.basket_id, standing.c.series, standing.c.number)
+    ):
+        receipts.setdefault(row.basket_id, []).append(f"{row.series} {row.number:06d}")
+    return [Case("basket.sold_twice", key, ", ".join(some)) for key, some in receipts.items()]
+
+
 def returned_beyond(connection: Connection) -> list[Case]:
     """Receipts of which more packs came back than were sold, or some after it was voided.
 

@@ -264,6 +264,9 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     )
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]
+    found += [
+        NamedCase(case.kind, "", case.detail) for case in cases.baskets_sold_twice(connection)
+    ]
     found += [NamedCase("register.copied", "", "") for _ in sync_state.forks(connection)]
     return tuple(found)
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
     from pharmadesk.values.barcodes import Scan
+    from pharmadesk.values.reduction import Reduction
 
 LOCAL = "basket"
 
@@ -181,7 +182,7 @@ def _add(
         scanned_by=_person(unit),
     )
     line_no = _join(unit, basket_id, line, now)
-    return replace(_changed(unit, basket_id, line_no), added_packs=quantity)
+    return replace(changed(unit, basket_id, line_no), added_packs=quantity)
 
 
 def _prices_read(
@@ -247,13 +248,18 @@ def _person(unit: Unit) -> str:
     return unit.actor.person_id
 
 
-def _changed(unit: Unit, basket_id: str, line_no: int) -> BasketChange:
+def changed(unit: Unit, basket_id: str, line_no: int | None) -> BasketChange:
+    """Show the basket after a change of it."""
     unit.local.add(LOCAL)
     basket = view_basket(unit.connection, basket_id, unit.desk.trusted_date())
     return BasketChange(basket, line_no)
 
 
-def _line(unit: Unit, basket_id: str, line_no: int) -> drafts.DraftLine:
+def line_at(unit: Unit, basket_id: str, line_no: int) -> drafts.DraftLine:
+    """Read a line of a basket.
+
+    Raises: Refused `sale.line_gone`.
+    """
     line = drafts.read_line(unit.connection, basket_id, line_no)
     if line is None:
         raise Refused("sale.line_gone")
@@ -271,11 +277,11 @@ def set_quantity(
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
-        line = _line(unit, basket_id, line_no)
+        line = line_at(unit, basket_id, line_no)
         if quantity < line.quantity:
-            _void(unit, basket_id, line, line.quantity - quantity)
+            void_line(unit, basket_id, line, line.quantity - quantity)
         drafts.set_quantity(unit.connection, basket_id, line_no, quantity, unit.desk.now_us())
-        return _changed(unit, basket_id, line_no)
+        return changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
 
@@ -290,27 +296,33 @@ def choose_price(
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
-        line = _line(unit, basket_id, line_no)
+        line = line_at(unit, basket_id, line_no)
         check_quantity(min(packs, line.quantity))
         if unit_price_centimes not in line.prices:
             raise Refused("sale.price_not_offered")
         if unit_price_centimes == line.unit_price_centimes:
-            return _changed(unit, basket_id, line_no)
+            return changed(unit, basket_id, line_no)
         now = unit.desk.now_us()
         moved = replace(
             line,
             unit_price_centimes=unit_price_centimes,
             quantity=min(packs, line.quantity),
             lot_id=_lot_at_price(unit, line, unit_price_centimes),
+            reduction=_carried(line.reduction),
         )
         if moved.quantity == line.quantity:
             drafts.forget_line(unit.connection, basket_id, line_no)
         else:
             left = line.quantity - moved.quantity
             drafts.set_quantity(unit.connection, basket_id, line_no, left, now)
-        return _changed(unit, basket_id, _join(unit, basket_id, moved, now))
+        return changed(unit, basket_id, _join(unit, basket_id, moved, now))
 
     return till.write(actor, work)
+
+
+def _carried(reduction: Reduction | None) -> Reduction | None:
+    """Keep a share for packs that leave their line; an amount was given once and stays there."""
+    return reduction if reduction is not None and reduction.shown_bp else None
 
 
 def _lot_at_price(unit: Unit, line: drafts.DraftLine, price_centimes: int) -> str | None:
@@ -331,10 +343,10 @@ def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Baske
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.VOID_LINE)
-        line = _line(unit, basket_id, line_no)
-        _void(unit, basket_id, line, line.quantity)
+        line = line_at(unit, basket_id, line_no)
+        void_line(unit, basket_id, line, line.quantity)
         drafts.set_removed(unit.connection, basket_id, line_no, unit.desk.now_us(), removed=True)
-        return _changed(unit, basket_id, line_no)
+        return changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
 
@@ -350,12 +362,16 @@ def restore_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bask
         now = unit.desk.now_us()
         if not drafts.set_removed(unit.connection, basket_id, line_no, now, removed=False):
             raise Refused("sale.line_gone")
-        return _changed(unit, basket_id, line_no)
+        return changed(unit, basket_id, line_no)
 
     return till.write(actor, work)
 
 
-def _void(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+def void_line(unit: Unit, basket_id: str, line: drafts.DraftLine, quantity: int) -> None:
+    """Record that packs of a line were taken away.
+
+    Raises: Refused `session.none_open`.
+    """
     if unit.session is None:  # the session's closing lists it
         raise Refused("session.none_open")
     body = LineVoided(

@@ -13,8 +13,8 @@ from pharmadesk.domain import tenders
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
+from pharmadesk.queries.baskets import view_basket
 from pharmadesk.services.baskets import LOCAL
-from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_payments
 from pharmadesk.storage.draft_payments import DraftPayment
 from pharmadesk.values.text import MOST_NAME, one_line
@@ -114,15 +114,15 @@ def to_offer(unit: Unit, basket_id: str, last: Sequence[Tendered]) -> list[Tende
 
 
 def _put(unit: Unit, basket_id: str, others: Taken, payment_no: int, money: Tendered) -> Taken:
-    lines = drafts.lines_of(unit.connection, basket_id)
-    if not lines:
+    day = unit.desk.trusted_date()
+    basket = view_basket(unit.connection, basket_id, day)
+    if not basket.lines:
         raise Refused("sale.empty")
     money = _taken(unit, money)
-    tenders.check(money, unit.desk.trusted_date())
+    tenders.check(money, day)
     if money.centimes == 0:
         raise Refused("payment.nothing")
-    total = sum(line.quantity * line.unit_price_centimes for line in lines)
-    left = total - sum(payment.centimes for payment in others)
+    left = basket.total_centimes - sum(payment.centimes for payment in others)
     if money.tender != CASH and money.centimes > max(left, 0):
         raise Refused("payment.over_without_cash", excess_centimes=money.centimes - max(left, 0))
     draft_payments.put(unit.connection, basket_id, DraftPayment(payment_no, *astuple(money)))

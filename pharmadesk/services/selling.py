@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
@@ -20,6 +22,7 @@ from pharmadesk.domain.tickets import (
 )
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tenant_settings
+from pharmadesk.queries.baskets import discounts as discounts_of
 from pharmadesk.services import paying, printing
 from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pharmadesk.domain.discounts import Given
     from pharmadesk.domain.events import Payment, VatTotal
     from pharmadesk.domain.tickets import TaxedTicket, Tendered
     from pharmadesk.journal.event import StoredEvent
@@ -114,14 +118,16 @@ def sale_of(
 
     Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
     """
+    ticket = drafts.reduction_of(unit.connection, basket_id)
+    discounts = discounts_of(lines, shelf.items, ticket)
     priced = [
         PricedLine(
             line.quantity,
             line.unit_price_centimes,
-            0,
+            discount.centimes,
             shelf.rates_bp[shelf.items[line.item_id].vat_class],
         )
-        for line in lines
+        for line, discount in zip(lines, discounts, strict=True)
     ]
     taxed = tax(priced)
     payments = settle(taxed.total_centimes, offered, step_centimes)
@@ -131,7 +137,7 @@ def sale_of(
         basket_id=basket_id,
         series=unit.identity.series,
         number=unit.next_number(SERIES),
-        lines=_sale_lines(lines, priced, taxed, shelf, unit.desk.trusted_date()),
+        lines=_sale_lines(lines, discounts, priced, taxed, shelf, unit.desk.trusted_date()),
         vat=taxed.vat,
         rounding_centimes=rounded,
         total_centimes=taxed.total_centimes + rounded,
@@ -183,6 +189,7 @@ def _check_lots(line: DraftLine, lots: Sequence[LotStock], day: str) -> None:
 
 def _sale_lines(
     lines: Sequence[DraftLine],
+    discounts: Sequence[Given],
     priced: Sequence[PricedLine],
     taxed: TaxedTicket,
     shelf: Shelf,
@@ -194,8 +201,8 @@ def _sale_lines(
         if line.lot_id is not None:  # the box says it; what is left is for the boxes that do not
             left[line.lot_id] -= line.quantity * shelf.items[line.item_id].units_per_pack
     sold: list[SaleLine] = []
-    for number, (line, money, (net, vat)) in enumerate(
-        zip(lines, priced, taxed.line_taxes, strict=True), start=1
+    for number, (line, discount, money, (net, vat)) in enumerate(
+        zip(lines, discounts, priced, taxed.line_taxes, strict=True), start=1
     ):
         item = shelf.items[line.item_id]
         taken = _take(line, item, shelf.lots[line.item_id], left, day)
@@ -214,6 +221,8 @@ def _sale_lines(
                 vat_centimes=vat,
                 lots=taken,
                 scanned_by=line.scanned_by,
+                discount_by=discount.by if discount.by and discount.centimes else UNSET,
+                discount_bp=discount.rate_bp if discount.rate_bp and discount.centimes else UNSET,
             )
         )
     return tuple(sold)

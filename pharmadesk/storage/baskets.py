@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -12,8 +12,11 @@ from pharmadesk.storage import draft_payments
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
+from pharmadesk.values.reduction import Reduction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 
@@ -30,11 +33,13 @@ class DraftLine:
     lot_expiry: str | None
     scanned_by: str
     line_no: int = 0
+    reduction: Reduction | None = None
 
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
     """Begin a basket."""
-    _OPEN(connection, {"basket_id": basket_id, "begun_us": now_us, "updated_us": now_us})
+    times = {"begun_us": now_us, "updated_us": now_us}
+    _OPEN(connection, {"basket_id": basket_id, **times, **_reduced(None)})
 
 
 _KEY = (
@@ -68,6 +73,13 @@ _LAST_LINE = Prepared(sa.select(sa.func.max(_line.c.line_no).label("last")).wher
 _INSERT_LINE = Prepared(_line.insert())
 _SET_QUANTITY = Prepared(_line.update().where(*_KEY).values(quantity=sa.bindparam("to")))
 _SET_REMOVED = Prepared(_line.update().where(*_KEY).values(removed=sa.bindparam("to")))
+_REDUCED: Final[dict[str, sa.BindParameter[Any]]] = {
+    name: sa.bindparam(name)
+    for name in ("reduction_bp", "reduction_at_most_centimes", "reduction_by")
+}
+_REDUCE_LINE = Prepared(_line.update().where(*_KEY).values(**_REDUCED))
+_REDUCE_BASKET = Prepared(_basket.update().where(_THIS_BASKET).values(**_REDUCED))
+_REDUCTION = Prepared(sa.select(_basket).where(_THIS_BASKET))
 _FORGET_LINE = Prepared(_line.delete().where(*_KEY))
 _TOUCH = Prepared(_basket.update().where(_THIS_BASKET).values(updated_us=sa.bindparam("now")))
 _DELETE_LINES = Prepared(_line.delete().where(_OF_BASKET))
@@ -107,7 +119,24 @@ def _draft(row: Any) -> DraftLine:
         lot_expiry=row.lot_expiry,
         scanned_by=row.scanned_by,
         line_no=row.line_no,
+        reduction=_reduction(row),
     )
+
+
+def _reduction(row: Any) -> Reduction | None:
+    if row.reduction_by is None:
+        return None
+    return Reduction(row.reduction_bp, row.reduction_at_most_centimes, row.reduction_by)
+
+
+def _reduced(reduction: Reduction | None) -> dict[str, int | str | None]:
+    if reduction is None:
+        return dict.fromkeys(_REDUCED)
+    return {
+        "reduction_bp": reduction.rate_bp,
+        "reduction_at_most_centimes": reduction.at_most_centimes,
+        "reduction_by": reduction.given_by,
+    }
 
 
 def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[int, int] | None:
@@ -131,6 +160,23 @@ def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: in
     """Append a line and return its number."""
     last = _LAST_LINE(connection, {"of_basket": basket_id}).scalar()
     line_no = int(last or 0) + 1
+    _insert(connection, basket_id, line_no, line, now_us)
+    _touch(connection, basket_id, now_us)
+    return line_no
+
+
+def lay_out(
+    connection: Connection, basket_id: str, lines: Iterable[DraftLine], now_us: int
+) -> None:
+    """Begin a basket with lines it had elsewhere; no basket of that id may be there."""
+    open_basket(connection, basket_id, now_us)
+    for line_no, line in enumerate(lines, start=1):
+        _insert(connection, basket_id, line_no, line, now_us)
+
+
+def _insert(
+    connection: Connection, basket_id: str, line_no: int, line: DraftLine, now_us: int
+) -> None:
     _INSERT_LINE(
         connection,
         {
@@ -146,10 +192,9 @@ def add_line(connection: Connection, basket_id: str, line: DraftLine, now_us: in
             "scanned_by": line.scanned_by,
             "scanned_us": now_us,
             "removed": 0,
+            **_reduced(line.reduction),
         },
     )
-    _touch(connection, basket_id, now_us)
-    return line_no
 
 
 def set_quantity(
@@ -171,16 +216,47 @@ def set_removed(
     return result.count == 1
 
 
+def reduce_line(
+    connection: Connection, basket_id: str, line_no: int, reduction: Reduction | None, now_us: int
+) -> None:
+    """Set what comes off a line, or nothing."""
+    key = {"of_basket": basket_id, "of_line": line_no}
+    _REDUCE_LINE(connection, key | _reduced(reduction))
+    _touch(connection, basket_id, now_us)
+
+
+def reduction_of(connection: Connection, basket_id: str) -> Reduction | None:
+    """Read what comes off a whole basket."""
+    row = _REDUCTION(connection, {"of_basket": basket_id}).first()
+    return None if row is None else _reduction(row)
+
+
+def reduce_basket(
+    connection: Connection, basket_id: str, reduction: Reduction | None, now_us: int
+) -> None:
+    """Set what comes off a whole basket, or nothing."""
+    _REDUCE_BASKET(connection, {"of_basket": basket_id} | _reduced(reduction))
+    _touch(connection, basket_id, now_us)
+
+
 def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
     """Drop a line whose packs all moved to another one."""
     _FORGET_LINE(connection, {"of_basket": basket_id, "of_line": line_no})
 
 
-def delete(connection: Connection, basket_id: str) -> None:
-    """Forget a basket whose sale is in the journal."""
-    draft_payments.delete(connection, basket_id)
+def clear_away(connection: Connection, basket_id: str) -> None:
+    """Take a basket off this counter; it waits in the journal, to be laid out again.
+
+    What else is kept under its id stays for when it comes back.
+    """
     _DELETE_LINES(connection, {"of_basket": basket_id})
     _DELETE_BASKET(connection, {"of_basket": basket_id})
+
+
+def delete(connection: Connection, basket_id: str) -> None:
+    """Forget a basket whose sale is in the journal, or that was given up."""
+    draft_payments.delete(connection, basket_id)
+    clear_away(connection, basket_id)
 
 
 def _touch(connection: Connection, basket_id: str, now_us: int) -> None:

@@ -15,12 +15,23 @@ import sqlalchemy as sa
 
 metadata: Final = sa.MetaData()
 
+
+def _reduction() -> tuple[sa.Column[int], sa.Column[int], sa.Column[str]]:
+    """Make the columns of a discount; without a giver there is none."""
+    return (
+        sa.Column("reduction_bp", sa.BigInteger),
+        sa.Column("reduction_at_most_centimes", sa.BigInteger),
+        sa.Column("reduction_by", sa.Text),
+    )
+
+
 local_basket: Final = sa.Table(
     "local_basket",
     metadata,
     sa.Column("basket_id", sa.Text, primary_key=True),
     sa.Column("begun_us", sa.BigInteger, nullable=False),
     sa.Column("updated_us", sa.BigInteger, nullable=False),
+    *_reduction(),
 )
 
 local_basket_line: Final = sa.Table(
@@ -38,6 +49,7 @@ local_basket_line: Final = sa.Table(
     sa.Column("scanned_by", sa.Text, nullable=False),
     sa.Column("scanned_us", sa.BigInteger, nullable=False),
     sa.Column("removed", sa.Integer, nullable=False),  # kept while it can be put back
+    *_reduction(),
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )
 

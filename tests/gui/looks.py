@@ -33,9 +33,11 @@ from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.sale.screen import SaleScreen
 from ui.screens.sale.state import (
     DetailView,
+    DiscountView,
     LineView,
     Notice,
     OutcomeView,
+    ParkedView,
     PaymentView,
     PriceChoice,
     PriceOption,
@@ -86,6 +88,31 @@ BASKET = SaleState(
     vat=(VatShare(0, 19_070), VatShare(2_000, 21_510)),
     scanner_ready=True,
 )
+PARKED = replace(
+    BASKET,
+    waiting=2,
+    parked=(
+        ParkedView("p1", "Samira Benali", "Caisse 2", 12, 3, 5, 21_430),
+        ParkedView("p2", "سميرة ب.", "Caisse 1", 125, 1, 1, 4_500),
+    ),
+)
+DISCOUNT = replace(
+    BASKET, discount=DiscountView(CHIPPED.name, True, True, 18_900, 1_890, 20, "10 %")
+)
+REFUSED_DISCOUNT = replace(
+    BASKET,
+    discount=DiscountView(
+        "",
+        False,
+        True,
+        40_580,
+        0,
+        5,
+        "30",
+        "Vous pouvez accorder 5 % au plus ; rien n’a changé. " * 3,
+    ),
+)
+NONE_WAITS = replace(SaleState(), parked=())
 PAYMENT = PaymentView(
     40_580,
     45_000,
@@ -161,6 +188,7 @@ HUGE = SaleState(
     facts=tuple(Fact("user", "Client " * 4, "Société " * 6, "warning") for _ in range(3)),
     vat=tuple(VatShare(rate, HUGE_CENTIMES) for rate in (0, 700, 1_000, 1_400, 2_000)),
     notice=Notice("danger", "Un code inconnu, une phrase très longue. " * 3),
+    waiting=200,
 )
 HUGE_PAYMENT = PaymentView(
     HUGE_CENTIMES,

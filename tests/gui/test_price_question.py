@@ -128,12 +128,20 @@ def test_question_cuts_nothing_and_stays_in_sight_with_its_error(
 @pytest.mark.parametrize(
     ("state", "barred"),
     [
-        (looks.BASKET, set(TENDER_OF)),
-        (replace(looks.BASKET, payment=looks.PAYMENT), {"sale.confirm", *OTHER_TENDERS}),
-        (replace(looks.BASKET, outcome=looks.OUTCOME), {*TENDER_OF, "sale.next"}),
+        (looks.BASKET, {*TENDER_OF, "sale.park"}),
+        (
+            replace(looks.BASKET, payment=looks.PAYMENT),
+            {"sale.confirm", "sale.park", *OTHER_TENDERS},
+        ),
+        (
+            replace(looks.BASKET, outcome=looks.OUTCOME),
+            {*TENDER_OF, "sale.next", "sale.park"},
+        ),
     ],
 )
-def test_question_bars_paying_and_going_on_alone(state: SaleState, barred: set[str]) -> None:
+def test_question_bars_paying_parking_and_going_on_alone(
+    state: SaleState, barred: set[str]
+) -> None:
     free = possible(state, searching=False, line_chosen=True)
     asked = possible(replace(state, question=QUESTION), searching=False, line_chosen=True)
     assert {name for name, allowed in free.items() if allowed and not asked[name]} == barred

@@ -30,6 +30,10 @@ LANGUAGES: Final = ("fr", "ar")
 SALES: Final = {
     "empty": SaleState(),
     "basket": looks.BASKET,
+    "parked": looks.PARKED,
+    "discount": looks.DISCOUNT,
+    "refused discount": looks.REFUSED_DISCOUNT,
+    "none waits": looks.NONE_WAITS,
     "choice": replace(looks.BASKET, choice=looks.CHOICE),
     "question": replace(looks.BASKET, question=PriceQuestion(1, "ZYLORIC 300 mg cp B/28", 2)),
     "payment": replace(looks.BASKET, payment=looks.PAYMENT),

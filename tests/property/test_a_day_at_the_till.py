@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
-from pharmadesk.services import baskets, reprinting, returning, selling, sessions, stock
+from pharmadesk.services import (
+    baskets,
+    parking,
+    reprinting,
+    returning,
+    selling,
+    sessions,
+    stock,
+)
 from pharmadesk.services.stock import Delivered
 from tests.till import Shop, assert_replay_equal, copy_shop
 
@@ -44,6 +52,19 @@ def _change_line(shop: Shop, what: int, number: int) -> None:
         lambda: baskets.remove_line(shop.till, shop.cashier, view.basket_id, 1),
         lambda: baskets.restore_line(shop.till, shop.cashier, view.basket_id, 1),
         lambda: baskets.choose_price(shop.till, shop.cashier, view.basket_id, 1, 4_950, number),
+    ]
+    doing[what]()
+
+
+def _park(shop: Shop, what: int, number: int) -> None:
+    view, waiting = baskets.current(shop.till), parking.waiting(shop.till)
+    at_hand = view.basket_id if view else ""
+    first = waiting[number % len(waiting)].parking_id if waiting else ""
+    doing: list[Callable[[], object]] = [
+        lambda: parking.park(shop.till, shop.cashier, at_hand),
+        lambda: parking.recall(shop.till, shop.cashier, first, at_hand),
+        lambda: parking.cancel(shop.till, shop.cashier, first),
+        lambda: parking.park_again(shop.till, shop.cashier, first),
     ]
     doing[what]()
 
@@ -108,6 +129,7 @@ DEEDS: dict[str, Callable[[Shop, int, int], None]] = {
     "scan": _scan,
     "line": _change_line,
     "pay": _pay,
+    "park": _park,
     "back": _give_back,
     "stock": _move_stock,
     "till": _run_the_till,
@@ -115,7 +137,10 @@ DEEDS: dict[str, Callable[[Shop, int, int], None]] = {
 DAY = st.lists(
     st.tuples(
         st.sampled_from(
-            ["scan", "scan", "scan", "line", "pay", "pay", "back", "back", "stock", "till"]
+            [
+                *("scan", "scan", "scan", "line", "pay", "pay"),
+                *("park", "back", "back", "stock", "till"),
+            ]
         ),
         st.integers(0, 3),
         st.integers(0, 6),

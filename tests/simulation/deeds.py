@@ -11,7 +11,15 @@ from pharmadesk.domain import events
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
-from pharmadesk.services import baskets, importing, returning, selling, sessions, stock
+from pharmadesk.services import (
+    baskets,
+    importing,
+    parking,
+    returning,
+    selling,
+    sessions,
+    stock,
+)
 from pharmadesk.services.catalogue_files import read_cnops
 from pharmadesk.services.stock import Delivered
 from tests.till import barcode
@@ -78,6 +86,20 @@ def remove_a_line(shop: Shop, chance: Random) -> None:
     baskets.remove_line(shop.till, shop.cashier, basket.basket_id, 1)
 
 
+def park_or_take_up(shop: Shop, chance: Random) -> None:
+    """Put a basket aside, or take up or give up one that waits, whoever put it aside."""
+    waiting = parking.waiting(shop.till)
+    if not waiting or chance.random() < 0.4:
+        basket_id = shop.scan(chance.choice(NAMES)).basket.basket_id
+        parking.park(shop.till, shop.cashier, basket_id)
+    elif chance.random() < 0.3:
+        parking.cancel(shop.till, shop.cashier, chance.choice(waiting).parking_id)
+    else:
+        parking_id = chance.choice(waiting).parking_id
+        basket = parking.recall(shop.till, shop.cashier, parking_id)
+        shop.pay(basket.basket_id, basket.total_centimes)
+
+
 def receive(shop: Shop, chance: Random) -> None:
     """Take in goods of a lot that is known, new, or not named."""
     name = chance.choice(NAMES)
@@ -135,6 +157,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     give_back: 2,
     void: 1,
     remove_a_line: 1,
+    park_or_take_up: 2,
     receive: 3,
     count: 3,
     adjust: 1,

@@ -1030,6 +1030,67 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE basket_parking (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    parking_id VARCHAR COLLATE "C" NOT NULL,
+    basket_id VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    parked_by VARCHAR COLLATE "C",
+    parked_at_us BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    pack_count BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, parking_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX basket_parking_parked_at_us ON basket_parking (tenant_id, parked_at_us)
+--;
+ALTER TABLE basket_parking ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON basket_parking USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'basket_parking_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF basket_parking '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE basket_parking_end (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    parking_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    outcome VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    ended_by VARCHAR COLLATE "C",
+    ended_at_us BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, parking_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE basket_parking_end ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON basket_parking_end USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'basket_parking_end_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF basket_parking_end '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE cash_session (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     session_id VARCHAR COLLATE "C" NOT NULL,
@@ -2213,6 +2274,8 @@ CREATE TABLE sale (
 )
  PARTITION BY HASH (tenant_id)
 --;
+CREATE INDEX sale_basket_id ON sale (tenant_id, basket_id)
+--;
 CREATE INDEX sale_completed_at_us ON sale (tenant_id, completed_at_us)
 --;
 CREATE INDEX sale_series_number ON sale (tenant_id, series, number)
@@ -2546,6 +2609,10 @@ END $parts$
 GRANT SELECT, INSERT ON approval_key TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON barcode_claim TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON basket_parking TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON basket_parking_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON cash_session TO pharmadesk_application
 --;

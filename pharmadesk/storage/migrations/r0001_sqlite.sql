@@ -35,6 +35,9 @@ CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
     updated_us BIGINT NOT NULL,
+    reduction_bp BIGINT,
+    reduction_at_most_centimes BIGINT,
+    reduction_by TEXT,
     PRIMARY KEY (basket_id)
 )
 --;
@@ -51,6 +54,9 @@ CREATE TABLE local_basket_line (
     scanned_by TEXT NOT NULL,
     scanned_us BIGINT NOT NULL,
     removed INTEGER NOT NULL,
+    reduction_bp BIGINT,
+    reduction_at_most_centimes BIGINT,
+    reduction_by TEXT,
     PRIMARY KEY (basket_id, line_no),
     CONSTRAINT local_basket_line_quantity CHECK (quantity > 0)
 )
@@ -296,6 +302,33 @@ CREATE TABLE barcode_claim (
  WITHOUT ROWID
 --;
 CREATE INDEX barcode_claim_item_id ON barcode_claim (item_id)
+--;
+CREATE TABLE basket_parking (
+    parking_id VARCHAR NOT NULL,
+    basket_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    parked_by VARCHAR,
+    parked_at_us BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    pack_count BIGINT NOT NULL,
+    total_centimes BIGINT NOT NULL,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (parking_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX basket_parking_parked_at_us ON basket_parking (parked_at_us)
+--;
+CREATE TABLE basket_parking_end (
+    parking_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    ended_by VARCHAR,
+    ended_at_us BIGINT NOT NULL,
+    PRIMARY KEY (parking_id, event_id)
+)
+ WITHOUT ROWID
 --;
 CREATE TABLE cash_session (
     session_id VARCHAR NOT NULL,
@@ -800,6 +833,8 @@ CREATE TABLE sale (
     PRIMARY KEY (sale_id)
 )
  WITHOUT ROWID
+--;
+CREATE INDEX sale_basket_id ON sale (basket_id)
 --;
 CREATE INDEX sale_business_date_completed_at_us_total_centimes ON sale (business_date, completed_at_us, total_centimes)
 --;

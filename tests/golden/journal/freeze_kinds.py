@@ -42,8 +42,9 @@ def example(of: inspect.Type, name: str) -> Any:  # noqa: PLR0911 - one line for
         case inspect.IntType():
             return 7
         case inspect.StrType(pattern=str(pattern)):
-            texts = ("A", "ab" * 32, "2027-12-31", _ID)
-            return next(text for text in texts if re.search(pattern, text))
+            return next(
+                text for text in ("A", "ab" * 32, _ID, "2027-12-31") if re.search(pattern, text)
+            )
         case inspect.StrType() if name.endswith("_id"):
             return _ID
         case inspect.StrType() if name.endswith("_date"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.domain import events
+from pharmadesk.domain.discounts import Wanted
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
@@ -15,9 +16,11 @@ from pharmadesk.services import (
     baskets,
     clock,
     day,
+    discounting,
     enrolment,
     importing,
     items,
+    parking,
     people,
     proving,
     reprinting,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 EXPECTED = {
     Action.SELL: "OMC--",
     Action.VOID_LINE: "OMC--",
+    Action.GIVE_DISCOUNT: "OMC--",
     Action.PREVIEW_RECEIPT: "OMCAU",
     Action.REPRINT_RECEIPT: "OMC--",
     Action.VOID_SALE: "OM---",
@@ -130,6 +134,17 @@ def _sell(shop: Shop, actor: Actor) -> None:
     selling.complete(shop.till, actor, basket.basket_id, [Tendered("cash", 1_230)])
 
 
+def _parked(shop: Shop) -> str:
+    """Find the basket that waits before each use case."""
+    return str(shop.rows("basket_parking")[0]["parking_id"])
+
+
+def _discount(shop: Shop, actor: Actor) -> None:
+    basket_id = shop.scan("cream").basket.basket_id
+    discounting.discount_ticket(shop.till, actor, basket_id, Wanted())
+    discounting.discount_line(shop.till, actor, basket_id, 1, Wanted(rate_bp=100))
+
+
 def _hold_and_release(shop: Shop, actor: Actor) -> None:
     item_id, lot_id = shop.items["plain"], shop.lot_id("P-SOON")
     hold_id = stock.hold(shop.till, actor, item_id, lot_id, "recall")
@@ -205,10 +220,18 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     ),
     (Action.SELL, "complete", _sell),
     (
+        Action.SELL,
+        "park",
+        lambda s, a: parking.park(s.till, a, s.scan("plain").basket.basket_id),
+    ),
+    (Action.SELL, "recall", lambda s, a: parking.recall(s.till, a, _parked(s))),
+    (Action.VOID_LINE, "cancel", lambda s, a: parking.cancel(s.till, a, _parked(s))),
+    (
         Action.VOID_LINE,
         "remove_line",
         lambda s, a: baskets.remove_line(s.till, a, s.scan("plain").basket.basket_id, 1),
     ),
+    (Action.GIVE_DISCOUNT, "discount", _discount),
     (Action.VOID_SALE, "void", _void),
     (Action.RETURN_GOODS, "take_back", _take_back),
     (Action.REPRINT_RECEIPT, "reprint", _reprint),
@@ -297,6 +320,7 @@ def test_use_case_obeys_the_table_for_each_role(
 ) -> None:
     shop.open_session()
     _import(shop, shop.owner)
+    parking.park(shop.till, shop.owner, shop.scan("cream").basket.basket_id)
     if allowed(action, role):
         use_case(shop, shop.actors[role])
         return

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pharmadesk.domain.discounts import Given
 from pharmadesk.queries.baskets import BasketLine, BasketView
 from pharmadesk.storage.draft_payments import DraftPayment
 from ui.screens.sale.paying import Paying
@@ -16,7 +17,7 @@ DAY = "2026-11-23"
 def basket(total_centimes: int, *taken: tuple[str, int]) -> BasketView:
     """Make a basket of one line, of which some was paid."""
     line = BasketLine(
-        1, "item", "Thermomètre", 1, total_centimes, total_centimes, (total_centimes,),
+        1, "item", "Thermomètre", 1, total_centimes, Given(), (total_centimes,),
         None, None, lot_named=False, stock_packs=1, vat_class="parapharmacy", vat_bp=2_000,
         tableau="", scanned_by="somebody",
     )  # fmt: skip
@@ -24,7 +25,7 @@ def basket(total_centimes: int, *taken: tuple[str, int]) -> BasketView:
         DraftPayment(number, tender, centimes, "", "", "", "somebody")
         for number, (tender, centimes) in enumerate(taken, start=1)
     )
-    return BasketView("basket", (line,), payments)
+    return BasketView("basket", (line,), payments=payments)
 
 
 def paying(tender: str = "cash", typed: str | None = None, step: int = 1) -> Paying:

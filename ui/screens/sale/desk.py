@@ -12,12 +12,14 @@ from pharmadesk.documents.sale_receipt import receipt_of_sale
 from pharmadesk.domain.tickets import NO_ROUNDING
 from pharmadesk.errors import Refused
 from pharmadesk.queries import tenant_settings
-from pharmadesk.services import baskets, paying, selling
+from pharmadesk.services import baskets, discounting, parking, paying, selling
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
+    from pharmadesk.domain.discounts import Wanted
     from pharmadesk.domain.tickets import Tendered
     from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.paying import Taken
@@ -82,6 +84,37 @@ class Desk:
     def restore(self, line_no: int) -> BasketChange:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
+
+    def discount(self, line_no: int | None, wanted: Wanted) -> BasketChange:
+        """Take something off a line, or off the whole ticket."""
+        basket_id = self._basket()
+        if line_no is None:
+            return discounting.discount_ticket(self._till, self._actor, basket_id, wanted)
+        return discounting.discount_line(self._till, self._actor, basket_id, line_no, wanted)
+
+    def waiting(self) -> list[ParkedBasket]:
+        """List the baskets that wait, those of other registers too."""
+        return parking.waiting(self._till)
+
+    def park(self) -> str:
+        """Put the basket at hand aside; the next scan begins another."""
+        parking_id = parking.park(self._till, self._actor, self._basket())
+        self._basket_id = None
+        return parking_id
+
+    def recall(self, parking_id: str) -> BasketView:
+        """Take up a basket that waits; the one at hand is put aside."""
+        basket = parking.recall(self._till, self._actor, parking_id, self._basket_id)
+        self._basket_id = basket.basket_id
+        return basket
+
+    def cancel(self, parking_id: str) -> None:
+        """Give up a basket that waits."""
+        parking.cancel(self._till, self._actor, parking_id)
+
+    def park_again(self, parking_id: str) -> str:
+        """Let a basket that was given up wait again."""
+        return parking.park_again(self._till, self._actor, parking_id)
 
     def take(self, money: Tendered) -> Taken:
         """Take a part of what is due."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -13,35 +14,50 @@ from ui.screens.sale import words
 from ui.theme.direction import ltr
 from ui.theme.theme import current
 from ui.widgets.actions import ActionButton, Actions
-from ui.widgets.key_button import KeyButton
+from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.key_hints import KeyHints
-from ui.widgets.text import ElidedLabel, TextLabel, as_sheet
+from ui.widgets.keys import cap_text
+from ui.widgets.text import ElidedLabel, as_sheet
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
 
-LINE_ACTIONS: Final = (ActionButton("sale.quantity", "hash"),)
+LINE_ACTIONS: Final = (
+    ActionButton("sale.quantity", "hash"),
+    ActionButton("sale.discount", "percent"),
+)
 """What the selected line offers; removing it stands apart, at the end."""
+
+PARKED_ACTIONS: Final[tuple[tuple[Kind, str, str], ...]] = (
+    ("ghost", "trash-2", "sale.cancel_parked"),
+    ("quiet", "undo-2", "sale.recall"),
+)
+"""What a basket that waits offers; nothing of it is the step forward."""
 
 _HEIGHT: Final = 59
 
 
 class LineBar(QStackedWidget):
-    """One bar of three: the line's actions, the search's keys, the basket in figures."""
+    """One bar of four: for the line, the search, the payment, the baskets that wait."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "surface")
-        self._line = TextLabel("small", "textMuted")
+        self._line = ElidedLabel("small", "textMuted")
         self._keys = KeyHints()
+        self._moves = KeyHints()
         self._basket = KeyButton("ghost", "shopping-basket").follow(actions["sale.back"])
         self._summary = ElidedLabel("small", "textMuted")
-        remove = KeyButton("ghost", "trash-2").follow(actions["sale.remove"])
-        buttons = [KeyButton("quiet", b.icon).follow(actions[b.action_id]) for b in LINE_ACTIONS]
+        remove = KeyButton("ghost", "trash-2", padding=11).follow(actions["sale.remove"])
+        buttons = [
+            KeyButton("quiet", each.icon, padding=11).follow(actions[each.action_id])
+            for each in LINE_ACTIONS
+        ]
         self._pages = (
             _page(self._line, *buttons, None, remove),
             _page(self._keys, None, self._basket),
             _page(self._summary),
+            _page(self._moves, None, *_parked_buttons(actions)),
         )
         for page in self._pages:
             self.addWidget(page)
@@ -57,8 +73,12 @@ class LineBar(QStackedWidget):
             lines = words.lines_counted(len(state.lines))
             self._basket.set_label(_("Basket: {lines}").format(lines=lines))
             self.setCurrentWidget(self._pages[1])
+        elif state.parked is not None:
+            leave = (cap_text(QKeySequence("Esc")), _("basket"))
+            self._moves.show_keys((("↑ ↓", _("browse")), leave))
+            self.setCurrentWidget(self._pages[3])
         else:
-            self._line.setText(_("Line {number}").format(number=ltr(str(place + 1))))
+            self._line.set_text(_("Line {number}").format(number=ltr(str(place + 1))))
             self._line.setVisible(place >= 0)
             self.setCurrentWidget(self._pages[0])
 
@@ -70,6 +90,12 @@ class LineBar(QStackedWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_pages"):
             self._grow()
+
+
+def _parked_buttons(actions: Actions) -> tuple[KeyButton, ...]:
+    return tuple(
+        KeyButton(kind, icon).follow(actions[action_id]) for kind, icon, action_id in PARKED_ACTIONS
+    )
 
 
 def _page(*widgets: QWidget | None) -> QWidget:

@@ -54,6 +54,11 @@ class PaymentPresenter:
         """Whether the panel is shown."""
         return self._paying.open
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being written."""
+        return self._paying.busy
+
     def resume(self, basket: BasketView | None) -> None:
         """Take a basket up as it was left: where money was handed over, at the payment."""
         if basket is not None and basket.payments and basket.lines and not self.open:

@@ -19,18 +19,28 @@ _INSIDE: Final = ("sale.confirm", "sale.tender", "sale.take_back")
 def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[str, bool]:
     """Tell of each action whether it can be done.
 
-    While a price is asked for, nothing is paid: the box in the hand is not in the total yet.
+    While a price is asked for, nothing is paid and the basket is not put aside: the box in the hand
+    is not in it yet.
     """
     payment = state.payment
-    selling = payment is None and not searching
+    listing = state.parked is not None and payment is None and not searching
+    reducing = state.discount is not None and payment is None
+    selling = payment is None and not searching and not listing and not reducing
     asks = state.question is not None
     return {
         "sale.search": payment is None,
         "sale.quantity": selling and line_chosen,
         "sale.remove": selling and line_chosen,
         "sale.undo": payment is None,
+        "sale.discount": reducing or (selling and state.item_count > 0),
+        "sale.apply_discount": reducing and not searching,
+        "sale.park": not asks and not (payment is not None and payment.busy),
+        "sale.recall": listing and not reducing and bool(state.parked),
+        "sale.cancel_parked": listing and not reducing and bool(state.parked),
         **_paying(state, asks=asks),
-        "sale.back": not payment.busy if payment is not None else searching or asks,
+        "sale.back": not payment.busy
+        if payment is not None
+        else searching or asks or listing or reducing,
         "sale.next": state.outcome is not None and selling and not asks,
     }
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pharmadesk.errors import PharmaDeskError, Refused
+from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message, sentence
-from pharmadesk.values.money import parse_amount
 from ui.screens.sale import view, words
-from ui.screens.sale.asking import Asking
+from ui.screens.sale.asking_presenter import AskingPresenter
 from ui.screens.sale.desk import Desk
+from ui.screens.sale.discounting import Discounting
 from ui.screens.sale.finding import find
+from ui.screens.sale.parking import Parking
 from ui.screens.sale.payment_presenter import PaymentPresenter
 from ui.screens.sale.payment_view import pieces
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
-    from ui.screens.sale.asking import AddBox
     from ui.screens.sale.screen import SaleScreen
     from ui.screens.sale.state import SearchView
     from ui.screens.sale.view import Pending
@@ -68,14 +68,16 @@ class SalePresenter:
         self._held = False
         self._basket: BasketView | None = None
         self._pending: Pending | None = None
-        self._asking = Asking()
+        self._asking = AskingPresenter(ops, self, self._failed)
         self._scanned: Scanned | None = None
         self._serial = 0
         self._said: Callable[[], Notice] | None = None
         self._found: SearchView | None = None
         self._payment = PaymentPresenter(self._desk, ops, self, self._failed)
         self._outcome: OutcomeView | None = None
-        self._removed: list[int] = []
+        self._undos: list[Callable[[], None]] = []
+        self._discounting = Discounting(self._desk, ops, self, self._failed)
+        self._parking = Parking(till, self._desk, ops, self, self._failed)
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (screen.search_changed, self.search),
             (screen.text_entered, self.scan),
@@ -84,8 +86,8 @@ class SalePresenter:
             (screen.remove_requested, self.remove),
             (screen.undo_requested, self.undo),
             (screen.price_picked, self.pick_price),
-            (screen.price_typed, self.type_price),
-            (screen.price_dropped, self.drop_price),
+            (screen.price_typed, self._asking.type_price),
+            (screen.price_dropped, self._asking.drop_price),
             (screen.pay_requested, self.pay),
             (screen.amount_changed, self._payment.type_amount),
             (screen.detail_changed, self._payment.type_detail),
@@ -94,6 +96,15 @@ class SalePresenter:
             (screen.confirm_requested, self._payment.confirm),
             (screen.back_requested, self.leave_payment),
             (screen.next_requested, self.next_customer),
+            (screen.park_requested, self.park),
+            (screen.parked_opened, self.open_parked),
+            (screen.parked_closed, self._parking.close),
+            (screen.basket_recalled, self._parking.recall),
+            (screen.basket_cancelled, self._parking.cancel),
+            (screen.discount_requested, self._discounting.press),
+            (screen.discount_typed, self._discounting.type),
+            (screen.discount_applied, self._discounting.apply),
+            (screen.discount_closed, self._discounting.close),
         )
 
     def start(self, actor: Actor) -> None:
@@ -103,12 +114,15 @@ class SalePresenter:
             for signal, slot in self._connections:
                 signal.connect(slot)
         self._ops.write(lambda: self._desk.resume(actor), self._taken_up, self._failed)
+        self._parking.reread()
+        self._discounting.enter(actor.roles)
         self.show()
 
     def refresh(self) -> None:
         """Read the basket again, behind what is being written."""
         if self._held:
             self._ops.write(self._desk.reread, self._resumed, self._failed)
+            self._parking.reread()
 
     def leave(self) -> None:
         """Let nobody sell; what is being written is still answered."""
@@ -117,18 +131,20 @@ class SalePresenter:
             for signal, slot in self._connections:
                 signal.disconnect(slot)
         self._payment.leave()
-        self._removed.clear()
+        self._undos.clear()
+        self._parking.forget()
+        self._discounting.forget()
 
     # --- the basket -----------------------------------------------------------------------------
 
     def scan(self, text: str) -> None:
         """Add what a scanner read, or a code that was typed."""
         self._screen.clear_search()
-        self._put(lambda price: self._desk.scan(text, price))
+        self._asking.put(lambda price: self._desk.scan(text, price))
 
     def add(self, item_id: str) -> None:
         """Add an item chosen from the search."""
-        self._put(lambda price: self._desk.add(item_id, price))
+        self._asking.put(lambda price: self._desk.add(item_id, price))
 
     def set_quantity(self, line_id: str, packs: int) -> None:
         """Set the packs of a line."""
@@ -141,17 +157,21 @@ class SalePresenter:
 
         def done(change: BasketChange) -> None:
             self._changed(change)
-            if self._held:
-                self._removed.append(line_no)
-                self._offer_undo("trash-2", _("{item} removed from the basket").format(item=name))
+            text = _("{item} removed from the basket").format(item=name)
+            self.offer("trash-2", text, lambda: self._change(lambda: self._desk.restore(line_no)))
 
         self._ops.write(lambda: self._desk.remove(line_no), done, self._failed)
 
     def undo(self) -> None:
-        """Put the line removed last back."""
-        if self._removed:
-            line_no = self._removed.pop()
-            self._change(lambda: self._desk.restore(line_no))
+        """Take back what was removed or put aside last."""
+        if self._undos:
+            self._undos.pop()()
+
+    def offer(self, icon: str, text: str, undo: Callable[[], None]) -> None:
+        """Say what was done, and let whoever did it take it back."""
+        if self._held:
+            self._undos.append(undo)
+            self._offer_undo(icon, text)
 
     def pick_price(self, place: int) -> None:
         """Give the packs just scanned the price the cashier read on them."""
@@ -162,59 +182,26 @@ class SalePresenter:
             line_no, packs = pending.line_no, pending.packs
             self._change(lambda: self._desk.choose_price(line_no, price, packs))
 
-    def type_price(self, text: str) -> None:
-        """Add the box that is asked about at the price the cashier read on it."""
-        box = self._asking.first
-        if box is None or self._asking.busy:
-            return
-        try:
-            price = parse_amount(text)
-        except Refused as refused:
-            self._not_priced(refused)
-            return
-        self._asking.busy = True
-        self._ops.write(lambda: box.add(price), self._priced, self._not_priced)
-
-    def drop_price(self) -> None:
-        """Leave the box that is asked about out of the basket."""
-        if not self._asking.busy:
-            self._asking.drop()
-            self._said = None
-            self.show()
-
-    def _put(self, add: AddBox) -> None:
-        """Add a box at the price the catalogue knows, or ask for the one printed on it."""
-        self._ops.write(lambda: add(None), self._added, lambda error: self._not_added(add, error))
-
-    def _not_added(self, add: AddBox, error: Exception) -> None:
-        if not isinstance(error, Refused) or error.code != "item.no_price":
-            self._failed(error)
-            return
-        self._asking.wait(add, error)
+    def unpriced(self, name: str) -> None:
+        """Make room for the question what a box costs; a payment goes on, and is told of it."""
         self._said = None
         if self._payment.open:
-            name = str(error.parameters["name"])
             self._tell("danger", lambda: words.payment_waits(name))
         else:
             self._outcome = None
         self.show()
 
-    def _priced(self, change: BasketChange) -> None:
-        """Show the box at its price, and add those of its item that were scanned meanwhile."""
-        alike, pending = self._asking.answered(), self._pending
-        self._added(change)
-        self._pending = pending  # a choice that waits is of another item
+    def priced(self, change: BasketChange) -> None:
+        """Show a box at its price; a choice that waits is of another item."""
+        pending = self._pending
+        self.added(change)
+        self._pending = pending
         self.show()
-        for add in alike:
-            self._put(add)
 
-    def _not_priced(self, error: Exception) -> None:
-        if isinstance(error, PharmaDeskError):
-            self._asking.refuse(error)
-            self.show()
-        else:
-            self._asking.busy = False
-            self._failed(error)
+    def left_out(self) -> None:
+        """Show that a box is asked about no more."""
+        self._said = None
+        self.show()
 
     def _lines(self) -> tuple[BasketLine, ...]:
         return self._basket.lines if self._basket else ()
@@ -230,9 +217,10 @@ class SalePresenter:
         self._basket = basket
         self.show()
 
-    def _added(self, change: BasketChange) -> None:
+    def added(self, change: BasketChange) -> None:
         """Show a scanned line; where the lots differ in price, ask which is on the box."""
         packs = change.added_packs
+        self._parking.forget()
         self._outcome = None
         self._serial += 1
         self._scanned = Scanned(str(change.line_no), self._serial)
@@ -252,6 +240,39 @@ class SalePresenter:
             self._payment.leave()
         self.show()
 
+    # --- baskets that wait ----------------------------------------------------------------------
+
+    def park(self) -> None:
+        """Put the basket aside, or show what waits."""
+        if not self._payment.busy and not self._asking.asks:
+            self._screen.clear_search()
+            self._parking.press()
+
+    def open_parked(self) -> None:
+        """Show what waits, whatever is at hand, or show it no more."""
+        if not self._payment.busy:
+            self._payment.leave()
+            self._screen.clear_search()
+            self._parking.toggle()
+
+    def at_hand(self) -> BasketView | None:
+        """The basket at hand, if it holds anything."""
+        return self._basket if self._lines() else None
+
+    def discounted(self, change: BasketChange) -> None:
+        """Show the basket with its discount."""
+        self._changed(change)
+
+    def change_basket(self, basket: BasketView | None) -> None:
+        """Have another basket at hand, or none; what was done to the one before stays done."""
+        self._basket, self._pending, self._scanned = basket, None, None
+        self._said = self._outcome = None
+        self._discounting.forget()
+        self._undos.clear()
+        self._payment.leave()
+        self._payment.resume(basket)
+        self.show()
+
     # --- searching ------------------------------------------------------------------------------
 
     def search(self, text: str) -> None:
@@ -259,6 +280,8 @@ class SalePresenter:
         if not text.strip():
             self._found = None
             return
+        self._parking.forget()
+        self._discounting.forget()
         day = self._till.trusted_date()
         self._ops.read(
             lambda: find(self._till, self._search, text, day), self._searched, self._failed
@@ -280,6 +303,8 @@ class SalePresenter:
         if not self._payment.open:
             self._said = None
             self._pending = None
+            self._parking.forget()
+            self._discounting.forget()
         self._payment.pay(tender)
 
     def leave_payment(self) -> None:
@@ -301,7 +326,7 @@ class SalePresenter:
         """Show the change at once; the receipt's preview follows when it is laid out."""
         self._payment.leave()
         self._basket = self._scanned = None
-        self._removed.clear()
+        self._undos.clear()
         change = sale.change_centimes
         self._outcome = OutcomeView(
             receipt_number=sale.ticket,
@@ -341,15 +366,19 @@ class SalePresenter:
                 lines=view.lines(basket, self._pending),
                 total_centimes=basket.total_centimes if basket else 0,
                 item_count=basket.packs if basket else 0,
+                discount_centimes=basket.discount_centimes if basket else 0,
                 choice=view.choice(basket, self._pending),
                 question=self._asking.question(),
                 scanned=self._scanned,
                 notice=self._said() if self._said else None,
                 search=self._found,
                 payment=self._payment.view(),
+                discount=self._discounting.view(),
                 facts=view.facts(basket),
                 outcome=self._outcome,
                 vat=view.vat_shares(basket),
                 scanner_ready=True,
+                waiting=self._parking.count,
+                parked=self._parking.views(),
             )
         )

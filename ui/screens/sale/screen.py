@@ -15,11 +15,13 @@ from typing_extensions import override
 
 from pharmadesk.i18n import _
 from ui.screens.base import Screen
-from ui.screens.sale import words
+from ui.screens.sale import parked, words
 from ui.screens.sale.basket import Basket
 from ui.screens.sale.columns import ColumnHead, line_cells, result_cells
+from ui.screens.sale.discount_panel import DiscountPanel
 from ui.screens.sale.line_bar import LineBar
 from ui.screens.sale.outcome_panel import OutcomePanel
+from ui.screens.sale.parked import ParkedList
 from ui.screens.sale.payment_panel import PaymentPanel
 from ui.screens.sale.possible import TENDER_OF, possible
 from ui.screens.sale.results import Results
@@ -29,6 +31,8 @@ from ui.screens.sale.total_panel import TotalPanel
 from ui.theme.theme import current
 from ui.widgets.banner import Banner
 from ui.widgets.empty_list import EmptyList
+from ui.widgets.key_button import KeyButton
+from ui.widgets.keys import cap_text
 from ui.widgets.text import as_sheet, rule, sheet
 
 if TYPE_CHECKING:
@@ -42,7 +46,9 @@ class SaleScreen(Screen):
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
     `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
     `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
-    `give_back_requested(payment number, or 0 for the last)`; the others carry nothing.
+    `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
+    `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
+    `discount_typed(text)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -62,6 +68,15 @@ class SaleScreen(Screen):
     confirm_requested = Signal()
     back_requested = Signal()
     next_requested = Signal()
+    park_requested = Signal()
+    parked_opened = Signal()
+    parked_closed = Signal()
+    basket_recalled = Signal(str)
+    basket_cancelled = Signal(str)
+    discount_requested = Signal(str)
+    discount_typed = Signal(str)
+    discount_applied = Signal()
+    discount_closed = Signal()
     scan_taken = Signal()
     scan_refused = Signal()
 
@@ -74,12 +89,16 @@ class SaleScreen(Screen):
         self._banner = Banner()
         self._basket = Basket()
         self._results = Results()
-        self._head = ColumnHead((self._basket, self._results))
+        self._parked = ParkedList()
+        self._waiting = KeyButton("quiet", "pause", least_height=48)
+        self._head = ColumnHead((self._basket, self._results, self._parked))
         self._empty = EmptyList()
         self._nothing = EmptyList()
+        self._none_waits = EmptyList()
         self._bar = LineBar(actions)
         self._total = TotalPanel(actions)
         self._payment = PaymentPanel(actions)
+        self._discount = DiscountPanel(actions)
         self._outcome = OutcomePanel(actions)
         self._list = QStackedWidget()
         self._side = QStackedWidget()
@@ -97,9 +116,12 @@ class SaleScreen(Screen):
         opening = _entry_of(state) not in (_entry_of(self._state), None)
         closing = state.payment is None and self._state.payment is not None
         asking = _asked(state) != _asked(self._state)
+        listing = (state.parked is None) != (self._state.parked is None)
+        reducing = _reduced(state) != _reduced(self._state)
         self._tell_scan(state)
         self._state = state
         self._basket.show_lines(state)
+        self._parked.show_baskets(state.parked or ())
         if state.search is not None and state.search.text == self._search.text():
             self._results.show_results(state.search.results)
         notice = state.notice
@@ -109,13 +131,17 @@ class SaleScreen(Screen):
         self._show_work()
         if state.payment is not None and opening:
             self._payment.open(state.payment)
-        if opening or closing or asking:
+        if state.discount is not None and reducing:
+            self._discount.open(state.discount)
+        if opening or closing or asking or listing or reducing:
             self.return_focus()
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""
         if self._state.payment is not None:
             self._payment.take_focus()
+        elif self._state.discount is not None:
+            self._discount.take_focus()
         elif self._state.question is not None and not self._search.text():
             self._basket.answer()
         else:
@@ -130,9 +156,11 @@ class SaleScreen(Screen):
         self._search.retranslate()
         self._empty.say("scan-barcode", *words.empty_basket())
         self._nothing.say("search", *words.nothing_found())
+        self._none_waits.say("pause", *parked.none_waits())
         self.show_state(self._state)
         self._basket.viewport().update()
-        self._results.viewport().update()
+        for rows in (self._results, self._parked):
+            rows.viewport().update()
 
     def _tell_scan(self, state: SaleState) -> None:
         """Signal a new scan's success or refusal, which sound different."""
@@ -149,6 +177,9 @@ class SaleScreen(Screen):
         if state.payment is not None:
             self._payment.show_state(state.payment)
             self._side.setCurrentWidget(self._payment)
+        elif state.discount is not None:
+            self._discount.show_state(state.discount)
+            self._side.setCurrentWidget(self._discount)
         elif state.outcome is not None:
             self._outcome.show_state(state.outcome)
             self._side.setCurrentWidget(self._outcome)
@@ -169,11 +200,16 @@ class SaleScreen(Screen):
             self._list.setCurrentWidget(self._nothing if nothing else self._results)
             first = (_("Name · substance, strength, form"), _("Stock"))
             self._head.show_columns(result_cells, first, (_("Expiry"), _("Price")))
+        elif state.parked is not None:
+            self._list.setCurrentWidget(self._parked if state.parked else self._none_waits)
+            self._head.show_columns(line_cells, (_("Put aside by"),), (_("Age"), _("Amount")))
         else:
             empty = not state.lines and state.choice is None and state.question is None
             self._list.setCurrentWidget(self._empty if empty else self._basket)
             figures = (_("Qty × price"), _("Amount"))
             self._head.show_columns(line_cells, (_("Item"),), figures)
+        self._waiting.set_label(parked.counted(state.waiting))
+        self._waiting.set_cap(cap_text(self._actions["sale.park"].shortcut()))
         self._bar.show_mode(state, searching=searching, place=self._basket.current_place())
         self._allow_actions(searching=searching)
 
@@ -209,6 +245,8 @@ class SaleScreen(Screen):
     def _move(self, by: int) -> None:
         if self._search.text():
             self._results.step(by)
+        elif self._state.parked is not None:
+            self._parked.step(by)
         else:
             place = self._basket.current_place() + by
             if 0 <= place < self._basket.model().rowCount():
@@ -217,6 +255,10 @@ class SaleScreen(Screen):
     def _back(self) -> None:
         if self._state.payment is not None:
             self.back_requested.emit()
+        elif self._state.discount is not None:
+            self.discount_closed.emit()
+        elif self._state.parked is not None and not self._search.text():
+            self.parked_closed.emit()
         elif self._state.question is not None and not self._search.text():
             self.price_dropped.emit()
         else:
@@ -231,6 +273,16 @@ class SaleScreen(Screen):
         if line is not None:
             self.remove_requested.emit(line.line_id)
 
+    def _reduce(self) -> None:
+        line = self._basket.selected()
+        self.discount_requested.emit(line.line_id if line is not None else "")
+
+    def _recall(self) -> None:
+        self.basket_recalled.emit(self._parked.selected())
+
+    def _cancel_parked(self) -> None:
+        self.basket_cancelled.emit(self._parked.selected())
+
     def _focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
@@ -241,6 +293,8 @@ class SaleScreen(Screen):
         self._search.moved.connect(self._move)
         self._search.digit_pressed.connect(self.price_picked)
         self._results.chosen.connect(self._choose)
+        self._parked.chosen.connect(self.basket_recalled)
+        self._waiting.clicked.connect(self.parked_opened)
         self._basket.quantity_changed.connect(self.quantity_changed)
         self._basket.price_picked.connect(self.price_picked)
         self._basket.price_typed.connect(self.price_typed)
@@ -248,6 +302,8 @@ class SaleScreen(Screen):
         self._basket.selection_moved.connect(self._show_work)
         self._basket.edit_ended.connect(self.return_focus)
         self._payment.amount_changed.connect(self.amount_changed)
+        self._discount.typed.connect(self.discount_typed)
+        self._discount.aimed.connect(self._reduce)
         self._payment.detail_changed.connect(self.detail_changed)
         self._payment.given_back.connect(self.give_back_requested)
         self._payment.paper_chosen.connect(self.pay_requested)
@@ -261,6 +317,11 @@ class SaleScreen(Screen):
             ("sale.confirm", self.confirm_requested),
             ("sale.back", self._back),
             ("sale.next", self.next_requested),
+            ("sale.park", self.park_requested),
+            ("sale.discount", self._reduce),
+            ("sale.apply_discount", self.discount_applied),
+            ("sale.recall", self._recall),
+            ("sale.cancel_parked", self._cancel_parked),
             *((name, partial(self._pay, tender)) for name, tender in TENDER_OF.items()),
         ):
             action = self._actions[action_id]
@@ -273,9 +334,15 @@ class SaleScreen(Screen):
         top = QVBoxLayout()
         top.setContentsMargins(space.l, space.m, space.l, space.m)
         top.setSpacing(space.m)
-        top.addWidget(self._search)
+        find = QHBoxLayout()
+        find.setSpacing(space.m)
+        find.addWidget(self._search, 1)
+        find.addWidget(self._waiting)
+        top.addLayout(find)
         top.addWidget(self._banner)
-        for page in (self._basket, self._results, self._empty, self._nothing):
+        for page in (self._basket, self._results, self._parked, self._empty):
+            self._list.addWidget(page)
+        for page in (self._nothing, self._none_waits):
             self._list.addWidget(page)
         work = QVBoxLayout()
         work.setSpacing(0)
@@ -285,7 +352,7 @@ class SaleScreen(Screen):
         work.addWidget(self._list, 1)
         work.addWidget(rule())
         work.addWidget(self._bar)
-        for panel in (self._total, self._payment, self._outcome):
+        for panel in (self._total, self._payment, self._discount, self._outcome):
             self._side.addWidget(panel)
         self._panel = sheet("raised")
         inside = QVBoxLayout(self._panel)
@@ -314,6 +381,12 @@ class SaleScreen(Screen):
 def _asked(state: SaleState) -> str:
     """Name the box that is asked about."""
     return state.question.key if state.question is not None else ""
+
+
+def _reduced(state: SaleState) -> tuple[str, bool]:
+    """Name what a discount is being typed for."""
+    view = state.discount
+    return ("", False) if view is None or state.payment is not None else (view.line, True)
 
 
 def _entry_of(state: SaleState) -> int | None:

@@ -137,6 +137,41 @@ class SearchView:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedView:
+    """A basket that waits; `person` and `register` may be unknown here. `minutes` is its age."""
+
+    parking_id: str
+    person: str
+    register: str
+    minutes: int
+    lines: int
+    packs: int
+    total_centimes: int
+
+    @property
+    def key(self) -> str:
+        """The row's identity in the list."""
+        return self.parking_id
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountView:
+    """A discount being typed, on `line` or, where that is empty, on the whole ticket.
+
+    Shape: `off_centimes` is what would come off `full_centimes`; `error` says why it is not given.
+    """
+
+    line: str
+    can_line: bool
+    can_ticket: bool
+    full_centimes: int
+    off_centimes: int
+    limit_percent: int
+    typed: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuickNote:
     """An amount a customer is likely to hand over, and the change it gives."""
 
@@ -212,7 +247,10 @@ class VatShare:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """The whole screen; payment and outcome take the side panel in turn."""
+    """The whole screen; payment, discount and outcome take the side panel in turn.
+
+    `waiting` baskets are put aside; they are `parked`, in the place of the lines, once asked for.
+    """
 
     lines: tuple[LineView, ...] = ()
     total_centimes: int = 0
@@ -224,7 +262,10 @@ class SaleState:
     notice: Notice | None = None
     search: SearchView | None = None
     payment: PaymentView | None = None
+    discount: DiscountView | None = None
     outcome: OutcomeView | None = None
     facts: tuple[Fact, ...] = ()
     vat: tuple[VatShare, ...] = field(default=())
     scanner_ready: bool = False
+    waiting: int = 0
+    parked: tuple[ParkedView, ...] | None = None

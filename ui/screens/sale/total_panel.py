@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -43,6 +43,7 @@ class TotalPanel(QWidget):
         self._caption = TextLabel("body", "textMuted", wraps=True)
         self._facts = Facts()
         self._reason = TextLabel("small", "textMuted", wraps=True)
+        self._apart = _apart()
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 20, _MARGIN, 16)
         column.setSpacing(0)
@@ -58,6 +59,9 @@ class TotalPanel(QWidget):
         column.addSpacing(8)
         self._large = QHBoxLayout()
         column.addLayout(_tender_rows(actions, self._large))
+        column.addWidget(self._apart)
+        park = KeyButton("ghost", "pause", padding=0).follow(actions["sale.park"])
+        column.addWidget(park, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_state(self, state: SaleState) -> None:
         """Show the basket's total."""
@@ -86,6 +90,7 @@ class TotalPanel(QWidget):
         fits = sum(widths) + self._large.spacing() * (len(widths) - 1) <= room
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._large.setDirection(beside if fits else under)
+        self._apart.setVisible(fits)  # the second row takes its room
 
 
 def _why_not(state: SaleState) -> str:
@@ -107,6 +112,15 @@ def _tender_rows(actions: Actions, large: QBoxLayout) -> QBoxLayout:
         button = _large(tender, first=place == 0) if large_one else _tile()
         (large if large_one else tiles).addWidget(button.follow(actions[tender.action_id]), 1)
     return column
+
+
+def _apart() -> QWidget:
+    """Set what puts the basket aside apart from what pays for it."""
+    apart = QWidget()
+    column = QVBoxLayout(apart)
+    column.setContentsMargins(0, 16, 0, 8)
+    column.addWidget(rule())
+    return apart
 
 
 def _large(tender: ActionButton, *, first: bool) -> KeyButton:

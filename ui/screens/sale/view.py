@@ -16,6 +16,7 @@ from ui.screens.sale.state import (
     ResultView,
     VatShare,
 )
+from ui.theme.direction import ltr
 from ui.widgets.amounts import money
 from ui.widgets.chip import Chip
 from ui.widgets.fact import Fact
@@ -23,6 +24,7 @@ from ui.widgets.fact import Fact
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketLine, BasketView
     from pharmadesk.queries.search import ItemHit
+    from pharmadesk.values.reduction import Reduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,23 @@ def _line(line: BasketLine, packs: int) -> LineView:
     if line.vat_class == PARAPHARMACY:
         rate = _("VAT {rate}").format(rate=words.rate(line.vat_bp))
         details = (_("Parapharmacy"), rate)
-    chips = (Chip("info", "layers", _("Lot read from the box")),) if line.lot_named else ()
+    full = packs * line.unit_price_centimes
+    off = line.discount.centimes * packs // line.quantity
+    chips = [Chip("info", "layers", _("Lot read from the box"))] if line.lot_named else []
+    if off:
+        chips.append(Chip("neutral", "percent", words.discount(line.discount.rate_bp)))
     return LineView(
         line_id=str(line.line_no),
         name=line.name,
         quantity=packs,
         unit_price_centimes=line.unit_price_centimes,
-        amount_centimes=packs * line.unit_price_centimes,
+        amount_centimes=full - off,
         lot=line.lot_number or "",
         expires=line.lot_expiry or "",
         stock=line.stock_packs,
         details=details,
-        chips=chips,
+        chips=tuple(chips),
+        full_centimes=full if off else None,
     )
 
 
@@ -72,18 +79,31 @@ def choice(basket: BasketView | None, pending: Pending | None) -> PriceChoice | 
     return None
 
 
+def facts(basket: BasketView | None) -> tuple[Fact, ...]:
+    """Say what comes off the whole ticket, and what was taken of it already."""
+    if basket is None or not basket.lines:
+        return ()
+    facts = [Fact("percent", _("Discount"), _on_the_ticket(basket.reduction))]
+    taken = sum(payment.centimes for payment in basket.payments)
+    if taken:
+        facts.append(Fact("coins", _("Received already"), money(taken), "info"))
+    return tuple(facts)
+
+
+def _on_the_ticket(reduction: Reduction | None) -> str:
+    if reduction is None:
+        return _("None on the ticket")
+    at_most = reduction.at_most_centimes
+    rate = ltr(words.rate(reduction.rate_bp)) if at_most is None else money(at_most)
+    return _("{rate} on the ticket").format(rate=rate)
+
+
 def vat_shares(basket: BasketView | None) -> tuple[VatShare, ...]:
     """Add the basket up by VAT rate."""
     amounts: Counter[int] = Counter()
     for line in basket.lines if basket else ():
         amounts[line.vat_bp] += line.amount_centimes
     return tuple(VatShare(rate, amounts[rate]) for rate in sorted(amounts))
-
-
-def facts(basket: BasketView | None) -> tuple[Fact, ...]:
-    """Say what was taken of the basket already, beside what there is to pay."""
-    taken = sum(payment.centimes for payment in basket.payments) if basket else 0
-    return (Fact("coins", _("Received already"), money(taken), "info"),) if taken else ()
 
 
 def result(hit: ItemHit, equivalents: tuple[ItemHit, ...] = ()) -> ResultView:

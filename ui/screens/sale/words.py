@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DOT: Final = " · "
 TIMES: Final = "×"
+MINUS: Final = "\N{MINUS SIGN}"
 
 
 def month(date: str) -> str:
@@ -144,6 +145,13 @@ def rate(rate_bp: int) -> str:
     whole, rest = divmod(rate_bp, 100)
     decimals = f",{rest:02d}".rstrip("0") if rest else ""
     return f"{whole}{decimals} %"
+
+
+def discount(rate_bp: int) -> str:
+    """Name a line's discount: `Remise 10 %`, or without its rate where it is an amount."""
+    if not rate_bp:
+        return _("Discount")
+    return _("Discount {rate}").format(rate=ltr(f"{MINUS}{rate(rate_bp)}"))
 
 
 def pieces_spoken(pieces: tuple[tuple[int, int], ...]) -> str:

@@ -44,6 +44,7 @@ _SUBJECTS: Final = {
     "goods": N_("Goods received"),
     "stock": N_("Stock"),
     "lot": N_("Lot"),
+    "basket": N_("Basket"),
     "supplier": N_("Supplier"),
     "vat_rate": N_("VAT"),
     "setting": N_("Setting"),
@@ -71,6 +72,10 @@ _CASES: Final = {
     "number.used_twice": (
         N_("Receipt {subject} {detail} given twice"),
         N_("Both sales are kept: a copy of the register sold too. Ask support."),
+    ),
+    "basket.sold_twice": (
+        N_("A basket that waited was sold twice: {detail}"),
+        N_("Two registers took it up while apart. Both sales are kept: ask which one was paid."),
     ),
     "number.missing": (
         N_("Receipts {detail} are not in the journal"),

@@ -1,0 +1,71 @@
+"""Taking something off a price: of one line, or of every line of a ticket that may bear it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pharmadesk.domain.discounts import give, is_regulated
+from pharmadesk.domain.permissions import Action
+from pharmadesk.errors import Refused
+from pharmadesk.queries import catalogue
+from pharmadesk.services.baskets import BasketChange, changed, line_at
+from pharmadesk.storage import baskets as drafts
+
+if TYPE_CHECKING:
+    from pharmadesk.domain.discounts import Wanted
+    from pharmadesk.services.changes import Actor
+    from pharmadesk.services.till import Till
+    from pharmadesk.services.unit import Unit
+    from pharmadesk.values.reduction import Reduction
+
+
+def discount_line(
+    till: Till, actor: Actor, basket_id: str, line_no: int, wanted: Wanted
+) -> BasketChange:
+    """Take something off a line, in place of what was; a discount of nothing takes it away.
+
+    Raises: Refused `discount.regulated`, `discount.above_limit`, `discount.too_much`,
+    `sale.line_gone`.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.GIVE_DISCOUNT)
+        line = line_at(unit, basket_id, line_no)
+        item = catalogue.items_in_hand(unit.connection, [line.item_id])[line.item_id]
+        if is_regulated(item.vat_class, item.tableau):
+            raise Refused("discount.regulated", name=item.name)
+        reduction = _give(unit, wanted, line.quantity * line.unit_price_centimes)
+        drafts.reduce_line(unit.connection, basket_id, line_no, reduction, unit.desk.now_us())
+        return changed(unit, basket_id, line_no)
+
+    return till.write(actor, work)
+
+
+def discount_ticket(till: Till, actor: Actor, basket_id: str, wanted: Wanted) -> BasketChange:
+    """Take something off every line that may bear it and has no discount of its own.
+
+    Raises: Refused `discount.none_free`, `discount.above_limit`, `discount.too_much`.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.GIVE_DISCOUNT)
+        lines = drafts.lines_of(unit.connection, basket_id)
+        items = catalogue.items_in_hand(unit.connection, {line.item_id for line in lines})
+        free = [
+            line.quantity * line.unit_price_centimes
+            for line in lines
+            if line.reduction is None
+            and not is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau)
+        ]
+        if not free:
+            raise Refused("discount.none_free")
+        reduction = _give(unit, wanted, sum(free))
+        drafts.reduce_basket(unit.connection, basket_id, reduction, unit.desk.now_us())
+        return changed(unit, basket_id, None)
+
+    return till.write(actor, work)
+
+
+def _give(unit: Unit, wanted: Wanted, gross_centimes: int) -> Reduction | None:
+    assert unit.actor is not None, "require() let nobody through"
+    return give(wanted, gross_centimes, unit.actor.roles, unit.actor.person_id)
