@@ -222,6 +222,10 @@ SYNC: Final[dict[str, str]] = {
     "register.is_this": N_(
         "This is the register you are using; nothing was changed. Withdraw it from another one."
     ),
+    "register.several": N_(
+        "Several registers are called {register}; nothing was changed. Name the one you mean by"
+        " the series of its receipts: {series}."
+    ),
     "register.withdrawn": N_(
         "This register was withdrawn already; nothing was changed. What it sends waits for the"
         " owner."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import authority, cases, decisions
 from pharmadesk.queries.catalogue import items_by_ids
 from pharmadesk.queries.decisions import person_name, register_name
+from pharmadesk.queries.till import newest_series
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.driver import Prepared, as_list, one_of
 
@@ -71,6 +73,7 @@ _AT_CENTRE: Final = {"deferred": "centre.deferred", "behind": "centre.behind"}
 class OtherRegister:
     """Another register of the pharmacy, and the newest thing of it that is known here.
 
+    `series` is what its receipts are of, where another register has the same name.
     Units: `heard_us` is when that was recorded over there.
     """
 
@@ -78,6 +81,7 @@ class OtherRegister:
     name: str
     heard_us: int
     is_revoked: bool = False
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +135,18 @@ def other_registers(connection: Connection, device_id: str) -> tuple[OtherRegist
         asked = {"device_id": chain.device_id, "incarnation": chain.incarnation}
         newest = int(_NEWEST(connection, asked).scalar())
         heard[chain.device_id] = max(newest, heard.get(chain.device_id, newest))
+    names = {other: register_name(connection, other) for other in (*heard, device_id)}
+    how_many = Counter(names.values())
     found = (
-        OtherRegister(other, name, newest, authority.is_revoked(connection, other))
+        OtherRegister(
+            other,
+            name,
+            newest,
+            authority.is_revoked(connection, other),
+            newest_series(connection, other) if how_many[name] > 1 else "",
+        )
         for other, newest in heard.items()
-        if (name := register_name(connection, other))
+        if (name := names[other])
     )
     return tuple(sorted(found, key=lambda other: (other.name, other.device_id)))
 

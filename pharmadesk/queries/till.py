@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from pharmadesk.domain.states import SessionState
+from pharmadesk.journal import reading
 from pharmadesk.projections.tables import metadata
 from pharmadesk.storage.driver import Prepared
 
@@ -111,13 +112,32 @@ def register_codes(connection: Connection) -> tuple[str, ...]:
 
 
 def registers_with_code(connection: Connection, code: str) -> tuple[str, ...]:
-    """List the registers whose receipt numbers begin with a code, the newest first."""
+    """List the registers whose receipt numbers begin with a code, the newest first.
+
+    A register that was recovered goes on under its code as another device.
+    """
     found = connection.execute(
         sa.select(_register.c.register_id)
         .where(_register.c.code == code)
         .order_by(_register.c.register_id.desc())
     )
     return tuple(found.scalars())
+
+
+def registers_with_series(connection: Connection, series: str) -> tuple[str, ...]:
+    """List the registers that give or gave receipts of a series, such as C2-B."""
+    code, _, letter = series.rpartition("-")
+    of_code = registers_with_code(connection, code)
+    given = {chain.device_id for chain in reading.chains(connection)
+             if chain.series_letter == letter}  # fmt: skip
+    return tuple(device_id for device_id in of_code if device_id in given)
+
+
+def newest_series(connection: Connection, register_id: str) -> str:
+    """Name the series that a register gives its receipts of, as far as is known here."""
+    code, _ = register_label(connection, register_id)
+    chains = [each for each in reading.chains(connection) if each.device_id == register_id]
+    return f"{code}-{chains[-1].series_letter}" if chains else code
 
 
 def register_label(connection: Connection, register_id: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from pharmadesk.journal import reading
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
 from pharmadesk.queries import authority as queries
 from pharmadesk.queries import decisions
-from pharmadesk.queries.till import registers_with_code
+from pharmadesk.queries.till import newest_series, registers_with_code, registers_with_series
 from pharmadesk.services.replication import applying
 from pharmadesk.storage import sync_state
 
@@ -72,17 +72,25 @@ def revoke(till: Till, actor: Actor, device_id: str, reason: str) -> None:
     till.write(actor, work)
 
 
-def register_with(till: Till, code: str) -> str:
+def register_with(till: Till, name: str) -> str:
     """Find another register that still has its say by what its receipt numbers begin with.
 
-    Raises: Refused `register.unknown`, `register.is_this`, `register.withdrawn`.
+    Shape: `name` is a code, or a code with the letter of a series, such as C2-B: of a register that
+    was recovered several devices bear the code, and each has series of its own.
+
+    Raises: Refused `register.unknown`, `register.is_this`, `register.withdrawn`, and
+    `register.several` with the series to choose from.
     """
+    name = name.strip()
     with till.database.read() as connection:
-        found = registers_with_code(connection, code.strip())
+        found = registers_with_code(connection, name) or registers_with_series(connection, name)
         others = [each for each in found if each != till.identity.device_id]
-        for device_id in others:
-            if not queries.is_revoked(connection, device_id):
-                return device_id
+        heard = [each for each in others if not queries.is_revoked(connection, each)]
+        series = [newest_series(connection, each) for each in heard]
+    if len(heard) > 1:
+        raise Refused("register.several", register=name, series=", ".join(sorted(series)))
+    if heard:
+        return heard[0]
     if len(others) < len(found):
         raise Refused("register.is_this")
     raise Refused("register.withdrawn" if others else "register.unknown")

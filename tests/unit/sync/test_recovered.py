@@ -8,7 +8,7 @@ import pytest
 
 from pharmadesk.errors import EnvironmentProblem
 from pharmadesk.journal.store import head
-from pharmadesk.services import readmission
+from pharmadesk.services import authority, readmission, synchronising
 from pharmadesk.services.readmission import WayIn
 from sync.client import enrolling
 from sync.protocol import messages
@@ -18,6 +18,7 @@ from tests.till import refused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pharmadesk.queries.synchronising import OtherRegister
     from tests.fake_centre import FakeCentre
     from tests.sync_world import Counter
 
@@ -189,3 +190,32 @@ def test_recovered_register_comes_back_by_no_other_door(pair: Pair, centre: Fake
     with refused("sync.code"):
         come_back(lost, "AAAA-AAAA-AAAA-AAAA")
     assert shop.till.identity.device_id not in centre.memory.devices
+
+
+def test_register_of_before_is_withdrawn_by_its_series_and_never_the_one_that_goes_on(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    lost, other = pair
+    before = lost.shop.till.identity
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, centre.return_code())
+    sync_all(lost, other)
+    now, till = lost.shop.till.identity, other.shop.till
+
+    with refused("register.several", register="C2", series="C2-A, C2-B"):
+        authority.register_with(till, "C2")
+    assert authority.register_with(till, "C2-A") == before.device_id
+    assert authority.register_with(till, "C2-B") == now.device_id
+    assert authority.register_with(lost.shop.till, "C2") == before.device_id
+    listed = {each.device_id: each.series for each in others(other)}
+    assert listed == {before.device_id: "C2-A", now.device_id: "C2-B"}
+
+    authority.revoke(till, other.shop.owner, before.device_id, "lost")
+    assert authority.register_with(till, "C2") == now.device_id
+
+
+def others(counter: Counter) -> tuple[OtherRegister, ...]:
+    seen = synchronising.overview(counter.shop.till)
+    assert seen is not None
+    return seen.others

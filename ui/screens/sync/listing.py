@@ -144,17 +144,17 @@ def _head(key: str, icon: str, title: str, count: int) -> SyncRow:
 def _other(other: OtherRegister, now_us: int) -> SyncRow:
     days = (local(now_us).date() - local(other.heard_us).date()).days
     detail = _("Known here until {moment}").format(moment=moment(other.heard_us, now_us))
-    key = key_of(other)
+    key, title = key_of(other), isolated(other.name)
+    if other.series:
+        title = " · ".join((title, ltr(other.series)))
     if other.is_revoked:
         end = _("withdrawn")
-        return SyncRow(
-            key, "monitor", "danger", isolated(other.name), detail, end, "danger", "lock"
-        )
+        return SyncRow(key, "monitor", "danger", title, detail, end, "danger", "lock")
     if days < 1:
-        return SyncRow(key, "monitor", "neutral", isolated(other.name), detail)
+        return SyncRow(key, "monitor", "neutral", title, detail)
     late = ngettext("silent for {count} day", "silent for {count} days", days)
     late = late.format(count=ltr(str(days)))
-    return SyncRow(key, "monitor", "warning", isolated(other.name), detail, late, "warning")
+    return SyncRow(key, "monitor", "warning", title, detail, late, "warning")
 
 
 def key_of(subject: OtherRegister | Waiting) -> str:
