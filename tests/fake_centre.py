@@ -242,6 +242,7 @@ class FakeCentre:
         )
 
     def _hashes(self, device: str, asked: messages.Verify) -> messages.Message:
+        device = asked.device_id or device
         chains = {key: kept for key, kept in self.memory.chains.items() if key[0] == device}
         held = chains.get((device, asked.incarnation, asked.branch), [])
         told = [kept for kept in held if kept.seq > asked.after][: min(asked.limit, 3)]

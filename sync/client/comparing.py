@@ -35,7 +35,7 @@ class Compared:
 
 
 def compare(database: Database, own: Own, around: Surroundings, transport: Transport) -> Compared:
-    """Compare every history of this register.
+    """Compare every history of this register, also those of before it was recovered.
 
     Raises: Refused `sync.*`, EnvironmentProblem `sync.*`.
     """
@@ -50,45 +50,53 @@ def compare(database: Database, own: Own, around: Surroundings, transport: Trans
 
 def _compare(database: Database, own: Own, line: CentreLine) -> Compared:
     events, faults = 0, list[Fault]()
-    told: Hashes | None = None
-    for chain in own.chains:
-        same, fault, told = _compare_chain(database, own, chain, line)
-        events += same
-        if fault is not None:
-            faults.append(fault)
-    here = {chain.incarnation for chain in own.chains}
-    faults += [
-        Fault("journal.truncated", own.device_id, held.incarnation, held.branch, 1)
-        for held in (told.chains if told else ())
-        if held.incarnation not in here
-    ]
+    for device_id, chains in own.histories.items():
+        told: Hashes | None = None
+        found: list[Fault] = []
+        for chain in chains:
+            same, fault, told = _compare_chain(database, device_id, chain, line)
+            events += same
+            found += [] if fault is None else [fault]
+        here = {chain.incarnation for chain in chains}
+        found += [
+            Fault("journal.truncated", device_id, held.incarnation, held.branch, 1)
+            for held in (told.chains if told else ())
+            if held.incarnation not in here
+        ]
+        # A device of before may go on elsewhere: what it wrote since is missing from no journal.
+        is_own = device_id == own.device_id
+        faults += [each for each in found if is_own or each.code != "journal.truncated"]
     return Compared(events, tuple(faults))
 
 
 def _compare_chain(
-    database: Database, own: Own, chain: OwnChain, line: CentreLine
+    database: Database, device_id: str, chain: OwnChain, line: CentreLine
 ) -> tuple[int, Fault | None, Hashes]:
     """Return how many events are the same, and what is wrong with the first that is not."""
     begins = at = chain.fork.common_seq if chain.fork else 0
     while True:
-        told = _ask(line, chain, at)
-        held = recorded.hashes(database, own.device_id, chain, at, len(told.hashes) or 1)
+        told = _ask(line, device_id, chain, at)
+        held = recorded.hashes(database, device_id, chain, at, len(told.hashes) or 1)
         for ours, theirs in zip(held, told.hashes, strict=False):
             if ours != theirs:
-                return at - begins, _fault("journal.replaced", own, chain, at + 1), told
+                return at - begins, _fault("journal.replaced", device_id, chain, at + 1), told
             at += 1
         if len(held) < len(told.hashes):
-            return at - begins, _fault("journal.truncated", own, chain, at + 1), told
+            return at - begins, _fault("journal.truncated", device_id, chain, at + 1), told
         if not told.hashes:
             lacks = chain.acked.seq > at
-            fault = _fault("journal.centre_lacks", own, chain, at + 1) if lacks else None
+            fault = _fault("journal.centre_lacks", device_id, chain, at + 1) if lacks else None
             return at - begins, fault, told
 
 
-def _ask(line: CentreLine, chain: OwnChain, after: int) -> Hashes:
+def _ask(line: CentreLine, device_id: str, chain: OwnChain, after: int) -> Hashes:
     branch = chain.fork.branch if chain.fork else 0
     asked = messages.Verify(
-        incarnation=chain.incarnation, branch=branch, after=after, limit=MAX_HASHES
+        incarnation=chain.incarnation,
+        branch=branch,
+        after=after,
+        limit=MAX_HASHES,
+        device_id=device_id,
     )
     told, _ = line.ask(exchange.VERIFY, asked, (), messages.Hashes)
     assert isinstance(told, messages.Hashes)
@@ -97,5 +105,5 @@ def _ask(line: CentreLine, chain: OwnChain, after: int) -> Hashes:
     return told
 
 
-def _fault(code: str, own: Own, chain: OwnChain, seq: int) -> Fault:
-    return Fault(code, own.device_id, chain.incarnation, chain.here, seq)
+def _fault(code: str, device_id: str, chain: OwnChain, seq: int) -> Fault:
+    return Fault(code, device_id, chain.incarnation, chain.here, seq)

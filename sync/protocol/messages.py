@@ -319,12 +319,16 @@ class Shelf(Message, frozen=True):
 
 
 class Verify(Message, frozen=True):
-    """Ask which events of an own chain the centre holds after a seq."""
+    """Ask which events of a chain the centre holds after a seq.
+
+    The chain is of the asking device, or of another of its pharmacy that is named.
+    """
 
     incarnation: str
     branch: int
     after: int
     limit: int
+    device_id: str = ""
 
 
 class Held(Part, frozen=True):

@@ -1,4 +1,4 @@
-"""`verify`: what the centre holds of a register's own chains, for whoever doubts the register."""
+"""`verify`: what the centre holds of a register's chains, for whoever doubts the register."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _MOST_BRANCHES: Final = 1_000
 
 
 def hashes(connection: Connection, sender: Sender, asked: Verify) -> Hashes:
-    """Tell the hashes of a stretch of a chain of the asking device.
+    """Tell the hashes of a stretch of a chain of the asking device, or of another of its pharmacy.
+
+    No row of another pharmacy shows here.
 
     Raises: Denied `sync.device_revoked`, `sync.frame`.
     """
@@ -30,7 +32,8 @@ def hashes(connection: Connection, sender: Sender, asked: Verify) -> Hashes:
         raise Denied("sync.device_revoked")
     if not 0 <= asked.branch < _MOST_BRANCHES:
         raise Denied("sync.frame", problem="a branch out of range")
-    chain = Chain(sender.device_id, checked_id(asked.incarnation, "incarnation"), asked.branch)
+    device_id = checked_id(asked.device_id, "device_id") if asked.device_id else sender.device_id
+    chain = Chain(device_id, checked_id(asked.incarnation, "incarnation"), asked.branch)
     after, most = places.number(asked.after), min(places.number(asked.limit), MAX_HASHES)
     found = centre.hashes(connection, chain, after, most)
     return Hashes(
@@ -38,6 +41,6 @@ def hashes(connection: Connection, sender: Sender, asked: Verify) -> Hashes:
         hashes=tuple(each.hash.hex() for each in found),
         chains=tuple(
             Held(incarnation=held.incarnation, branch=held.branch, end=places.at(end))
-            for held, end in centre.chains(connection, sender.device_id, _MOST_CHAINS)
+            for held, end in centre.chains(connection, device_id, _MOST_CHAINS)
         ),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pharmadesk.services.replication import recorded
-from sync.client import comparing
+from sync.client import comparing, enrolling
 from tests.faults.test_journal_attacks import hash_anew, raise_amount, read, write
-from tests.sync_world import Counter, founder
+from tests.sync_world import URL, Counter, founder
 from tests.till import copy_database
 from tests.unit.journal.support import drop_guards
 
@@ -113,3 +114,44 @@ def test_events_that_nobody_has_told_yet_are_no_fault(counter: Counter, centre: 
     counter.shop.sell("cream")
     found = compared(counter, counter.shop.till.database)
     assert (found.faults, found.events) == ((), len(centre.memory.log))
+
+
+def test_what_was_sold_before_a_recovery_is_compared_too(
+    counter: Counter, centre: FakeCentre
+) -> None:
+    before = counter.shop.till.identity
+    told = len(centre.memory.log)
+    counter.recover()
+    assert counter.step_until_stopped().problem is not None
+    shop = counter.shop
+    enrolling.come_back(shop.till, shop.owner, URL, centre.return_code(), counter.network)
+    counter.synchronise()
+
+    found = compared(counter, shop.till.database)
+    assert (found.faults, found.events) == ((), len(centre.memory.log))
+
+    (key,) = (key for key in centre.memory.chains if key[0] == before.device_id)
+    chain = centre.memory.chains[key]
+    chain[-1] = replace(chain[-1], hash=bytes(32))
+    (fault,) = compared(counter, shop.till.database).faults
+    assert (fault.code, fault.device_id, fault.seq) == ("journal.replaced", key[0], len(chain))
+
+    chain.pop()
+    assert told == len(chain) + 1
+    (fault,) = compared(counter, shop.till.database).faults
+    assert (fault.code, fault.seq) == ("journal.centre_lacks", told)
+
+
+def test_device_of_before_that_sells_on_elsewhere_makes_no_journal_look_cut(
+    counter: Counter, centre: FakeCentre
+) -> None:
+    (key,) = centre.memory.chains
+    counter.recover()
+    assert counter.step_until_stopped().problem is not None
+    shop = counter.shop
+    enrolling.come_back(shop.till, shop.owner, URL, centre.return_code(), counter.network)
+    counter.synchronise()
+    chain = centre.memory.chains[key]
+    chain.append(replace(chain[-1], seq=len(chain) + 1))
+
+    assert compared(counter, shop.till.database).faults == ()

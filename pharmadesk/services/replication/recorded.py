@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.errors import Refused
 from pharmadesk.journal import store
 from pharmadesk.journal.starting import standing
+from pharmadesk.journal.vouching import continued
 from pharmadesk.services.replication.outgoing import chains_of
 from pharmadesk.storage import sync_state
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The device whose file this is, its centre, and every history it wrote."""
+    """The device whose file this is, its centre, and every history that was written into the file.
+
+    Shape: `histories` by the device that wrote them: this one, then those it goes on for since it
+    was recovered.
+    """
 
     device_id: str
     server_url: str
-    chains: tuple[OwnChain, ...]
+    histories: dict[str, tuple[OwnChain, ...]]
 
 
 def own(database: Database, public_key: bytes) -> Own:
@@ -40,7 +45,9 @@ def own(database: Database, public_key: bytes) -> Own:
         chain = standing(connection, public_key, sync_state.peers(connection)).chain
         if chain is None:
             raise Refused("register.not_founded")
-        return Own(chain.device_id, centre.server_url, chains_of(connection, chain.device_id))
+        wrote = (chain.device_id, *continued(connection, chain.device_id))
+        histories = {device_id: tuple(chains_of(connection, device_id)) for device_id in wrote}
+        return Own(chain.device_id, centre.server_url, histories)
 
 
 def hashes(database: Database, device_id: str, chain: OwnChain, after: int, most: int) -> list[str]:
