@@ -79,8 +79,9 @@ SYNC: Final[dict[str, str]] = {
         "and what follows is sent. Verify the journal and ask support."
     ),
     "sync.not_given": N_(
-        "The centre has lost what another register recorded, and does not take it from this one; "
-        "it is kept here. Let that register synchronise, or bring it in again."
+        "The centre lacks what another register recorded, or this one before it was recovered, and "
+        "does not take it from here; it is kept here. Let that register synchronise or bring it in "
+        "again, else ask support."
     ),
     "sync.snapshot_gone": N_(
         "The centre has a newer copy of the rows than the one that was being fetched; nothing is "
