@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from pharmadesk.domain.permissions import Role
 from pharmadesk.i18n.wording import sentence
-from tests.gui.synced import synced
+from tests.gui.synced import synced, synchronise_now
 from ui.screens.sync.listing import rows
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def test_loss_of_the_centre_that_nothing_gives_back_is_trouble_until_it_is_given
         device_id = second.shop.till.identity.device_id
         counter.at.log_in(Role.OWNER)
         counter.at.press(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
-        counter.at.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        synchronise_now(counter)
         counter.at.until(lambda: len(others(counter)) == 1)
         key = counter.centre.memory.devices[device_id]
         counter.centre.restore(before, "epoch 2")
-        counter.at.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        synchronise_now(counter)
         counter.at.until(lambda: sentence("sync.not_given") in told(counter))
         counter.until_it_is("trouble")
         counter.centre.memory.devices[device_id] = key
-        counter.at.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        synchronise_now(counter)
         counter.until_it_is("even")
         counter.at.until(lambda: sentence("sync.not_given") not in told(counter))
