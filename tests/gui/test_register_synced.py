@@ -205,8 +205,8 @@ def test_withdrawn_register_lists_its_own_sales_that_wait_and_says_what_becomes_
         open_screen(counter)
         counter.centre.memory.revoked.add(counter.replica.shop.till.identity.device_id)
         counter.sell()
-        counter.at.press(Qt.Key.Key_Return, CONTROL)
-        counter.until_it_is("trouble")
+        synchronise_now(counter)
+        assert counter.status.state == "trouble"
         assert says(counter.at, sentence("sync.device_revoked"))
         counter.at.until(lambda: bool(counter.state.overview and counter.state.overview.waiting))
         (waits,) = (row for row in rows(counter.state) if row.key.startswith("wait "))
