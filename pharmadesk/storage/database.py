@@ -128,6 +128,11 @@ class Database:
         """The SQL spoken here: "sqlite" or "postgresql"."""
         return self._writing.dialect.name
 
+    @property
+    def reads_beside_writes(self) -> bool:
+        """Whether a read keeps no write waiting; in memory they take turns."""
+        return isinstance(self._gate, nullcontext)
+
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run a function in one transaction on the writer thread and return its result.
 

@@ -89,8 +89,11 @@ def take(till: Till, stretch: Stretch) -> Taken:
     Raises: Refused `sync.feed_altered`; `sync.place_moved` when it does not follow on what was
     pulled before. What was written before that is whole and stays.
     """
+    # Who holds a write up must not stand back for it: each would wait for the other.
+    may_wait = till.database.reads_beside_writes
     with till.database.read() as connection:
-        found = prove(connection, till.identity, stretch, till.courtesy.stand_back)
+        stand_back = till.courtesy.stand_back if may_wait else _go_on
+        found = prove(connection, till.identity, stretch, stand_back)
         lost = any(_is_lost(connection, till, each) for each in found)
     if lost:
         incarnations.renew(till)
@@ -104,6 +107,10 @@ def take(till: Till, stretch: Stretch) -> Taken:
         before, start = some[-1].at, start + len(some)
         at_once = _next_at_once(at_once, till.clock.monotonic_us() - began_us)
     return taken
+
+
+def _go_on() -> None:
+    """Stand back for nobody."""
 
 
 def _next_at_once(at_once: int, took_us: int) -> int:

@@ -15,6 +15,8 @@ from pharmadesk.errors import Bug, EnvironmentProblem, Refused
 from tests.unit.storage.tables import create, insert, note, numbers
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pharmadesk.storage.database import Database
 
 
@@ -136,6 +138,21 @@ def test_close_finishes_what_was_submitted_and_refuses_the_rest(file_database: D
     with pytest.raises(Bug, match=r"storage\.closed"), file_database.read():
         pass
     file_database.close()
+
+
+def test_write_waits_for_a_read_where_the_store_says_so(database: Database) -> None:
+    create(database)
+    promised: list[Future[int]] = []
+    other = threading.Thread(target=lambda: promised.append(database.submit(insert(1))))
+    with database.read():
+        other.start()
+        other.join()
+        (written,) = promised
+        if database.reads_beside_writes:
+            assert written.result() == 1
+        else:
+            assert not written.done()
+    assert written.result() == 1
 
 
 def test_connection_read_from_while_the_store_closes_is_closed_when_it_comes_back(
