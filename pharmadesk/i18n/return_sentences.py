@@ -15,6 +15,10 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "sale.not_fetched": N_(
+        "The details of this sale have not reached this register yet; nothing changed. Try again "
+        "once it has synchronised, or do it where the ticket was printed."
+    ),
     "sale.voided": N_("This sale was cancelled already; nothing changed. Nothing more comes back."),
     "sale.has_returns": N_(
         "Goods of this sale were returned; nothing changed. Return the rest line by line."

@@ -111,7 +111,7 @@ def ticket(connection: Connection, sale_id: str) -> Ticket | None:
 def sold(connection: Connection, sale_id: str) -> Sold:
     """Read a sale and all that came back of it from the journal.
 
-    Raises: Refused `sale.unknown`.
+    Raises: Refused `sale.unknown`, and `sale.not_fetched` while the history is still to come.
     """
     row = connection.execute(sa.select(_sale).where(_sale.c.sale_id == sale_id)).first()
     if row is None:
@@ -153,8 +153,13 @@ def _returned(connection: Connection, event_id: str) -> ReturnCompleted:
 
 
 def _stored(connection: Connection, event_id: str) -> StoredEvent:
+    """Read an event whose rows are here; a register that began from a snapshot fetches it later.
+
+    Raises: Refused `sale.not_fetched`.
+    """
     entry = reading.get(connection, event_id)
-    assert entry is not None, "its rows are here"
+    if entry is None:
+        raise Refused("sale.not_fetched")
     return entry.stored
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.domain import events
+from pharmadesk.domain.refunds import Wanted
 from pharmadesk.errors import EnvironmentProblem, Refused
 from pharmadesk.journal import centre_snapshots
 from pharmadesk.projections import snapshot
 from pharmadesk.projections.project import project
-from pharmadesk.services import proving, stock
+from pharmadesk.services import proving, returning, stock
 from pharmadesk.services.replication import history, projected, pulled
 from pharmadesk.storage.snapshots import known
 from pharmadesk.storage.tenancy import TENANT_SETTING
@@ -23,6 +24,7 @@ from sync.server.exchange import Centre
 from tests.faults.test_sync_day_apart import edit_price, price
 from tests.faults.test_sync_with_postgres import assert_agreed, migrated
 from tests.sync_world import Counter, founder, joiner, sync_all
+from tests.till import refused
 
 if TYPE_CHECKING:
     import logging
@@ -131,6 +133,21 @@ def test_joining_register_sells_from_a_snapshot_before_it_has_the_history(
     assert journal_length(young) > ENOUGH
     sync_all(old, young)
     assert_agreed(centre, old, young)
+
+
+def test_sale_whose_history_is_on_its_way_is_neither_cancelled_nor_taken_back_and_says_why(
+    old: Counter, young: Counter
+) -> None:
+    sale_id = old.rows()["sale"][0]["sale_id"]
+    step_until_adopted(young)
+    young.shop.open_session()
+    shop = young.shop
+    with refused("sale.not_fetched"):
+        returning.take_back(shop.till, shop.owner, sale_id, [Wanted(1, 1)], "unwanted")
+    with refused("sale.not_fetched"):
+        returning.void(shop.till, shop.owner, sale_id, "unwanted")
+    young.synchronise()
+    returning.take_back(shop.till, shop.owner, sale_id, [Wanted(1, 1)], "unwanted")
 
 
 @pytest.mark.usefixtures("old")
