@@ -101,7 +101,7 @@ def test_register_whose_events_the_centre_does_not_take_is_named_with_what_to_do
     state = SyncState(NOW_US, overview=Overview("", (), (), (), (), missing=("Till 3", "")))
     named, unknown = (each for each in rows(state) if each.key.startswith("missing"))
     assert "Till 3" in named.title
-    assert named.detail.endswith("Let that register synchronise, or bring it in again.")
+    assert named.detail.endswith("else ask support.")
     assert "a register not known here" in unknown.title
     assert not any(each.key == "nothing" for each in rows(state))
 
