@@ -17,9 +17,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QInputEvent, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
+
+from pharmadesk.values.keyboards import meant
+from ui.key_positions import at_position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +62,14 @@ class ScanFilter(QObject):
     scanned = Signal(str)
     touched = Signal()
 
-    def __init__(self, trigger: Callable[[QKeyEvent, QWidget], bool], parent: QObject) -> None:
+    def __init__(
+        self,
+        trigger: Callable[[QKeyEvent, QWidget], bool],
+        parent: QObject,
+        platform: str | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._platform = QGuiApplication.platformName() if platform is None else platform
         self._trigger = trigger
         self._held: list[_Held] = []
         self._replaying = False
@@ -119,7 +128,7 @@ class ScanFilter(QObject):
         held, self._held = self._held, []
         text = "".join(_character(key.event) for key in held)
         if len(text) >= LEAST_CHARACTERS:
-            self.scanned.emit(text)
+            self.scanned.emit(meant(text, self._by_position(held)))
             return
         self._replaying = True
         try:
@@ -127,6 +136,20 @@ class ScanFilter(QObject):
                 self._replay(key)
         finally:
             self._replaying = False
+
+    def _by_position(self, held: list[_Held]) -> str:
+        """Read a burst by its keys' positions; empty when a key tells none."""
+        read = []
+        for key in held:
+            character = _character(key.event)
+            if character and character != GROUP_SEPARATOR:
+                shift = bool(key.event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                code = key.event.nativeScanCode()
+                character = at_position(self._platform, code, shift=shift)
+                if not character:
+                    return ""
+            read.append(character)
+        return "".join(read)
 
     def _replay(self, key: _Held) -> None:
         """Give a key back: to the widget if it wants it for itself, else as a shortcut."""
@@ -152,7 +175,7 @@ def _character(event: QKeyEvent) -> str:
     key = Qt.Key(event.key())
     if key in _ENDS:
         return ""
-    if key == Qt.Key.Key_F12 or (
+    if key in {Qt.Key.Key_F8, Qt.Key.Key_F12} or (
         key in {Qt.Key.Key_BracketRight, Qt.Key.Key_Dollar}
         and event.modifiers() & Qt.KeyboardModifier.ControlModifier
     ):

@@ -38,6 +38,7 @@ _PROOF: Final = re.compile("[²éèçàù°£µ§¨ÉÈÇÀÙ]")
 _DIGIT: Final = re.compile("[0-9]")
 _DIGIT_ROW: Final = re.compile("[&é\"'(\\-è_çà]")
 _ENOUGH_DIGITS: Final = 8
+_NO_CODE: Final = re.compile("[@#$^]")
 _CODE: Final = re.compile(r"(?=.*[0-9])[0-9A-Za-z \x1d\]()*+,./:=_|~%&#-]+", re.DOTALL)
 
 
@@ -62,3 +63,18 @@ def proves_azerty(burst: str) -> bool:
 def resembles_azerty(burst: str) -> bool:
     """Tell whether this could be a long number typed on AZERTY, for the check digit to decide."""
     return len(_DIGIT_ROW.findall(burst)) >= _ENOUGH_DIGITS and not _DIGIT.search(burst)
+
+
+def meant(typed: str, by_position: str) -> str:
+    """Choose between what arrived and what the same keys say on a US keyboard.
+
+    A scanner set to this computer's layout makes the positions read as signs, one set to another
+    makes the characters do so: bar codes are mostly digits, so the reading with more of them is
+    right. With as many in both, the positions are: Caps Lock and Arabic letters do not reach them.
+    A sign among the positions that no bar code of the trade holds is a digit of a matched scanner.
+    """
+    if typed.isascii() and _NO_CODE.search(by_position) and not _NO_CODE.search(typed):
+        return typed
+    if len(_DIGIT.findall(by_position)) < len(_DIGIT.findall(typed)):
+        return typed
+    return by_position or typed

@@ -37,7 +37,7 @@ class Desk:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.application = application
-        self.filter = ScanFilter(self._trigger, application)
+        self.filter = ScanFilter(self._trigger, application, "xcb")
         self.filter.scanned.connect(self.scans.append)
         application.installEventFilter(self.filter)
         self.at_ms = 1_000_000
@@ -52,6 +52,14 @@ class Desk:
         for key, held, text in strokes:
             self.at_ms += gap_ms
             event = QKeyEvent(QEvent.Type.KeyPress, key, held, text, repeats)
+            event.setTimestamp(self.at_ms)
+            QApplication.sendEvent(self.field, event)
+
+    def positions(self, *keys: tuple[int, str], held: Qt.KeyboardModifier = NONE) -> None:
+        """Press keys by their X11 code, with the text that the layout made of them."""
+        for code, text in keys:
+            self.at_ms += 3
+            event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, held, code, 0, 0, text)
             event.setTimestamp(self.at_ms)
             QApplication.sendEvent(self.field, event)
 
@@ -112,12 +120,13 @@ def test_function_key_alone_acts_and_inside_a_burst_does_not(desk: Desk) -> None
     desk.strokes(*typed("0109501"), f8, *typed("10AB"), ENTER, gap_ms=2)
     desk.rest()
     assert desk.shortcuts == [Qt.Key.Key_F8]
-    assert desk.scans == ["010950110AB"]
+    assert desk.scans == ["0109501\x1d10AB"]
 
 
 @pytest.mark.parametrize(
     "separator",
     [
+        (Qt.Key.Key_F8, NONE, ""),
         (Qt.Key.Key_F12, NONE, ""),
         (Qt.Key.Key_BracketRight, CONTROL, "\x1d"),
         (Qt.Key.Key_Dollar, CONTROL, ""),
@@ -137,3 +146,39 @@ def test_held_down_key_repeats_as_typing(desk: Desk) -> None:
     desk.rest()
     assert desk.field.text() == "a" * 9
     assert desk.scans == []
+
+
+# X11 codes, as xev prints them: the digit row is 10 to 19, h 43, a 38.
+def test_s44_digits_and_letters_under_an_arabic_layout_scan_as_the_scanner_meant(
+    desk: Desk,
+) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    desk.positions((43, "أ"), (38, "ِ"), held=shift)
+    desk.positions((10, "1"), (10, "1"), (11, "2"))
+    desk.rest()
+    assert desk.scans == ["HA112"]
+
+
+def test_s44_letters_under_caps_lock_scan_as_the_scanner_meant(desk: Desk) -> None:
+    desk.positions((43, "H"), (38, "A"), (10, "1"), (10, "1"), (11, "2"))
+    desk.rest()
+    assert desk.scans == ["ha112"]
+
+
+def test_s44_digits_under_azerty_scan_by_their_positions(desk: Desk) -> None:
+    desk.positions((15, "-"), (10, "&"), (10, "&"), (17, "_"), (19, "à"))
+    desk.rest()
+    assert desk.scans == ["61180"]
+
+
+def test_s44_scanner_set_to_the_french_layout_is_read_as_it_typed(desk: Desk) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    desk.positions((15, "6"), (10, "1"), (10, "1"), (17, "8"), (19, "0"), held=shift)
+    desk.rest()
+    assert desk.scans == ["61180"]
+
+
+def test_key_without_a_known_position_leaves_the_burst_as_it_was_typed(desk: Desk) -> None:
+    desk.positions((10, "&"), (200, "2"), (12, '"'), (13, "'"))
+    desk.rest()
+    assert desk.scans == ["&2\"'"]
