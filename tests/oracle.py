@@ -479,6 +479,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "journal.opened": _nothing,
     "login.accepted": _nothing,
     "login.refused": _nothing,
+    "approval.given": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
     "device.denied": _nothing,

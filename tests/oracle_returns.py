@@ -26,16 +26,29 @@ def _copied(facts: Facts, header: Header, body: Body) -> None:
     )
 
 
+def _invoiced(facts: Facts, header: Header, body: Body) -> None:
+    facts.put(
+        "invoice",
+        {"invoice_id": body["invoice_id"]},
+        **{name: body[name] for name in ("sale_id", "series", "number", "buyer_id")},
+        sealed_buyer=body["sealed_buyer"],
+        ice=body.get("ice", ""),
+        business_date=header["business_date"],
+        issued_at_us=header["occurred_at_us"],
+        person_id=header["actor_id"],
+        event_id=header["event_id"],
+    )
+
+
 def _voided(facts: Facts, header: Header, body: Body) -> None:
     facts.put(
         "sale_void",
-        {"sale_id": body["sale_id"]},
+        {"sale_id": body["sale_id"], "event_id": header["event_id"]},
         session_id=header["cash_session_id"],
         reason=body["reason"],
         total_centimes=body["total_centimes"],
         voided_at_us=header["occurred_at_us"],
         person_id=header["actor_id"],
-        event_id=header["event_id"],
     )
     for back in body["goods"]:
         where = (back["item_id"], back["lot_id"], back["place"])
@@ -95,6 +108,7 @@ def _given_back(facts: Facts, header: Header, body: Body) -> None:
 
 TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "receipt.reprinted": _copied,
+    "invoice.issued": _invoiced,
     "sale.voided": _voided,
     "return.completed": _returned,
 }

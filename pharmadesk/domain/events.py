@@ -163,6 +163,13 @@ class LoginRefused(Body, frozen=True):
     failures: Bounded
 
 
+class ApprovalGiven(Body, frozen=True):
+    """A second person stood for what the one at the register may not do alone."""
+
+    person_id: Key
+    action: Key
+
+
 class AccessSignedIn(Body, frozen=True):
     """A person signed in at the centre; `second_factor` is totp, recovery or none."""
 

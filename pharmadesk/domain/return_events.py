@@ -45,9 +45,9 @@ class Refund(Part, frozen=True):
 class SaleVoided(Body, frozen=True):
     """A whole sale was taken back in its own cash session: goods, taxes and money.
 
-    It is kept under the sale's id. Two registers cannot void one sale: only the one in whose drawer
-    the money lies may. Where a copied register did it all the same, the event that comes second is
-    put aside and shown: goods and money come back once, and a person sees that it was asked twice.
+    Two registers cannot void one sale: only the one in whose drawer the money lies may. Where a
+    copied register did it all the same, money went back twice: both count, as two returns of one
+    pack do, and a case shows it.
     """
 
     sale_id: Key

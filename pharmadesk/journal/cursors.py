@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 ACKNOWLEDGED = "acknowledged"
 """What the centre has countersigned; `verify` holds the journal against it."""
+MET = "met"
+"""What the centre's log has brought back, as far as it was pulled."""
 
 _READ = """SELECT seq, hash FROM journal_cursor
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND purpose = ?"""
 _CLEAR = """DELETE FROM journal_cursor
     WHERE device_id = ? AND incarnation = ? AND branch = ? AND purpose = ?"""
+_CLEAR_ALL = "DELETE FROM journal_cursor WHERE purpose = ?"
 _SET = """INSERT INTO journal_cursor (device_id, incarnation, branch, purpose, seq, hash)
     VALUES (?, ?, ?, ?, ?, ?)"""
 
@@ -50,3 +53,8 @@ def place(
         raise Bug("journal.cursor_astray", incarnation=incarnation, seq=at.seq)
     execute(connection, _CLEAR, device_id, incarnation, branch, purpose)
     execute(connection, _SET, device_id, incarnation, branch, purpose, at.seq, at.hash)
+
+
+def clear(connection: sa.Connection, purpose: str) -> None:
+    """Put every cursor of a purpose before the first event."""
+    execute(connection, _CLEAR_ALL, purpose)

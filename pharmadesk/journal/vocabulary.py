@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pharmadesk.domain import basket_events, events, office_events, return_events
+from pharmadesk.domain import (
+    basket_events,
+    events,
+    invoice_events,
+    office_events,
+    return_events,
+)
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.journal import opened
 from pharmadesk.journal.registry import Kind
@@ -43,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("events.released", 1, events.EventsReleased, "owner"),
     Kind("login.accepted", 1, events.LoginAccepted, "register"),
     Kind("login.refused", 1, events.LoginRefused, "register"),
+    Kind("approval.given", 1, events.ApprovalGiven, "register"),
     Kind("access.signed_in", 1, events.AccessSignedIn, "centre"),
     Kind("access.denied", 1, events.AccessDenied, "centre"),
     Kind("device.denied", 1, events.DeviceDenied, "centre"),
@@ -76,6 +83,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",

@@ -329,6 +329,7 @@ EFFECTS: dict[str, Projection] = {
     "events.released": _events_released,
     "login.accepted": _nothing,
     "login.refused": _nothing,
+    "approval.given": _nothing,
     "access.signed_in": _nothing,
     "access.denied": _nothing,
     "device.denied": _nothing,

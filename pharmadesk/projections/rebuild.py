@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from sqlalchemy.schema import CreateTable
 
+from pharmadesk.journal import reading
 from pharmadesk.journal.event import Header
 from pharmadesk.projections import setting_aside, tables
 from pharmadesk.projections.search_index import SearchIndex
 from pharmadesk.projections.setting_aside import SetAside
 from pharmadesk.projections.whole_journal import WholeJournalEngine
-from pharmadesk.storage import sync_state
 from pharmadesk.storage.scratch import SCHEMA
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class Rederivation:
     """Every row worked out anew, in the scratch schema of a connection.
 
     Shape: `deferred` counts the events of kinds that this program is too old for, `aside` those
-    that cannot become rows for another reason.
+    that cannot become rows for another reason; `left_out` are those that must not act yet.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
         self.events = 0
         self.deferred = 0
         self.aside = 0
+        self.left_out: set[str] = set()
         self._connection = connection
         self._position = 0
         self._metadata = tables.build(multi_tenant=False, schema=SCHEMA)
@@ -66,15 +67,12 @@ class Rederivation:
     def catch_up(self, progress: Callable[[int], None] | None = None) -> None:
         """Fold the events that were not folded yet; `progress` is told how many that makes."""
         cursor = self._connection.connection.cursor()
-        held = {
-            each.event_id
-            for each in sync_state.aside(self._connection)
-            if each.reason == setting_aside.HELD
-        }
+        held = setting_aside.must_wait(self._connection)
+        self._take_up(self.left_out - held)
         try:
             cursor.execute(_JOURNAL, (self._position,))
             while rows := cursor.fetchmany(_EVENTS_A_BATCH):
-                derived = [_derived(*row[1:], held=held) for row in rows]
+                derived = [self._derived(*row[1:], held=held) for row in rows]
                 aside = setting_aside.apply(self._engine, self._connection, derived)
                 deferred = sum(each.reason == setting_aside.DEFERRED for each in aside)
                 self._position = rows[-1][0]
@@ -86,6 +84,25 @@ class Rederivation:
             self._engine.work_out_stock(cursor)
         finally:
             cursor.close()
+
+    def _take_up(self, event_ids: Iterable[str]) -> None:
+        """Fold what was released since it was left out."""
+        for event_id in event_ids:
+            entry = reading.get(self._connection, event_id)
+            assert entry is not None, "the journal forgets nothing"
+            stored = entry.stored
+            derived = setting_aside.derive(stored.header, stored.body_bytes, entry.eff_hlc)
+            self.aside += len(setting_aside.apply(self._engine, self._connection, [derived])) - 1
+            self.left_out.remove(event_id)
+
+    def _derived(
+        self, eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes, *, held: Container[str]
+    ) -> EventEffects | SetAside:
+        header = _header.decode(header_bytes)
+        if header.event_id in held:
+            self.left_out.add(header.event_id)
+            return SetAside(header.event_id, setting_aside.HELD)
+        return setting_aside.derive(header, body_bytes, eff_hlc)
 
     def differences(self) -> Iterator[Difference]:
         """Compare every table with the one in use; at most a hundred rows of each are named."""
@@ -139,12 +156,3 @@ class Rederivation:
             f"ORDER BY {columns} LIMIT {MOST_NAMED}"
         )
         return {tuple(row[:width]): None for row in rows}
-
-
-def _derived(
-    eff_hlc: int | None, header_bytes: bytes, body_bytes: bytes, *, held: Container[str]
-) -> EventEffects | SetAside:
-    header = _header.decode(header_bytes)
-    if header.event_id in held:
-        return SetAside(header.event_id, setting_aside.HELD)
-    return setting_aside.derive(header, body_bytes, eff_hlc)

@@ -13,7 +13,7 @@ from pharmadesk.projections.effects import Add, Move, Put
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pharmadesk.domain import return_events
+    from pharmadesk.domain import invoice_events, return_events
     from pharmadesk.domain.events import VatTotal
     from pharmadesk.journal.event import Header
     from pharmadesk.projections.effects import Effect, Value
@@ -122,8 +122,26 @@ def _taxes(header: Header, vat: tuple[VatTotal, ...], given: str) -> Iterator[Ef
         yield Add("day_total", key, figures, given)
 
 
+def _invoice_issued(header: Header, body: invoice_events.InvoiceIssued) -> Effects:
+    row: dict[str, Value] = {
+        "invoice_id": body.invoice_id,
+        "sale_id": body.sale_id,
+        "series": body.series,
+        "number": body.number,
+        "buyer_id": body.buyer_id,
+        "sealed_buyer": body.sealed_buyer,
+        "ice": body.ice,
+        "business_date": header.business_date,
+        "issued_at_us": header.occurred_at_us,
+        "person_id": header.actor_id,
+        "event_id": header.event_id,
+    }
+    return (Put("invoice", row),)
+
+
 EFFECTS: dict[str, Callable[[Header, Any], Effects]] = {
     "receipt.reprinted": _receipt_reprinted,
+    "invoice.issued": _invoice_issued,
     "sale.voided": _sale_voided,
     "return.completed": _return_completed,
 }

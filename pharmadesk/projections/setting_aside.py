@@ -14,6 +14,7 @@ from pharmadesk.errors import EnvironmentProblem, PharmaDeskError
 from pharmadesk.journal import kinds
 from pharmadesk.projections.effects import Stamp
 from pharmadesk.projections.project import project
+from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
 DEFERRED: Final = "event.deferred"
 FAILED: Final = "projection.failed"
 HELD: Final = "event.held"
+TAKEN_BACK: Final = "event.taken_back"
+"""It has acted and must wait after all: its rows are there until all are derived anew."""
 ONLY_HERE: Final = "event.only_here"
 """Of this register's own: it acts here, and waits for its release everywhere else."""
 SUSPECT: Final = "event.suspect"
 """Of this register's own: it acts here, and was altered: it proves nothing to the centre."""
 OWN: Final = frozenset({ONLY_HERE, SUSPECT})
 """Why an event is noted that is in its rows all the same."""
+
+
+_MUST_WAIT: Final = frozenset({HELD, TAKEN_BACK})
+WAITING: Final = _MUST_WAIT | {ONLY_HERE}
+"""Why an event acts nowhere, or not everywhere, before an owner releases it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,16 @@ class SetAside:
     event_id: str
     reason: str
     detail: str | None = None
+
+
+def must_wait(connection: sa.Connection) -> set[str]:
+    """Read which events are to be in no row before they are released."""
+    return {each.event_id for each in sync_state.aside(connection) if each.reason in _MUST_WAIT}
+
+
+def taken_back(connection: sa.Connection) -> set[str]:
+    """Read which of them are in the rows still."""
+    return {each.event_id for each in sync_state.aside(connection) if each.reason == TAKEN_BACK}
 
 
 def derive(header: Header, body_bytes: bytes, eff_hlc: int | None) -> EventEffects | SetAside:

@@ -221,6 +221,7 @@ def _till(b: _Builder) -> None:
     b.index("sale", "series", "number")
     b.index("sale", "completed_at_us")
     b.index("sale", "basket_id")
+    b.own_index("sale", "number", "completed_at_us")
     b.own_index("sale", "business_date", "completed_at_us", "total_centimes")
     b.table(
         "sale_line", PUT, _key("sale_id"), _key("line_no", type_=Int), _text("item_id", "name"),
@@ -256,8 +257,14 @@ def _after_sale(b: _Builder) -> None:
     )  # fmt: skip
     b.index("receipt_copy", "sale_id")
     b.table(
-        "sale_void", PUT, _key("sale_id"), _text("session_id", "reason"),
-        _int("total_centimes", "voided_at_us"), _text("person_id", null=True), _text("event_id"),
+        "invoice", PUT, _key("invoice_id"), _text("sale_id", "series"), _int("number"),
+        _text("buyer_id", "sealed_buyer", "ice", "business_date"), _int("issued_at_us"),
+        _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("invoice", "sale_id")
+    b.table(
+        "sale_void", PUT, _key("sale_id", "event_id"), _text("session_id", "reason"),
+        _int("total_centimes", "voided_at_us"), _text("person_id", null=True),
     )  # fmt: skip
     b.index("sale_void", "session_id")
     b.table(

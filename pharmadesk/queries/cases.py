@@ -145,8 +145,7 @@ def baskets_sold_twice(connection: Connection) -> list[Case]:
     """
     standing = (
         sa.select(_sale.c.basket_id, _sale.c.series, _sale.c.number)
-        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
-        .where(_void.c.sale_id.is_(None))
+        .where(~sa.exists().where(_void.c.sale_id == _sale.c.sale_id))
         .cte()
     )
     twice = sa.select(standing.c.basket_id).group_by(standing.c.basket_id)
@@ -161,25 +160,28 @@ def baskets_sold_twice(connection: Connection) -> list[Case]:
 
 
 def returned_beyond(connection: Connection) -> list[Case]:
-    """Receipts of which more packs came back than were sold, or some after it was voided.
+    """Receipts of which more packs came back than were sold, or some after it was voided, or twice.
 
     Registers that had not heard of one another took them back; the money is gone all the same.
     """
-    packs = sa.func.sum(_back.c.quantity)
+    returned = sa.select(_back.c.sale_id, _back.c.sale_line_no.label("line_no"), _back.c.quantity)
+    voided = sa.select(_sold.c.sale_id, _sold.c.line_no, _sold.c.quantity).join(
+        _void, _void.c.sale_id == _sold.c.sale_id
+    )
+    came = sa.union_all(returned, voided).subquery()
     lines = (
-        sa.select(_back.c.sale_id, _back.c.sale_line_no, packs.label("packs"))
-        .group_by(_back.c.sale_id, _back.c.sale_line_no)
+        sa.select(came.c.sale_id, came.c.line_no, sa.func.sum(came.c.quantity).label("packs"))
+        .group_by(came.c.sale_id, came.c.line_no)
         .subquery()
     )
-    beyond = lines.c.packs - sa.case((_void.c.sale_id.is_(None), _sold.c.quantity), else_=0)
+    beyond = lines.c.packs - _sold.c.quantity
     rows = connection.execute(
         sa.select(_sale.c.series, _sale.c.number, sa.func.sum(beyond).label("beyond"))
         .join(lines, lines.c.sale_id == _sale.c.sale_id)
         .join(
             _sold,
-            sa.and_(_sold.c.sale_id == lines.c.sale_id, _sold.c.line_no == lines.c.sale_line_no),
+            sa.and_(_sold.c.sale_id == lines.c.sale_id, _sold.c.line_no == lines.c.line_no),
         )
-        .outerjoin(_void, _void.c.sale_id == _sale.c.sale_id)
         .where(beyond > 0)
         .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number)
         .order_by(_sale.c.series, _sale.c.number)

@@ -12,7 +12,7 @@ from pharmadesk.domain.events import SaleCompleted
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.journal import reading
 from pharmadesk.journal.tables import metadata as journal
-from pharmadesk.projections.setting_aside import HELD, ONLY_HERE, SUSPECT
+from pharmadesk.projections.setting_aside import HELD, ONLY_HERE, SUSPECT, WAITING
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import authority, cases, decisions
 from pharmadesk.queries.catalogue import items_by_ids
@@ -159,13 +159,12 @@ def waiting(connection: Connection) -> tuple[Waiting, ...]:
     """
     groups: dict[_Group, list[Entry]] = {}
     for aside in sync_state.aside(connection):
-        if aside.reason in (HELD, ONLY_HERE):
+        if aside.reason in WAITING:
             entry = _entry(connection, aside.event_id)
-            reason = aside.reason
-            if reason == HELD:
-                reason = _WAITS.get(aside.detail or "", HELD)
-            elif aside.detail == "revoked":
-                reason = "event.withdrawn_here"
+            reason = _WAITS.get(aside.detail or "", HELD)
+            if aside.reason == ONLY_HERE:
+                is_withdrawn = aside.detail == "revoked"
+                reason = "event.withdrawn_here" if is_withdrawn else ONLY_HERE
             groups.setdefault(_group(entry.stored, reason), []).append(entry)
     found = [_summed(connection, group, groups[group]) for group in sorted(groups)]
     return tuple(sorted(found, key=lambda each: each.register))
@@ -215,7 +214,7 @@ def events_aside(connection: Connection) -> tuple[AsideEvent, ...]:
     """List the events that are in no row and wait for nobody, the oldest first."""
     found: list[AsideEvent] = []
     for aside in sync_state.aside(connection):
-        if aside.reason in (HELD, ONLY_HERE):
+        if aside.reason in WAITING:
             continue
         if aside.reason == SUSPECT:
             found.append(_suspect(connection, aside.event_id))

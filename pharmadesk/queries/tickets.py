@@ -125,8 +125,10 @@ def sold(connection: Connection, sale_id: str) -> Sold:
         .order_by(_return.c.returned_at_us, _return.c.return_id)
     ).scalars()
     voided_by = connection.execute(
-        sa.select(_void.c.event_id).where(_void.c.sale_id == sale_id)
-    ).scalar_one_or_none()
+        sa.select(_void.c.event_id)
+        .where(_void.c.sale_id == sale_id)
+        .order_by(_void.c.voided_at_us, _void.c.event_id)
+    ).scalar()
     returns = tuple(_returned(connection, event_id) for event_id in backs)
     return Sold(stored, sale, returns, row.session_id, voided_by)
 

@@ -17,6 +17,7 @@ from pharmadesk.journal import verify as verification
 from pharmadesk.journal.faults import Fault
 from pharmadesk.journal.mark import Mark, NoMark
 from pharmadesk.journal.vouching import vouched_keys
+from pharmadesk.projections import setting_aside
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.services import register
 from pharmadesk.storage import snapshots, sync_state
@@ -174,8 +175,10 @@ def compare(database: Database, progress: Progress | None = None) -> Rebuilt:
         return Rebuilt(derived.events, derived.deferred, tuple(derived.differences()))
 
 
-def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebuilt:
+def rebuild(till: Till, actor: Actor | None, progress: Progress | None = None) -> Rebuilt:
     """Derive every row anew, compare, and put the tables that differ right.
+
+    What the centre has taken back is in no row afterwards, and waits like all that must not act.
 
     The till sells on meanwhile: only the replacement holds it up, once what was sold since is
     derived too.
@@ -190,9 +193,9 @@ def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebui
         derived = Rederivation(beside.connection)
         derived.catch_up(progress)
         found = tuple(derived.differences())
-        if not found:
+        if not found and not setting_aside.taken_back(beside.connection):
             return Rebuilt(derived.events, derived.deferred, ())
-        if derived.deferred:
+        if found and derived.deferred:
             raise Refused("rebuild.newer_events", events=derived.deferred)
 
         def work(unit: Unit) -> tuple[str, ...]:
@@ -200,6 +203,8 @@ def rebuild(till: Till, actor: Actor, progress: Progress | None = None) -> Rebui
             derived.catch_up()
             tables = _tables(derived.differences())
             derived.replace(unit.connection, tables)
+            waits = setting_aside.taken_back(unit.connection) & derived.left_out
+            sync_state.aside_for(unit.connection, waits, setting_aside.HELD)
             unit.local.add(LOCAL)
             return tables
 

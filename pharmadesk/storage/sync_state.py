@@ -212,6 +212,13 @@ def put_aside(
     connection.execute(fresh.on_conflict_do_update(index_elements=["event_id"], set_=again))
 
 
+def aside_for(connection: Connection, event_ids: Iterable[str], reason: str) -> None:
+    """Note that events are aside for another reason than they were; all else stays."""
+    for event_id in event_ids:
+        which = local_aside.c.event_id == event_id
+        connection.execute(local_aside.update().where(which).values(reason=reason))
+
+
 def take_up(connection: Connection, event_id: str) -> None:
     """Forget that an event was aside: its rows are there now."""
     connection.execute(local_aside.delete().where(local_aside.c.event_id == event_id))

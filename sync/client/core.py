@@ -459,10 +459,15 @@ def after_return(
     is_there = isinstance(answer, Returned)
     if is_there:
         session = _grown(session, len(sent))
-    later = (session.gifts or ())[1:]
     if rest is None:
-        return replace(session, gifts=later), (KeepGiven(asked.gift, is_there),)
-    return replace(session, gifts=(rest, *later)), ()
+        return after_gift(session, asked, is_there=is_there)
+    return replace(session, gifts=(rest, *(session.gifts or ())[1:])), ()
+
+
+def after_gift(session: Session, asked: GiveBack, *, is_there: bool) -> Decision:
+    """Go on to the next chain; of this one no more can be given."""
+    later = (session.gifts or ())[1:]
+    return replace(session, gifts=later), (KeepGiven(asked.gift, is_there),)
 
 
 def after_read(

@@ -24,6 +24,7 @@ from pharmadesk.services.replication import (
     others,
     outgoing,
     pulled,
+    redecided,
     vaulted,
 )
 from pharmadesk.storage.sync_state import Ack, Fork
@@ -36,7 +37,7 @@ from sync.protocol import exchange, framing, messages, signing
 from sync.protocol.messages import MAX_VAULT_ENTRIES, At, Chain, KindVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pharmadesk.services.replication.outgoing import OwnChain
     from pharmadesk.services.till import Till
@@ -179,6 +180,7 @@ class Engine:
             self._session = replace(self._session, gifts=self._gifts())
         ask = core.next_ask(self._session, chains, vaulting.holding(put))
         if isinstance(ask, Rest):
+            redecided.follow(self._till)
             return "rested"
         if self._fruitless == _MOST_FRUITLESS:
             raise NoSenseError("the conversation turns in circles")
@@ -249,22 +251,34 @@ class Engine:
         """Find what a centre may lack of others: one whose log is read again from its beginning.
 
         What such a centre did not take is tried again wherever the log was read to since. What this
-        register had not sent as another device is given wherever that is.
+        register wrote as another device, and the log has not brought, is given wherever that is.
         """
         is_read, missing = self._place().position > 0, others.ungiven(self._till)
-        unsent = tuple(
-            giving.what_follows(*each.line, wire.at_of(each.head), each.acked.seq)
-            for each in former.unsent(self._till)
-            if each.line not in missing
-        )
+        ours = tuple(self._former_gifts(is_read=is_read))
         if is_read and not missing:
-            return unsent
+            return ours
         held, epoch = others.chains(self._till), self._session.server_epoch
-        return unsent + tuple(
+        of_formers = {(gift.device_id, gift.incarnation) for gift in ours}
+        return ours + tuple(
             giving.all_of(*line, wire.at_of(end))
             for line, end in held.items()
-            if (line in missing if is_read else (epoch, *line) not in self._given)
+            if line not in of_formers
+            and (line in missing if is_read else (epoch, *line) not in self._given)
         )
+
+    def _former_gifts(self, *, is_read: bool) -> Iterator[giving.Gift]:
+        """Ask first for what the centre has promised the device that is gone, then go on.
+
+        Where the log is read from its beginning that comes after our own events: a centre that lost
+        the whole pharmacy must hear first whose owner stands for it now.
+        """
+        for each in former.unmet(self._till):
+            is_first = is_read or each.promised is None
+            if each.promised is not None:
+                yield giving.all_of(*each.line, wire.at_of(each.promised), is_own=is_first)
+            if each.follows_from is not None:
+                head, after = wire.at_of(each.head), each.follows_from
+                yield giving.what_follows(*each.line, head, after, is_own=is_first)
 
     def _give_back(self, ask: GiveBack) -> Decision:
         """Give events of others back; what is in the way of that is in the way of nothing else."""
@@ -276,6 +290,8 @@ class Engine:
 
         most = self._session.most_events
         events = others.batch(self._till, line, gift.after_seq, gift.head.seq, most)
+        if not events:  # only who was promised their time can say it again
+            return core.after_gift(self._session, ask, is_there=False)
         base = At(seq=gift.after_seq, hash=hash_at(gift.after_seq) or "")
         told = messages.Return(device_id=line[0], incarnation=line[1], base=base)
         lines = [wire.line_of(stored) for stored in events]

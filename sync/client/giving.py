@@ -54,14 +54,16 @@ class KeepGiven:
     is_there: bool
 
 
-def all_of(device_id: str, incarnation: str, head: At) -> Gift:
+def all_of(device_id: str, incarnation: str, head: At, *, is_own: bool = False) -> Gift:
     """Begin with the last event of a chain."""
-    return Gift(device_id, incarnation, head, head.seq - 1)
+    return Gift(device_id, incarnation, head, head.seq - 1, is_own=is_own)
 
 
-def what_follows(device_id: str, incarnation: str, head: At, after_seq: int) -> Gift:
-    """Begin after what the centre is known to have of a chain that this register wrote."""
-    return Gift(device_id, incarnation, head, after_seq, is_asking=False, is_own=True)
+def what_follows(
+    device_id: str, incarnation: str, head: At, after_seq: int, *, is_own: bool
+) -> Gift:
+    """Begin after what the centre has promised to keep of a chain that this register wrote."""
+    return Gift(device_id, incarnation, head, after_seq, is_asking=False, is_own=is_own)
 
 
 def rest_of(

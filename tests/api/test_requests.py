@@ -277,7 +277,7 @@ def test_same_request_at_once_is_done_once(owner: Person) -> None:
     assert json.loads(answers.pop())["id"]
 
 
-@pytest.mark.parametrize("key", ["", "é", "x" * 201])
+@pytest.mark.parametrize("key", ["", "é", "a name", "x" * 201])
 def test_name_that_is_none_is_refused(owner: Person, key: str) -> None:
     answer = owner.client.post(
         ITEMS,

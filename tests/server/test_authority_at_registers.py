@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pharmadesk.domain import events
-from pharmadesk.domain.permissions import Role
+from pharmadesk.domain.backing import Need
+from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.queries import synchronising as seen
 from pharmadesk.queries.authority import is_revoked
 from pharmadesk.queries.decisions import Decision
-from pharmadesk.services import authority, people, staffing, synchronising
+from pharmadesk.services import authority, backing, people, returning, staffing, synchronising
 from pharmadesk.services.changes import Actor
 from pharmadesk.storage import sync_state
 from pharmadesk.values.clock import US_IN_S, ManualClock
@@ -113,6 +115,58 @@ def test_person_of_one_register_is_admitted_at_another_sells_there_and_approves_
     assert (here.items["cream"], "crème de Salma") in {(row[0], row[1]) for row in named}
     assert held_at(first) == held_at(second) == set()
     assert not any(each.waits for each in staffing.roll(there.till, there.owner))
+
+
+def test_sale_that_a_cashier_voids_with_a_second_person_is_voided_everywhere(
+    pair: tuple[Counter, Counter], url: str
+) -> None:
+    first, second = pair
+    here = second.shop
+    sale = here.sell("cream")
+
+    backing.carry_out(
+        here.till,
+        here.cashier,
+        Need(Action.VOID_SALE),
+        here.owner.person_id,
+        OWNER_PIN,
+        lambda who: returning.void(here.till, who, sale.sale_id, "wrong_item"),
+        lambda: True,
+    )
+    sync_all(first, second)
+
+    assert_converged(first, second)
+    assert held_at(first) == held_at(second) == set()
+    voided = rows(url, here.till.identity.tenant_id, "SELECT sale_id FROM sale_void")
+    assert [row[0] for row in voided] == [sale.sale_id]
+    assert [row["sale_id"] for row in first.shop.rows("sale_void")] == [sale.sale_id]
+    (given,) = first.shop.journal("approval.given")
+    assert given == {"person_id": here.owner.person_id, "action": "sale.void"}
+
+
+def test_second_person_whose_role_was_taken_meanwhile_lets_nothing_act_elsewhere(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    here = second.shop
+    sale = here.sell("cream")
+    sync_all(first, second)
+    second.network.is_cut = True
+    told = events.RoleRevoked(
+        revocation_id=first.shop.till.ids.new(), person_id=here.owner.person_id, role="owner"
+    )
+    first.shop.emit("role.revoked", told, first.shop.owner)
+    first.synchronise()
+    backed = replace(here.cashier, backed_by=here.owner)
+    returning.void(here.till, backed, sale.sale_id, "wrong_item")
+    void = here.last_header()["event_id"]
+    second.network.is_cut = False
+    sync_all(first, second)
+
+    assert [(each.reason, each.event_ids) for each in waiting(first)] == [
+        ("event.unauthorised", (void,))
+    ]
+    assert first.shop.rows("sale_void") == []
 
 
 def test_person_whom_nobody_may_have_registered_is_listed_as_waiting(

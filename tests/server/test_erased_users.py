@@ -42,7 +42,7 @@ def salma(shop: Shop, boss: User) -> User:
     """Have the owner invite somebody who signs in, enrols a phone, and asks for something."""
     person_id = shop.hire("owner")
     said = {"personId": person_id, "email": shop.at("salma")}
-    invited = boss.ask("POST", "users", said, **{"idempotency-key": "of salma"})
+    invited = boss.ask("POST", "users", said, **{"idempotency-key": "of-salma"})
     body = {"code": invited.json()["code"], "password": PASSWORD}
     assert shop.post("auth/accept-invitation", body).status_code == 204
     user = User(shop, person_id, said["email"])
@@ -103,15 +103,15 @@ def test_answer_that_told_the_address_of_an_erased_user_is_told_no_more_and_othe
     register: Register, owner: Person, shop: Shop, boss: User, salma: User
 ) -> None:
     other = {"personId": shop.hire("cashier"), "email": shop.at("other")}
-    first = boss.ask("POST", "users", other, **{"idempotency-key": "of other"})
+    first = boss.ask("POST", "users", other, **{"idempotency-key": "of-other"})
     said = {"personId": salma.person_id, "email": salma.login}
 
     erase(register, owner, salma.person_id)
 
-    again = boss.ask("POST", "users", said, **{"idempotency-key": "of salma"})
+    again = boss.ask("POST", "users", said, **{"idempotency-key": "of-salma"})
     assert again.json()["error"]["code"] == "USER_NO_PERSON"
     assert salma.login not in again.text
-    same = boss.ask("POST", "users", other, **{"idempotency-key": "of other"})
+    same = boss.ask("POST", "users", other, **{"idempotency-key": "of-other"})
     assert same.text == first.text
 
 

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pharmadesk.domain import events
-from pharmadesk.services import stock
+from pharmadesk.queries import synchronising
+from pharmadesk.services import authority, stock
+from pharmadesk.storage.database import Database
+from pharmadesk.storage.migrate import migrate
 from pharmadesk.values.clock import ManualClock
 from sync.server.exchange import Centre
 from tests.server.conftest import NOW_US, SEED, founded, joined
@@ -21,7 +24,7 @@ from tests.server.register import Event, Person, Register, new_id, prefixed, raw
 from tests.server.sql import rows
 from tests.server.test_writing import assert_oracle_agrees
 from tests.simulation.photograph import Photograph
-from tests.sync_world import assert_converged, founder, newcomer, sync_all
+from tests.sync_world import assert_converged, assert_sound, founder, newcomer, sync_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -430,3 +433,39 @@ def test_registers_and_the_restored_centre_come_to_agree_on_what_was_written_the
         assert it.exec_driver_sql(query, (item_id, item_id)).scalar() == 7
         query = "SELECT name FROM item WHERE item_id = %s"
         assert it.exec_driver_sql(query, (item_id,)).scalar() == "at the centre"
+
+
+def test_sale_that_a_restored_centre_takes_back_is_in_no_row_until_an_owner_releases_it(
+    lone_town: Town, pair: tuple[Counter, Counter], tmp_path: Path
+) -> None:
+    first, second = pair
+    (tmp_path / "third").mkdir()
+    database = Database.open(tmp_path / "third" / "register.db", bytes(32), create=True)
+    migrate(database)
+    clock = ManualClock(first.shop.till.now_us())
+    third = newcomer(first, tmp_path / "third", clock, "C4", database)
+    sync_all(first, second, third)
+    lone_town.back_up()
+    device_id = second.shop.till.identity.device_id
+    authority.revoke(first.shop.till, first.shop.owner, device_id, "stolen")  # told too late
+    sold = second.shop.sell("cream").sale_id
+    waits = frozenset({second.shop.last_header()["event_id"]})
+    for counter in (second, third):
+        counter.synchronise()
+    assert [row["sale_id"] for row in third.rows()["sale"]] == [sold]
+
+    lone_town.go_back()
+    first.synchronise()
+    sync_all(third, first)
+
+    for counter in (first, third):
+        assert counter.rows().get("sale", []) == []
+        assert_sound(counter, waits)
+    with third.shop.till.read() as connection:
+        (waiting,) = synchronising.waiting(connection)
+    assert (waiting.reason, waiting.sales) == ("event.revoked", 1)
+    authority.release(third.shop.till, third.shop.owner, waiting.event_ids)
+    sync_all(third, first)
+    assert [row["sale_id"] for row in first.rows()["sale"]] == [sold]
+    assert_converged(first, third)
+    third.shop.till.close()

@@ -5,6 +5,7 @@ A refusal is an answer like others; whatever else a deed raises is a bug.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
@@ -74,10 +75,11 @@ def give_back(shop: Shop, chance: Random) -> None:
 
 
 def void(shop: Shop, chance: Random) -> None:
-    """Cancel a sale, which only the session it was made in lets through."""
+    """Cancel a sale as the owner stands for it; only the session it was made in lets it through."""
     sale = _some_sale(shop, chance)
     if sale is not None:
-        returning.void(shop.till, shop.owner, sale, "wrong_item")
+        backed = replace(shop.cashier, backed_by=shop.owner)
+        returning.void(shop.till, backed, sale, "wrong_item")
 
 
 def remove_a_line(shop: Shop, chance: Random) -> None:

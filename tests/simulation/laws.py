@@ -272,10 +272,12 @@ def _hold_refunds(expected: Tables) -> None:
     for refund in expected.get("refund", []):
         session_id = session_of[refund["return_id"]]["session_id"]
         refunded[session_id, refund["tender"]] += refund["amount_centimes"]
-    voided = {each["sale_id"]: each["session_id"] for each in expected.get("sale_void", [])}
+    voided = defaultdict(list)
+    for each in expected.get("sale_void", []):
+        voided[each["sale_id"]].append(each["session_id"])
     for paid in expected.get("payment", []):
-        if paid["sale_id"] in voided:
-            refunded[voided[paid["sale_id"]], paid["tender"]] += paid["amount_centimes"]
+        for session_id in voided[paid["sale_id"]]:
+            refunded[session_id, paid["tender"]] += paid["amount_centimes"]
     for total in expected.get("session_total", []):
         key = (total["session_id"], total["tender"])
         assert refunded[key] == total["refunded_centimes"], "a session's refunds (I14)"

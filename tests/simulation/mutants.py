@@ -170,7 +170,7 @@ def nothing_is_given_back(patch: pytest.MonkeyPatch) -> None:
 
 def only_the_last_key_has_a_past(patch: pytest.MonkeyPatch) -> None:
     """Send what this key signed, and forget what the key before a recovery had not sent."""
-    patch.setattr(former, "unsent", lambda _: ())
+    patch.setattr(former, "unmet", lambda _: ())
 
 
 MUTANTS: Final[tuple[Mutant, ...]] = (

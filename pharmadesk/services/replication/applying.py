@@ -18,6 +18,8 @@ from pharmadesk.projections.setting_aside import (
     ONLY_HERE,
     OWN,
     SUSPECT,
+    TAKEN_BACK,
+    WAITING,
     SetAside,
 )
 from pharmadesk.queries import authority
@@ -74,7 +76,12 @@ def may_act(unit: Unit, stored: StoredEvent, held: str) -> bool:
 
 def hold(unit: Unit, stored: StoredEvent, why: str) -> None:
     """Note that an event must not act until it is released."""
-    _note(unit, [SetAside(stored.header.event_id, HELD, why)])
+    put_aside(unit, stored.header.event_id, HELD, why)
+
+
+def put_aside(unit: Unit, event_id: str, reason: str, detail: str) -> None:
+    """Note of an event why it is, or must be, in no row."""
+    _note(unit, [SetAside(event_id, reason, detail)])
 
 
 def note_waiting_elsewhere(unit: Unit, stored: StoredEvent, why: str) -> None:
@@ -127,7 +134,7 @@ def retry(till: Till) -> int:
     def work(unit: Unit) -> int:
         taken_up = 0
         aside = sync_state.aside(unit.connection)
-        waiting = [each for each in aside if each.reason != HELD and each.reason not in OWN]
+        waiting = [each for each in aside if each.reason not in {HELD, TAKEN_BACK, *OWN}]
         for each in waiting[:_RETRIED_AT_ONCE]:
             entry = reading.get(unit.connection, each.event_id)
             assert entry is not None, "the journal forgets nothing"
@@ -159,7 +166,7 @@ def _released_by(unit: Unit, stored: StoredEvent) -> list[tuple[StoredEvent, int
     found: list[tuple[StoredEvent, int | None]] = []
     for event_id in dict.fromkeys(body.event_ids):
         reason = sync_state.reason_aside(unit.connection, event_id)
-        if reason not in (HELD, ONLY_HERE):
+        if reason not in WAITING:
             continue
         sync_state.take_up(unit.connection, event_id)
         unit.local.add(LOCAL)

@@ -179,16 +179,21 @@ def end(unit: Unit) -> None:
 
 def abandon(unit: Unit) -> None:
     """Derive the rows from the journal after all; without a snapshot in use there is no need."""
-    if cover(unit.connection) is None:
-        return
+    if cover(unit.connection) is not None:
+        derive_anew(unit)
+        end(unit)
+
+
+def derive_anew(unit: Unit) -> None:
+    """Derive every row from the journal, while nobody else may write."""
     snapshot.clear(unit.connection)
     _apply_journal(unit)
-    end(unit)
 
 
 def _apply_journal(unit: Unit) -> None:
     """Apply every event of the journal that may act."""
-    held = {a.event_id for a in sync_state.aside(unit.connection) if a.reason == setting_aside.HELD}
+    held = setting_aside.must_wait(unit.connection)
+    sync_state.aside_for(unit.connection, held, setting_aside.HELD)
     for entries in reading.since(unit.connection):
         applying.apply(
             unit,

@@ -7,6 +7,7 @@ ahead, and only who was promised that time can say so again.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.journal import reading, store
@@ -15,6 +16,7 @@ from pharmadesk.storage import sync_state
 
 if TYPE_CHECKING:
     from pharmadesk.journal.event import StoredEvent
+    from pharmadesk.journal.reading import Entry
     from pharmadesk.journal.store import Head
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
@@ -49,11 +51,19 @@ def hash_at(till: Till, line: Line, seq: int) -> bytes | None:
 def batch(
     till: Till, line: Line, after_seq: int, last_seq: int, most_events: int
 ) -> tuple[StoredEvent, ...]:
-    """Return the events of such a chain after a seq, as many as one request may carry."""
+    """Return the events of such a chain after a seq, as many as one request may carry.
+
+    They too end before one that counts at another time than it says.
+    """
     most = min(most_events, last_seq - after_seq)
     with till.database.read() as connection:
         batches = reading.by_chain(connection, *line, after_seq, batch=most)
-        return tuple(entry.stored for entry in outgoing.within(next(batches, ())))
+        on_time = tuple(takewhile(_is_on_time, next(batches, ())))
+    return tuple(entry.stored for entry in outgoing.within(on_time))
+
+
+def _is_on_time(entry: Entry) -> bool:
+    return entry.eff_hlc in {None, entry.stored.header.hlc}
 
 
 def ungiven(till: Till) -> frozenset[Line]:

@@ -28,15 +28,18 @@ MAX_BYTES: Final = 780_000  # as text on the wire a third more, and the centre t
 class OwnChain:
     """A history this register wrote, and how much of it the centre has promised to keep.
 
-    `here` is its branch in this journal: 0 is what was written into this very file, above it is
-    what another copy of this register wrote and the centre gave back. `fork` says where it leaves
-    a history with a lower number.
+    `met` is how much of it has come in the log, as far as that was pulled: what was promised beyond
+    that, a centre that was restored may have lost without this register's place in the log being
+    another. `here` is its branch in this journal: 0 is what was written into this very file, above
+    it is what another copy of this register wrote and the centre gave back. `fork` says where it
+    leaves a history with a lower number.
     """
 
     incarnation: str
     here: int
     head: Head
     acked: Head
+    met: Head
     fork: Fork | None
 
 
@@ -59,11 +62,14 @@ def chains_of(connection: Connection, device_id: str) -> tuple[OwnChain, ...]:
 def _histories(connection: Connection, device_id: str, incarnation: str) -> Iterator[OwnChain]:
     forks = sync_state.forks(connection)
     for here, head in enumerate(branch_ends(connection, device_id, incarnation)):
-        acked = cursors.read(connection, device_id, incarnation, cursors.ACKNOWLEDGED, here)
+        acked, met = (
+            cursors.read(connection, device_id, incarnation, purpose, here)
+            for purpose in (cursors.ACKNOWLEDGED, cursors.MET)
+        )
         fork = forks.get((incarnation, here))
         if fork is None and here:
             fork = _as_it_lies(connection, device_id, incarnation, here)
-        yield OwnChain(incarnation, here, head, acked, fork)
+        yield OwnChain(incarnation, here, head, acked, met, fork)
 
 
 def _as_it_lies(connection: Connection, device_id: str, incarnation: str, here: int) -> Fork:
@@ -80,9 +86,10 @@ def waiting(till: Till) -> int:
     """
     own = till.identity.device_id
     with till.database.read() as connection:
-        return sum(
-            chain.head.seq - chain.acked.seq
-            for device_id in (own, *continued(connection, own))
+        promised = sum(chain.head.seq - chain.acked.seq for chain in chains_of(connection, own))
+        return promised + sum(
+            chain.head.seq - chain.met.seq
+            for device_id in continued(connection, own)
             for chain in chains_of(connection, device_id)
         )
 

@@ -10,7 +10,8 @@ depends on what they hold and on the computer, so the time that some took decide
     ours, from before            the same, or, when this file was restored and had lost it, taken
                                  back in; where we wrote on differently meanwhile, beside that, as
                                  another branch of the chain
-    known already                nothing: a log may be pulled again from its beginning
+    known already                nothing, but for what a restored centre decides otherwise by now
+                                 (redecided.py): a log may be pulled again from its beginning
     covered by a snapshot        appended; its effects are in the rows already (history.py)
     must not act by itself       appended; it acts once an event that acts releases it. Our own has
                                  acted here already, and is noted as waiting elsewhere
@@ -27,7 +28,7 @@ from pharmadesk.journal.opened import OPENED
 from pharmadesk.journal.store import Head
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.services import incarnations
-from pharmadesk.services.replication import applying, history
+from pharmadesk.services.replication import applying, history, redecided
 from pharmadesk.services.replication.counting import settle
 from pharmadesk.services.replication.former import Met
 from pharmadesk.services.replication.proven import LogPlace, branch_ends, prove
@@ -77,6 +78,7 @@ def rewind(till: Till) -> None:
 
     def work(unit: Unit) -> None:
         history.abandon(unit)
+        cursors.clear(unit.connection, cursors.MET)
         sync_state.note(unit.connection, position=0, tenant_hash=LOG_BEGINS, own_seq=0)
         unit.local.add(LOCAL)
 
@@ -151,32 +153,36 @@ class _Writing:
         fresh: list[tuple[StoredEvent, int | None]] = []
         cover = history.cover(unit.connection)
         own = self.till.identity.device_id
-        met_former = Met.of(unit.connection, own)
+        met_here = Met.of(unit.connection, own)
         for each in self.events:
             entry = _own(each, next(ours, None)) if each.stored is None else _held(unit, each)
             if entry is not None:
                 counted.append((entry, each.eff_hlc))
                 stored = entry.stored
-                met_former.note(stored, entry.branch)
+                met_here.note(stored, entry.branch)
             else:
                 assert each.stored is not None, "what is not ours came whole"
                 stored = each.stored
-                met_former.note(stored, self._append(unit, stored, each.eff_hlc))
+                met_here.note(stored, self._append(unit, stored, each.eff_hlc))
                 if cover is not None and cover.holds(each.at.position, stored.header.event_id):
                     continue
                 if applying.may_act(unit, stored, each.held):
                     fresh.append((stored, each.eff_hlc))
                 else:
                     applying.hold(unit, stored, each.held or applying.UNPROVEN)
-            if each.held and (stored.header.device_id == own or _is_undecided(entry)):
-                applying.note_waiting_elsewhere(unit, stored, each.held)
+            if entry is None:
+                if each.held and stored.header.device_id == own:
+                    applying.note_waiting_elsewhere(unit, stored, each.held)
+            elif each.held or each.stored is not None:
+                by_us = stored.header.device_id in met_here.devices
+                redecided.meet(unit, entry, each.held, by_us=by_us)
             self.till.hybrid.merge(each.eff_hlc)
         applying.apply(unit, fresh)
         settle(unit, counted)
         if cover is not None:
             self._hold_against(unit, cover)
         self._meet_ungiven(unit)
-        met_former.keep(unit.connection)
+        met_here.keep(unit.connection)
         at = self.events[-1].at
         met = sum(each.stored is None for each in self.events)
         sync_state.note(
@@ -239,11 +245,6 @@ class _Writing:
             sync_state.keep_peer(connection, line[0], bytes.fromhex(opening.public_key))
         unit.arrived(stored)
         return branch
-
-
-def _is_undecided(entry: Entry | None) -> bool:
-    """Tell whether an event was written into this very file, and the centre decides on it now."""
-    return entry is not None and entry.eff_hlc is None
 
 
 def _own(each: Proven, entry: Entry | None) -> Entry:

@@ -1460,6 +1460,41 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE invoice (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    invoice_id VARCHAR COLLATE "C" NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    buyer_id VARCHAR COLLATE "C" NOT NULL,
+    sealed_buyer VARCHAR COLLATE "C" NOT NULL,
+    ice VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    issued_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, invoice_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX invoice_sale_id ON invoice (tenant_id, sale_id)
+--;
+ALTER TABLE invoice ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON invoice USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'invoice_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF invoice '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE item (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     item_id VARCHAR COLLATE "C" NOT NULL,
@@ -2374,13 +2409,13 @@ END $parts$
 CREATE TABLE sale_void (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     sale_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
     session_id VARCHAR COLLATE "C" NOT NULL,
     reason VARCHAR COLLATE "C" NOT NULL,
     total_centimes BIGINT NOT NULL,
     voided_at_us BIGINT NOT NULL,
     person_id VARCHAR COLLATE "C",
-    event_id VARCHAR COLLATE "C" NOT NULL,
-    PRIMARY KEY (tenant_id, sale_id)
+    PRIMARY KEY (tenant_id, sale_id, event_id)
 )
  PARTITION BY HASH (tenant_id)
 --;
@@ -2639,6 +2674,8 @@ GRANT SELECT, INSERT ON forecast_part TO pharmadesk_application
 GRANT SELECT, INSERT ON import_completed TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON import_undone TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON invoice TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON item TO pharmadesk_application
 --;

@@ -480,6 +480,24 @@ CREATE TABLE import_undone (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE invoice (
+    invoice_id VARCHAR NOT NULL,
+    sale_id VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    buyer_id VARCHAR NOT NULL,
+    sealed_buyer VARCHAR NOT NULL,
+    ice VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    issued_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (invoice_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX invoice_sale_id ON invoice (sale_id)
+--;
 CREATE TABLE item (
     item_id VARCHAR NOT NULL,
     name VARCHAR,
@@ -840,6 +858,8 @@ CREATE INDEX sale_business_date_completed_at_us_total_centimes ON sale (business
 --;
 CREATE INDEX sale_completed_at_us ON sale (completed_at_us)
 --;
+CREATE INDEX sale_number_completed_at_us ON sale (number, completed_at_us)
+--;
 CREATE INDEX sale_series_number ON sale (series, number)
 --;
 CREATE INDEX sale_session_id ON sale (session_id)
@@ -887,13 +907,13 @@ CREATE INDEX sale_return_session_id ON sale_return (session_id)
 --;
 CREATE TABLE sale_void (
     sale_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
     session_id VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     total_centimes BIGINT NOT NULL,
     voided_at_us BIGINT NOT NULL,
     person_id VARCHAR,
-    event_id VARCHAR NOT NULL,
-    PRIMARY KEY (sale_id)
+    PRIMARY KEY (sale_id, event_id)
 )
  WITHOUT ROWID
 --;

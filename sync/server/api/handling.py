@@ -159,8 +159,8 @@ class Handling:
         key = request.headers.get("idempotency-key")
         if key is None or not operation.writes:
             return None
-        if not (0 < len(key) <= _MOST_OF_A_KEY and key.isascii() and key.isprintable()):
-            problem = f"1 to {_MOST_OF_A_KEY} printable characters"
+        if not (0 < len(key) <= _MOST_OF_A_KEY and all("!" <= sign <= "~" for sign in key)):
+            problem = f"1 to {_MOST_OF_A_KEY} printable characters and no space"
             raise BadRequest("request.field", Detail("Idempotency-Key", problem))
         digest = hash_of(operation.method, request.url.path, body)
         return Named(caller.tenant_id, caller.user_id, key, digest, self._answer_key)

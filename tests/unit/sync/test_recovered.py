@@ -29,6 +29,9 @@ OPENING = 2
 """A new device says whose chain it begins, and what it is called."""
 
 
+AN_HOUR_US = 3_600_000_000
+
+
 def offered(by: Counter) -> str:
     return enrolling.offer(by.shop.till, by.shop.owner, by.network)
 
@@ -104,6 +107,113 @@ def test_what_was_not_sent_waits_until_the_log_brings_it(pair: Pair, centre: Fak
     assert not any(isinstance(told, messages.Return) for told in centre.told)
     sync_all(other, lost)
     assert_converged(lost, other)
+
+
+@pytest.mark.parametrize("epoch", ["epoch 1", "epoch 2"], ids=["unannounced", "announced"])
+@pytest.mark.parametrize("sold_since", [0, 1])
+def test_what_the_centre_promised_and_lost_before_the_recovery_is_given_back(
+    pair: Pair, centre: FakeCentre, epoch: str, sold_since: int
+) -> None:
+    lost, other = pair
+    yesterday = centre.backup()
+    tell_without_reading(lost, centre)
+    centre.restore(yesterday, epoch)
+    for _ in range(sold_since):
+        lost.shop.sell("plain")
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, centre.return_code())
+    assert lost.waiting() > OPENING + sold_since
+    sync_all(lost, other)
+    assert len(sold(other)) == 1 + sold_since
+    assert_converged(lost, other)
+
+
+def test_what_a_restored_centre_had_promised_is_told_again_with_what_was_not_sent(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    lost, other = pair
+    sync_all(lost, other)
+    backup = centre.backup()
+    tell_without_reading(lost, centre)
+    centre.restore(backup, centre.epoch)  # and nobody says so
+    lost.shop.sell("plain")
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, offered(other))
+    assert lost.synchronise()[-1].problem is None
+    sync_all(lost, other)
+    assert len(sold(other)) == 2
+    assert_converged(lost, other)
+
+
+def test_time_that_was_promised_to_the_register_of_before_is_never_decided_anew(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    other, lost = pair
+    sync_all(lost, other)
+    backup = centre.backup()
+    on_time = lost.shop.sell("cream").sale_id
+    lost.shop.clock.set_wall(centre.clock.now_us() + AN_HOUR_US)
+    tell_without_reading(lost, centre)
+    times = {kept.hash: kept.eff_hlc for kept in centre.memory.log}
+    centre.restore(backup, centre.epoch)
+    other.shop.clock.advance(AN_HOUR_US // 2)  # the centre's clock as well
+    lost.shop.sell("plain")
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, offered(other))
+    sync_all(lost, other)
+    again = {kept.hash: kept.eff_hlc for kept in centre.memory.log if kept.hash in times}
+    assert again.items() <= times.items()
+    assert on_time in sold(other)
+    for _ in range(2):
+        lost.restart()
+        lost.synchronise()
+        assert synchronising.missing_at_centre(lost.shop.till)
+
+
+def test_what_was_promised_is_asked_for_by_its_last_event_alone(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    lost, other = pair
+    lost.shop.sell("cream")
+    tell_without_reading(lost, centre)
+    last = centre.memory.log[-1].seq
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, centre.return_code())
+    lost.synchronise()
+    given = [told.base.seq for told in centre.told if isinstance(told, messages.Return)]
+    assert given == [last - 1]
+    sync_all(other, lost)
+    assert_converged(lost, other)
+
+
+def test_what_counted_at_another_time_than_it_says_is_given_by_nobody_else(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    lost = pair[JOINED]  # the founder's clock is that of the centre
+    yesterday = centre.backup()
+    lost.shop.clock.advance(AN_HOUR_US)
+    tell_without_reading(lost, centre)
+    centre.restore(yesterday, "epoch 2")
+    lost.recover()
+    turned_away(lost)
+    come_back(lost, centre.return_code())
+    lost.synchronise()
+    assert not any(isinstance(told, messages.Return) for told in centre.told)
+    assert lost.waiting() > 0
+
+
+def tell_without_reading(counter: Counter, centre: FakeCentre) -> None:
+    """Sell, and lose the line after the centre has promised to keep it."""
+    counter.shop.sell("cream")
+    centre.told.clear()
+    counter.engine.stir()
+    while not any(isinstance(told, messages.Push) for told in centre.told):
+        counter.engine.step()
+    assert counter.waiting() == 0
 
 
 @pytest.mark.deep

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.queries.synchronising import OtherRegister, Waiting
 from pharmadesk.services import authority, synchronising
+from ui.screens.cover import Cover
 from ui.screens.sync.state import Outcome, SyncState
 from ui.screens.sync.words import SYNC, is_long
 
@@ -60,7 +61,7 @@ class SyncPresenter:
         self._doors: Doors | None = None
         self._actor: Actor | None = None
         self.state = SyncState(till.now_us())
-        self._from = ""
+        self._cover = Cover(window, SYNC)
         self._reads = False
         self._read_again = False
         actions["sync.stop"].setEnabled(False)
@@ -110,7 +111,7 @@ class SyncPresenter:
         self._show()
         if self._doors is not None:
             self._doors.heard(status)
-        if self._is_shown() and status.state != "busy":
+        if self._cover.is_shown and status.state != "busy":
             self._read()
 
     # --- the screen -----------------------------------------------------------------------------
@@ -140,23 +141,20 @@ class SyncPresenter:
         """Show the screen, or leave it."""
         if self._actor is None:
             return
-        if self._is_shown():
+        if self._cover.is_shown:
             self.go_back()
             return
         if self._screen is None:
             self._screen = self._build()
         if self._doors is not None:
             self._doors.show(self.state.status)
-        self._from = self._window.current_screen()
         self._show()
-        self._window.show_screen(SYNC)
+        self._cover.show()
         self._read()
 
     def go_back(self) -> None:
         """Return to where the person came from, if the screen is shown."""
-        if self._is_shown():
-            self._window.show_screen(self._from)
-        if self._doors is not None:
+        if self._cover.leave() and self._doors is not None:
             self._doors.put_away()
 
     def _step_back(self) -> None:
@@ -289,9 +287,6 @@ class SyncPresenter:
     def _show(self) -> None:
         if self._screen is not None:
             self._screen.show_state(self.state)
-
-    def _is_shown(self) -> bool:
-        return self._window.current_screen() == SYNC
 
     def _may(self) -> bool:
         return self._actor is not None and may(self._actor.roles, Action.SYNCHRONISE)
