@@ -33,7 +33,7 @@ from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
-from pharmadesk.storage import approval_keys, credentials
+from pharmadesk.storage import approval_keys, credentials, draft_payments
 from pharmadesk.storage.database import Database
 from pharmadesk.storage.key_material import Secrets
 from pharmadesk.storage.migrate import migrate
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.stock import Delivered
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
+    from pharmadesk.storage.draft_payments import DraftPayment
 
 OWNER_PIN = "482915"
 PINS = {role: f"{OWNER_PIN[:5]}{number}" for number, role in enumerate(Role)}
@@ -158,6 +159,11 @@ class Shop:
         """Pay a basket in cash."""
         offered = [Tendered("cash", cash_centimes)]
         return selling.complete(self.till, self.cashier, basket_id, offered)
+
+    def taken(self, basket_id: str) -> tuple[DraftPayment, ...]:
+        """List what is kept as taken for a basket, wherever that is."""
+        with self.till.read() as connection:
+            return draft_payments.payments_of(connection, basket_id)
 
     def restart(self) -> None:
         """Start the program again over the same file, as after a kill."""
@@ -365,11 +371,12 @@ def _cash_back(rows: oracle.Tables, session_id: str) -> int:
         for each in rows.get("sale_return", [])
         if each["session_id"] == session_id
     }
-    voided = {
+    voided = Counter(
         each["sale_id"] for each in rows.get("sale_void", []) if each["session_id"] == session_id
-    }
+    )
     refunds = [each for each in rows.get("refund", []) if each["return_id"] in returned]
-    refunds += [each for each in rows.get("payment", []) if each["sale_id"] in voided]
+    for each in rows.get("payment", []):
+        refunds += [each] * voided[each["sale_id"]]
     return sum(each["amount_centimes"] for each in refunds if each["tender"] == "cash")
 
 

@@ -48,6 +48,9 @@ SPECS: Final = (
         None,
     ),
     ActionSpec("help.close", N_("Back"), ("Esc",), N_("Leave this sheet."), None),
+    ActionSpec(
+        "approval.close", N_("Back"), ("Esc",), N_("Go on without somebody’s approval."), None
+    ),
     ActionSpec("login.back", N_("Back"), ("Esc",), N_("Give the choice of a first PIN up."), None),
     ActionSpec(
         "sync.open",

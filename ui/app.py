@@ -24,6 +24,7 @@ from ui.frame_presenter import FramePresenter
 from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
+from ui.screens.approval.presenter import ApprovalPresenter
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
 from ui.screens.help.presenter import HelpPresenter
@@ -115,7 +116,10 @@ class App(QObject):
             tuple(settings.sync_times.replace(",", " ").split()),
         )
         self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
-        self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions)
+        self.approval = ApprovalPresenter(
+            till, self.ops, self.window, self.actions, self._help.leave
+        )
+        self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
         for screen_id in (SYNC, PEOPLE, TICKETS, DAY):
@@ -187,6 +191,7 @@ class App(QObject):
     def _lock(self, *, by_itself: bool) -> None:
         self._idle.stop()
         self._actor = None
+        self.approval.leave()
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
@@ -203,6 +208,7 @@ class App(QObject):
 
     def _entered(self, actor: Actor, name: str) -> None:
         self._actor = actor
+        self.approval.enter(actor, name)
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
@@ -251,14 +257,19 @@ class App(QObject):
                 self.window,
                 self.actions,
                 self._search,
-                self.frame.hint,
-                self._begin_work,
-                self._begin_selling,
+                self.approval,
+                hint=self.frame.hint,
+                day_is_known=self._begin_work,
+                session_is_open=self._begin_selling,
             )
         return self._desk
 
     def take_scan(self, text: str) -> None:
-        """Give a scan to the screen in front; tickets and selling want one, other sheets yield."""
+        """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
+
+        A second person is asked about what is there now: a scan gives that question up.
+        """
+        self.approval.give_up()
         if self.tickets.is_shown():
             self.tickets.scan(text)
             return
@@ -269,6 +280,7 @@ class App(QObject):
     def _go(self, screen_id: str) -> None:
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
+        self.approval.give_up()
         covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter | DayPresenter] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
@@ -321,6 +333,7 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.approval.speak()
         self.day.speak()
         if self._desk is not None:
             self._desk.show()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pharmadesk.values.trusted_day import Doubt
     from ui.main_window import MainWindow
     from ui.ops import Ops
+    from ui.screens.approval.presenter import ApprovalPresenter
     from ui.widgets.actions import Actions
 
 CLOCK, OPENING, SALE = "clock", "opening", "sale"
@@ -38,6 +39,8 @@ class Desk:
         window: MainWindow,
         actions: Actions,
         search: ItemSearch,
+        approval: ApprovalPresenter,
+        *,
         hint: Callable[[str], None],
         day_is_known: Callable[[], None],
         session_is_open: Callable[[], None],
@@ -52,7 +55,9 @@ class Desk:
         sounds = Sounds()
         self.sale_screen.scan_taken.connect(sounds.good)
         self.sale_screen.scan_refused.connect(sounds.bad)
-        self._sale = SalePresenter(till, search, ops, self.sale_screen, window.offer_undo, hint)
+        self._sale = SalePresenter(
+            till, search, ops, self.sale_screen, approval, window.offer_undo, hint
+        )
         screens = {CLOCK: clock, OPENING: opening, SALE: self.sale_screen}
         for screen_id, screen in screens.items():
             window.add_screen(screen_id, screen)

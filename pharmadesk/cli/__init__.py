@@ -30,6 +30,7 @@ _MODULES: Final = {
     "import": "importing",
     "sell": "selling",
     "setting": "setting",
+    "invoice": "invoicing",
     "price": "pricing",
     "verify": "verifying",
     "rebuild": "rebuilding",

@@ -195,6 +195,19 @@ def _setting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", nargs="?", metavar="VALUE", help=_("what it is to be"))
 
 
+def _invoice(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("ticket", metavar="TICKET", help=_("number of the receipt"))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=_("the PDF to write")
+    )
+    parser.add_argument(
+        "--buyer", metavar="NAME", help=_("whose name it bears; print it again without it")
+    )
+    parser.add_argument("--address", metavar="TEXT", help=_("the buyer's address"))
+    parser.add_argument("--ice", metavar="NUMBER", help=_("the company's identifier, 15 digits"))
+
+
 def _set_price(parser: argparse.ArgumentParser) -> None:
     _person(parser)
     parser.add_argument("code", metavar="CODE", help=_("barcode of the pack"))
@@ -343,6 +356,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "import": (N_("bring in a price list, whole or not at all"), _import),
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
+    "invoice": (N_("put a sale on an invoice, as a PDF"), _invoice),
     "price": (N_("set the price of a pack by its barcode"), _set_price),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),

@@ -78,19 +78,27 @@ def limit_bp(roles: Iterable[str]) -> int:
     return max((LIMITS_BP.get(role, 0) for role in roles), default=0)
 
 
+def share_of(wanted: Wanted, gross_centimes: int) -> int:
+    """Say what share of a price is wanted off, in basis points rounded up."""
+    if wanted.centimes <= 0:
+        return wanted.rate_bp
+    return -(-wanted.centimes * BASIS_POINTS // gross_centimes) if gross_centimes else BASIS_POINTS
+
+
 def give(
     wanted: Wanted, gross_centimes: int, roles: Iterable[str], person_id: str
 ) -> Reduction | None:
     """Let a person take something off; None where nothing is wanted off any more.
 
-    Raises: Refused `discount.too_much`, `discount.above_limit` with the limit in percent.
+    Raises: Refused `discount.too_much`, `discount.above_limit` with the limit in percent and the
+    share in basis points that somebody would have to be allowed.
     """
     limit = limit_bp(roles)
     if wanted.centimes > gross_centimes:
         raise Refused("discount.too_much")
-    share_wanted = wanted.centimes * BASIS_POINTS > gross_centimes * limit
-    if wanted.rate_bp > limit or share_wanted:
-        raise Refused("discount.above_limit", limit=limit // _BP_IN_PERCENT)
+    share_bp = share_of(wanted, gross_centimes)
+    if share_bp > limit:
+        raise Refused("discount.above_limit", limit=limit // _BP_IN_PERCENT, share_bp=share_bp)
     if wanted.rate_bp:
         return Reduction(wanted.rate_bp, None, person_id)
     return Reduction(limit, wanted.centimes, person_id) if wanted.centimes else None

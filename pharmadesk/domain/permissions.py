@@ -32,6 +32,7 @@ class Action(StrEnum):
     GIVE_DISCOUNT = "sale.give_discount"
     PREVIEW_RECEIPT = "sale.preview_receipt"
     REPRINT_RECEIPT = "sale.reprint"
+    ISSUE_INVOICE = "sale.invoice"
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
@@ -87,6 +88,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.GIVE_DISCOUNT: _COUNTER,
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.REPRINT_RECEIPT: _COUNTER,
+    Action.ISSUE_INVOICE: _COUNTER,
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
@@ -133,6 +135,17 @@ TABLE: Mapping[Action, frozenset[Role]] = {
 RETURN_LIMIT_CENTIMES: Final = 20_000
 """What a return gives back at most without `Action.RETURN_MORE`: 200 dirhams."""
 
+BACKABLE: frozenset[Action] = frozenset(
+    {
+        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT),
+        *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
+    }
+)
+"""What somebody may do at the counter that their role does not allow, once a second person stands
+for it there: deeds with the customer or the goods in sight. Who may do what, settings, keys and
+whole catalogues are never done by half.
+"""
+
 NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
     {
         *(Action.SET_PRICES, Action.IMPORT_CATALOGUE),
@@ -146,6 +159,16 @@ NEEDS_SECOND_FACTOR: frozenset[Action] = frozenset(
 def may(roles: Iterable[str], action: Action) -> bool:
     """Tell whether any of these roles allows the action."""
     return not TABLE[action].isdisjoint(roles)
+
+
+def may_backed(roles: Iterable[str], second: Iterable[str], action: Action) -> bool:
+    """Tell whether who sells may do this because a second person of those roles stands for it."""
+    return may_with_another(roles, action) and may(second, action)
+
+
+def may_with_another(roles: Iterable[str], action: Action) -> bool:
+    """Tell whether they may ask somebody to stand for this."""
+    return action in BACKABLE and may(roles, Action.SELL)
 
 
 def require(roles: Iterable[str], action: Action) -> None:

@@ -26,6 +26,12 @@ BASKETS: Final[dict[str, str]] = {
         "You may take {limit} % off at most; nothing changed. Give less, or let somebody with more "
         "rights take the register (Ctrl+L)."
     ),
+    "backing.not_theirs": N_(
+        "This person cannot approve this; nothing changed. Choose somebody else of the list."
+    ),
+    "backing.given_up": N_(
+        "The register was left before the approval was checked; nothing changed. Ask for it again."
+    ),
     "discount.too_much": N_(
         "A discount cannot be more than the whole; nothing changed. Check the figure and type it "
         "again."

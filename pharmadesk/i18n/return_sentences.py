@@ -15,6 +15,21 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "ticket.several": N_(
+        "Several receipts are called {number}; nothing was issued. Write the whole number as it is "
+        "printed."
+    ),
+    "invoice.unknown": N_("This sale is on no invoice. Say whose name it bears to issue one."),
+    "invoice.issued": N_(
+        "This sale is on invoice {number} already; none was added. Print that one again."
+    ),
+    "invoice.no_buyer": N_("The invoice bears no name; none was issued. Type the buyer's name."),
+    "invoice.ice": N_(
+        "This is no company identifier; no invoice was issued. An ICE has 15 digits."
+    ),
+    "invoice.unwritable": N_(
+        "The file {file} cannot be written; the invoice is issued. Print it again to another place."
+    ),
     "sale.not_fetched": N_(
         "The details of this sale have not reached this register yet; nothing changed. Try again "
         "once it has synchronised, or do it where the ticket was printed."

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pharmadesk.journal import reading
 from pharmadesk.journal.authority import Authority
 from pharmadesk.journal.vocabulary import AUTHORITY
-from pharmadesk.projections.setting_aside import HELD
-from pharmadesk.storage import sync_state
+from pharmadesk.projections.setting_aside import must_wait
 from pharmadesk.storage.driver import execute
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def standing(connection: Connection) -> Authority:
         for entries in reading.by_kind(connection, kind)
         for entry in entries
     ]
-    held = {each.event_id for each in sync_state.aside(connection) if each.reason == HELD}
+    held = must_wait(connection)
     authority = Authority()
     for entry in sorted(said, key=lambda entry: entry.position):
         header = entry.stored.header

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pharmadesk.domain import events
 from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds, reading
-from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
+from pharmadesk.projections.setting_aside import WAITING
 from pharmadesk.projections.tables import metadata
 from pharmadesk.storage import sync_state
 from pharmadesk.storage.driver import Prepared
@@ -102,7 +102,7 @@ def awaiting_authority(connection: Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     for aside in sync_state.aside(connection):
         entry = reading.get(connection, aside.event_id)
-        if entry is None or aside.reason not in (HELD, ONLY_HERE):
+        if entry is None or aside.reason not in WAITING:
             continue
         header = entry.stored.header
         try:

@@ -8,7 +8,7 @@ from pharmadesk.domain.events import ChainHead, DeviceRevoked
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.journal import reading
-from pharmadesk.projections.setting_aside import HELD, ONLY_HERE
+from pharmadesk.projections.setting_aside import WAITING
 from pharmadesk.queries import authority as queries
 from pharmadesk.queries import decisions
 from pharmadesk.queries.till import newest_series, registers_with_code, registers_with_series
@@ -37,7 +37,7 @@ def release(till: Till, actor: Actor, event_ids: Collection[str]) -> int:
     def work(unit: Unit) -> int:
         _require(unit, Action.RELEASE_EVENTS)
         aside = sync_state.aside(unit.connection)
-        waiting = [each.event_id for each in aside if each.reason in (HELD, ONLY_HERE)]
+        waiting = [each.event_id for each in aside if each.reason in WAITING]
         chosen = [event_id for event_id in waiting if event_id in event_ids]
         if till.identity.device_id in decisions.withdrawn_by(unit.connection, chosen):
             raise Refused("release.this_register")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.discounts import give, is_regulated
+from pharmadesk.domain.discounts import give, is_regulated, limit_bp, share_of
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -67,5 +67,10 @@ def discount_ticket(till: Till, actor: Actor, basket_id: str, wanted: Wanted) ->
 
 
 def _give(unit: Unit, wanted: Wanted, gross_centimes: int) -> Reduction | None:
-    assert unit.actor is not None, "require() let nobody through"
-    return give(wanted, gross_centimes, unit.actor.roles, unit.actor.person_id)
+    """Let the person give it, or who stands for it: the discount is theirs who may."""
+    person = unit.actor
+    assert person is not None, "require() let nobody through"
+    second = person.backed_by
+    if second is not None and share_of(wanted, gross_centimes) > limit_bp(person.roles):
+        person = second
+    return give(wanted, gross_centimes, person.roles, person.person_id)

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pharmadesk.domain.events import AuthorityEndorsed, ChainHead
 from pharmadesk.domain.permissions import Action, Role, require
 from pharmadesk.errors import Refused
-from pharmadesk.journal import reading
+from pharmadesk.journal import cursors, reading
 from pharmadesk.journal.starting import standing
 from pharmadesk.journal.tenant_log import LOG_BEGINS
 from pharmadesk.journal.vouching import continued
@@ -349,6 +349,7 @@ def _keep(connection: Connection, admission: Admission) -> None:
         admission.server_epoch,
         LOG_BEGINS,
     )
+    cursors.clear(connection, cursors.MET)
 
 
 def unsealed(code: str, admission: Admission) -> ForNewcomer:

@@ -1,4 +1,4 @@
-"""What a customer hands over before the sale is whole: taken, changed, given back.
+"""What a customer hands over before the sale is whole: taken, given back.
 
 It is a draft beside the basket, in the encrypted file: a lock, a kill or another person finds the
 payment as it was left. `selling.complete` takes it into the sale, in one transaction.
@@ -32,12 +32,6 @@ MOST_PAYMENTS = 20
 Taken = tuple[DraftPayment, ...]
 
 
-def payments(till: Till, basket_id: str) -> Taken:
-    """List what was taken for a basket, in the order it was handed over."""
-    with till.read() as connection:
-        return draft_payments.payments_of(connection, basket_id)
-
-
 def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
     """Take a part of what is due, and list what was taken so far.
 
@@ -47,28 +41,24 @@ def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
 
     def work(unit: Unit) -> Taken:
         unit.require(Action.SELL)
-        before = draft_payments.payments_of(unit.connection, basket_id)
+        day = unit.desk.trusted_date()
+        basket = view_basket(unit.connection, basket_id, day)
+        before = basket.payments
         if len(before) >= MOST_PAYMENTS:
             raise Refused("payment.too_many", most=MOST_PAYMENTS)
+        if not basket.lines:
+            raise Refused("sale.empty")
+        told = _taken(unit, money)
+        tenders.check(told, day)
+        if told.centimes == 0:
+            raise Refused("payment.nothing")
+        left = basket.total_centimes - sum(payment.centimes for payment in before)
+        if told.tender != CASH and told.centimes > max(left, 0):
+            excess = told.centimes - max(left, 0)
+            raise Refused("payment.over_without_cash", excess_centimes=excess)
         number = max((payment.payment_no for payment in before), default=0) + 1
-        return _put(unit, basket_id, before, number, money)
-
-    return till.write(actor, work)
-
-
-def change(till: Till, actor: Actor, basket_id: str, payment_no: int, money: Tendered) -> Taken:
-    """Take something else in the place of a payment, and list what was taken so far.
-
-    Raises: Refused `payment.gone`, and as `add`.
-    """
-
-    def work(unit: Unit) -> Taken:
-        unit.require(Action.SELL)
-        before = draft_payments.payments_of(unit.connection, basket_id)
-        others = tuple(payment for payment in before if payment.payment_no != payment_no)
-        if len(others) == len(before):
-            raise Refused("payment.gone")
-        return _put(unit, basket_id, others, payment_no, money)
+        draft_payments.put(unit.connection, basket_id, DraftPayment(number, *astuple(told)))
+        return _listed(unit, basket_id)
 
     return till.write(actor, work)
 
@@ -111,22 +101,6 @@ def to_offer(unit: Unit, basket_id: str, last: Sequence[Tendered]) -> list[Tende
     for money in offered:
         tenders.check(money, day)
     return offered
-
-
-def _put(unit: Unit, basket_id: str, others: Taken, payment_no: int, money: Tendered) -> Taken:
-    day = unit.desk.trusted_date()
-    basket = view_basket(unit.connection, basket_id, day)
-    if not basket.lines:
-        raise Refused("sale.empty")
-    money = _taken(unit, money)
-    tenders.check(money, day)
-    if money.centimes == 0:
-        raise Refused("payment.nothing")
-    left = basket.total_centimes - sum(payment.centimes for payment in others)
-    if money.tender != CASH and money.centimes > max(left, 0):
-        raise Refused("payment.over_without_cash", excess_centimes=money.centimes - max(left, 0))
-    draft_payments.put(unit.connection, basket_id, DraftPayment(payment_no, *astuple(money)))
-    return _listed(unit, basket_id)
 
 
 def _taken(unit: Unit, money: Tendered) -> Tendered:

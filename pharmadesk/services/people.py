@@ -179,12 +179,13 @@ def require_owner(unit: Unit) -> Approver:
 
 
 def require_known(connection: Connection, person_id: str) -> None:
-    """Let through a person who was registered, and not erased.
+    """Let through a person who was registered or is named on a paper, and not erased.
 
     Raises: Refused `person.unknown`.
     """
+    is_named = vault.person_key(connection, person_id) is not None
     is_registered = reading.sealed_name(connection, person_id) is not None
-    if not is_registered or vault_entries.is_erased(connection, person_id):
+    if not (is_named or is_registered) or vault_entries.is_erased(connection, person_id):
         raise Refused("person.unknown")
 
 
@@ -255,10 +256,11 @@ def take_register(till: Till, actor: Actor) -> None:
     till.write(actor, work)
 
 
-def prove(till: Till, person_id: str, pin: str) -> Actor:
+def prove(till: Till, person_id: str, pin: str, *, asked_by: Actor | None = None) -> Actor:
     """Check a PIN and open the key behind it.
 
-    The try stays counted: what the PIN was shown for forgets it when it is done.
+    The try stays counted: what the PIN was shown for forgets it when it is done. `asked_by` is who
+    holds the register while another one's PIN is asked; the journal names them with each refusal.
 
     Raises: Refused `login.blocked` with the seconds to wait, `login.wrong_pin`, `login.no_pin`.
     """
@@ -277,7 +279,7 @@ def prove(till: Till, person_id: str, pin: str) -> Actor:
         key = approval_keys.read(unit.connection, person_id)
         return wait_us, pin_hash, key, roles, failures
 
-    wait_us, pin_hash, key, roles, failures = till.write(None, begin)
+    wait_us, pin_hash, key, roles, failures = till.write(asked_by, begin)
     if wait_us:
         raise Refused("login.blocked", seconds=-(-wait_us // US_IN_S))
     known = bool(roles) and pin_hash is not None
@@ -285,7 +287,7 @@ def prove(till: Till, person_id: str, pin: str) -> Actor:
     right = known and pin.isascii() and credentials.pin_matches(till.pepper, pin, pin_hash or "")
     if not right:
         if known:
-            till.write(None, lambda unit: _refuse(unit, person_id, "wrong_pin", failures))
+            till.write(asked_by, lambda unit: _refuse(unit, person_id, "wrong_pin", failures))
         raise Refused("login.wrong_pin")
     approver = _opened(till.pepper, person_id, pin, key) if key is not None else None
     return Actor(person_id, roles, approver)

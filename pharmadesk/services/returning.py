@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain import refunds
-from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action, may
+from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
@@ -151,6 +151,5 @@ def _check_reason(reason: str) -> None:
 
 
 def _check_limit(unit: Unit, total_centimes: int) -> None:
-    roles = frozenset[str]() if unit.actor is None else unit.actor.roles
-    if total_centimes > RETURN_LIMIT_CENTIMES and not may(roles, Action.RETURN_MORE):
+    if total_centimes > RETURN_LIMIT_CENTIMES and not unit.may(Action.RETURN_MORE):
         raise Refused("return.above_limit", limit_centimes=RETURN_LIMIT_CENTIMES)

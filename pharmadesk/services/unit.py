@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from pharmadesk.domain.permissions import require
+from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds, store
 from pharmadesk.journal.event import Header, seal
 from pharmadesk.journal.mark import Mark
@@ -146,8 +146,16 @@ class Unit:
         return self._pen.identity
 
     def require(self, action: Action) -> None:
-        """Refuse the use case unless a role of the actor allows the action."""
-        require(() if self.actor is None else self.actor.roles, action)
+        """Refuse the use case unless the actor's roles allow it, or who stands for this act's.
+
+        Raises: Refused `permission.denied` with the action's id.
+        """
+        if not self.may(action):
+            raise Refused("permission.denied", action=action.value)
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the actor may do this, alone or with who stands for it."""
+        return self.actor is not None and self.actor.may(action)
 
     @property
     def last_hash(self) -> bytes:
@@ -224,13 +232,15 @@ class Unit:
     def _approvers(self, kind: Kind, body: msgspec.Struct) -> tuple[Approver, ...]:
         """Let the person at the register stand for what needs more than the register's word.
 
+        So does who backs them in it: the first of the two whose word is enough makes it act.
+
         Raises: Refused `authority.lease_over`, for an owner's act too long after the last news.
         """
         if self.actor is None or kind.approving_roles(body) is None:
             return ()
         if kind.authority == "owner":
             self._pen.let_owner_act(self.desk.trusted_date())
-        return () if self.actor.approver is None else (self.actor.approver,)
+        return self.actor.approvers
 
     def arrived(self, stored: StoredEvent) -> None:
         """Tell the screens of an event that was not emitted here, or that counts otherwise now."""

@@ -81,14 +81,14 @@ def test_second_press_turns_to_the_whole_ticket_and_refusals_are_said_beside_the
         scan(at, DOLIPRANE, THERMOMETER, CREAM)
         at.press(Qt.Key.Key_F5)
         at.press(Qt.Key.Key_F5)
-        at.type("30")
+        at.type("150 DH")
         at.press(Qt.Key.Key_Return)
         view = at.state.discount
         assert view is not None
         assert (view.line, view.full_centimes, view.limit_percent) == ("", 14_500, 5)
-        assert "5 %" in view.error
+        assert "dépasser le tout" in view.error
         assert amounts(at) == [(None, 1_400), (None, 4_500), (None, 10_000)]
-        for _ in "30":
+        for _ in "150 DH":
             at.press(Qt.Key.Key_Backspace)
         at.type("7 DH")
         at.press(Qt.Key.Key_Return)

@@ -121,7 +121,10 @@ def test_copy_prints_once_more_and_the_ticket_says_so(at: Counter) -> None:
 
 
 @pytest.mark.deep
-def test_cashier_who_would_cancel_a_sale_is_told_what_to_do(at: Counter) -> None:
+def test_auditor_who_would_cancel_a_sale_is_told_what_to_do(at: Counter) -> None:
+    at.lock()
+    at.log_in(Role.AUDITOR)
+    at.press(Qt.Key.Key_R, CONTROL)
     at.press(Qt.Key.Key_Delete, CONTROL)
     assert seen(at).mode == "list"
     assert "responsable" in seen(at).error

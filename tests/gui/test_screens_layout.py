@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from tests.gui import looks, ticket_looks
+from tests.gui.test_screens_approval import ASKED
+from ui.screens.approval.screen import ApprovalScreen
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.people.screen import PeopleScreen
@@ -204,6 +206,7 @@ def all_screens(stage: looks.Stage) -> dict[str, Screen]:
         "opening": OpeningScreen(stage.actions, looks.OPENING),
         "sync": SyncScreen(stage.actions, looks.SYNCS["running"]),
         "people": PeopleScreen(stage.actions, looks.STAFF["new"]),
+        "approval": ApprovalScreen(stage.actions, ASKED),
         "tickets": TicketsScreen(stage.actions, ticket_looks.OPENED),
     }
     for name, screen in screens.items():
@@ -242,7 +245,7 @@ def test_every_button_is_wide_enough_to_hit(qtbot: QtBot, scale: int) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize("name", ["sale", "login", "opening"])
+@pytest.mark.parametrize("name", ["sale", "login", "opening", "approval"])
 def test_screen_mirrors_in_arabic(qtbot: QtBot, name: str) -> None:
     sides = {}
     for language in LANGUAGES:

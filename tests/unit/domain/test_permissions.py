@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pharmadesk.domain.permissions import TABLE, Action, Role, may, require
+from pharmadesk.domain.permissions import BACKABLE, TABLE, Action, Role, may, may_backed, require
 from tests.till import refused
 
 
@@ -35,3 +35,19 @@ def test_refusal_names_the_action() -> None:
         require([Role.AUDITOR], Action.SELL)
     with refused("permission.denied"):
         require([], Action.SEARCH_ITEMS)
+
+
+def test_what_a_second_person_may_stand_for_is_done_at_the_counter() -> None:
+    assert {action.value for action in BACKABLE} == {
+        *("sale.void", "sale.return_more", "sale.give_discount"),
+        *("stock.receive", "stock.adjust", "stock.hold"),
+    }
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_two_may_do_together_what_one_may_alone_and_nothing_else(action: Action) -> None:
+    for second in Role:
+        allowed = action in BACKABLE and may([second], action)
+        assert may_backed([Role.CASHIER], [second], action) == allowed
+        assert not may_backed([Role.ACCOUNTANT, Role.AUDITOR], [second], action)
+        assert not may_backed([], [second], action)

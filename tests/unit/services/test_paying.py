@@ -44,7 +44,7 @@ def test_payments_taken_are_found_after_a_kill_and_sold_with_in_one_event(counte
         take(counter, money)
     taken = take(counter, BILL)
     counter.restart()
-    assert paying.payments(counter.till, basket_id) == taken
+    assert counter.taken(basket_id) == taken
     current = baskets.current(counter.till)
     assert current is not None
     assert current.payments == taken
@@ -67,7 +67,7 @@ def test_payments_taken_are_found_after_a_kill_and_sold_with_in_one_event(counte
         ("cash", None, None, None, colleague.person_id),
     ]
     assert [row["due"] for row in counter.rows("payment")] == [None, None, "2027-01-31", None, None]
-    assert paying.payments(counter.till, basket_id) == ()
+    assert counter.taken(basket_id) == ()
 
 
 def test_payments_that_do_not_reach_the_total_are_kept_with_the_basket(counter: Shop) -> None:
@@ -79,20 +79,16 @@ def test_payments_that_do_not_reach_the_total_are_kept_with_the_basket(counter: 
     assert printing.waiting(counter.till) == 0
 
 
-def test_payment_is_changed_and_given_back_by_its_number(counter: Shop) -> None:
+def test_payment_is_given_back_by_its_number(counter: Shop) -> None:
     basket_id = at_hand(counter)
     take(counter, Tendered("card", 2_000))
     take(counter, Tendered("cash", 500))
-    changed = paying.change(counter.till, counter.cashier, basket_id, 1, Tendered("card", 3_190))
-    assert [(each.payment_no, each.centimes) for each in changed] == [(1, 3_190), (2, 500)]
-    with refused("payment.over_without_cash", excess_centimes=1):
-        paying.change(counter.till, counter.cashier, basket_id, 1, Tendered("card", 3_191))
     (left,) = paying.drop(counter.till, counter.cashier, basket_id, 1)
     assert (left.payment_no, left.tender) == (2, "cash")
     with refused("payment.gone"):
         paying.drop(counter.till, counter.cashier, basket_id, 1)
-    with refused("payment.gone"):
-        paying.change(counter.till, counter.cashier, basket_id, 1, Tendered("cash", 1))
+    taken = take(counter, Tendered("card", 3_190))
+    assert [(each.payment_no, each.centimes) for each in taken] == [(2, 500), (3, 3_190)]
 
 
 def test_card_never_takes_more_than_is_due_when_the_basket_shrinks(counter: Shop) -> None:
@@ -101,7 +97,8 @@ def test_card_never_takes_more_than_is_due_when_the_basket_shrinks(counter: Shop
     baskets.set_quantity(counter.till, counter.cashier, basket_id, 1, 1)
     with refused("payment.over_without_cash", excess_centimes=2_460):
         selling.complete(counter.till, counter.cashier, basket_id, [])
-    paying.change(counter.till, counter.cashier, basket_id, 1, Tendered("card", 1_230))
+    paying.drop(counter.till, counter.cashier, basket_id, 1)
+    take(counter, Tendered("card", 1_230))
     selling.complete(counter.till, counter.cashier, basket_id, [])
     (sale,) = counter.journal("sale.completed")
     assert [paid["amount_centimes"] for paid in sale["payments"]] == [1_230]
@@ -132,7 +129,7 @@ def test_money_that_cannot_be_taken_is_refused_before_and_at_the_end(counter: Sh
         if money.tender != "cash" or money.centimes:
             with refused(code):
                 selling.complete(counter.till, counter.cashier, at_hand(counter), [money])
-    assert paying.payments(counter.till, at_hand(counter)) == ()
+    assert counter.taken(at_hand(counter)) == ()
 
 
 def test_bill_due_today_is_taken_and_refused_once_its_day_is_past(counter: Shop) -> None:
@@ -162,7 +159,5 @@ def test_who_may_not_sell_takes_no_money_either(counter: Shop, role: Role) -> No
     take(counter, Tendered("cash", 100))
     with refused("permission.denied"):
         paying.add(counter.till, actor, basket_id, Tendered("cash", 100))
-    with refused("permission.denied"):
-        paying.change(counter.till, actor, basket_id, 1, Tendered("cash", 100))
     with refused("permission.denied"):
         paying.drop(counter.till, actor, basket_id, 1)

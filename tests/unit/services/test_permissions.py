@@ -19,6 +19,7 @@ from pharmadesk.services import (
     discounting,
     enrolment,
     importing,
+    invoicing,
     items,
     parking,
     people,
@@ -51,6 +52,7 @@ EXPECTED = {
     Action.GIVE_DISCOUNT: "OMC--",
     Action.PREVIEW_RECEIPT: "OMCAU",
     Action.REPRINT_RECEIPT: "OMC--",
+    Action.ISSUE_INVOICE: "OMC--",
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
@@ -185,6 +187,11 @@ def _take_back(shop: Shop, actor: Actor) -> None:
     _of_no_sale(lambda: returning.take_back(shop.till, actor, "none", [], "unwanted"))
 
 
+def _invoice(shop: Shop, actor: Actor) -> None:
+    buyer = invoicing.Buyer("Atlas Import")
+    _of_no_sale(lambda: invoicing.issue(shop.till, actor, "none", buyer))
+
+
 def _reprint(shop: Shop, actor: Actor) -> None:
     _of_no_sale(lambda: reprinting.reprint(shop.till, actor, "none", "request"))
 
@@ -235,6 +242,7 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.VOID_SALE, "void", _void),
     (Action.RETURN_GOODS, "take_back", _take_back),
     (Action.REPRINT_RECEIPT, "reprint", _reprint),
+    (Action.ISSUE_INVOICE, "invoice", _invoice),
     (
         Action.RECEIVE_GOODS,
         "receive",

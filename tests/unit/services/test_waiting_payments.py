@@ -51,7 +51,7 @@ def test_basket_put_aside_keeps_what_was_handed_over_and_is_sold_with_it(counter
     parking_id = park(counter, basket_id)
     counter.sell("cream")
     counter.restart()
-    assert paying.payments(counter.till, basket_id) == taken
+    assert counter.taken(basket_id) == taken
     assert recall(counter, parking_id).payments == taken
     selling.complete(counter.till, counter.cashier, basket_id, [Tendered("cash", 2_690)])
     _other, sale = counter.journal("sale.completed")
@@ -59,7 +59,7 @@ def test_basket_put_aside_keeps_what_was_handed_over_and_is_sold_with_it(counter
         ("card", 1_000),
         ("cash", 2_690),
     ]
-    assert paying.payments(counter.till, basket_id) == ()
+    assert counter.taken(basket_id) == ()
 
 
 def test_basket_at_hand_that_is_put_aside_by_recalling_another_keeps_its_payments(
@@ -77,7 +77,7 @@ def test_basket_that_is_given_up_keeps_no_payment_even_when_it_waits_again(count
     take(counter, basket_id, SLIP)
     parking_id = park(counter, basket_id)
     parking.cancel(counter.till, counter.cashier, parking_id)
-    assert paying.payments(counter.till, basket_id) == ()
+    assert counter.taken(basket_id) == ()
     again = parking.park_again(counter.till, counter.cashier, parking_id)
     assert recall(counter, again).payments == ()
 
@@ -87,7 +87,7 @@ def test_emptied_basket_leaves_no_payment_behind_when_another_is_taken_up(counte
     take(counter, emptied, SLIP)
     baskets.remove_line(counter.till, counter.cashier, emptied, 1)
     recall(counter, parking_id, emptied)
-    assert paying.payments(counter.till, emptied) == ()
+    assert counter.taken(emptied) == ()
 
 
 def test_card_takes_what_is_due_after_the_discount_and_no_centime_more(counter: Shop) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.permissions import Action, may
+from ui.screens.cover import Cover
 from ui.screens.day.state import DAY, DayState
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DayPresenter:
         self._actor: Actor | None = None
         self._day: str | None = None
         """Which day is looked at; None is today, also once it is tomorrow."""
-        self._from = ""
+        self._cover = Cover(window, DAY)
         self._reads = False
         self._read_again = False
         self.state = DayState()
@@ -55,20 +56,18 @@ class DayPresenter:
         """Show the screen, or leave it."""
         if not self._may():
             return
-        if self._is_shown():
+        if self._cover.is_shown:
             self.go_back()
             return
         if self._screen is None:
             self._screen = self._build()
-        self._from = self._window.current_screen()
         self._show()
-        self._window.show_screen(DAY)
+        self._cover.show()
         self.refresh()
 
     def go_back(self) -> None:
         """Return to where the person came from, if the screen is shown."""
-        if self._is_shown():
-            self._window.show_screen(self._from)
+        if self._cover.leave():
             self._forget()
 
     def refresh(self) -> None:
@@ -77,7 +76,7 @@ class DayPresenter:
         What changes while it is read is read once more after it: one reading runs at most.
         """
         actor, asked = self._actor, self._day
-        if actor is None or not self._is_shown():
+        if actor is None or not self._cover.is_shown:
             return
         if self._reads:
             self._read_again = True
@@ -104,7 +103,7 @@ class DayPresenter:
 
     def _seen(self, overview: Overview) -> None:
         self._reads = False
-        if self._is_shown():  # it may have been left meanwhile
+        if self._cover.is_shown:  # it may have been left meanwhile
             self.state = DayState(overview)
             self._show()
         self._follow_up()
@@ -139,9 +138,6 @@ class DayPresenter:
     def _show(self) -> None:
         if self._screen is not None:
             self._screen.show_state(self.state)
-
-    def _is_shown(self) -> bool:
-        return self._window.current_screen() == DAY
 
     def _may(self) -> bool:
         return self._actor is not None and may(self._actor.roles, Action.REPORT_CASH)

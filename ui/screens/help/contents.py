@@ -38,7 +38,7 @@ _PLACES: Final = (
     ),
     _Place(
         N_("Everywhere"),
-        ("app", "help", "problem"),
+        ("app", "help", "problem", "approval"),
         (
             (N_("Who you are"), ("Alt+1",), N_("Your name on the login screen, then your code.")),
             (N_("Change screen"), ("Ctrl+1",), N_("Ctrl and the digit of the screen.")),

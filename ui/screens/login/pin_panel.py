@@ -20,7 +20,7 @@ from ui.widgets.keypad import Keypad
 from ui.widgets.text import as_sheet
 
 if TYPE_CHECKING:
-    from ui.screens.login.state import LoginState, PersonView, Step
+    from ui.screens.login.state import PersonView, PinState, Step
 
 MAX_DIGITS: Final = 12
 _DISC: Final = 48
@@ -68,7 +68,7 @@ class PinPanel(QWidget):
         column.addWidget(self._error)
         column.addStretch(1)
 
-    def show_state(self, state: LoginState, who: PersonView | None) -> None:
+    def show_state(self, state: PinState, who: PersonView | None) -> None:
         """Show whose PIN is asked; another person or a refusal empties the dots."""
         if (who, state.attempt, state.step) != (self._who, self._attempt, self._step):
             self._typed = ""
@@ -117,7 +117,7 @@ class PinPanel(QWidget):
         self._ok.setEnabled(self._open and len(self._typed) >= self._least)
 
 
-def _trouble(state: LoginState) -> str:
+def _trouble(state: PinState) -> str:
     if state.wait_seconds:
         words = ngettext(
             "Too many wrong PINs. Wait {seconds} second, then try again.",

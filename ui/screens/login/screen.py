@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from pharmadesk.i18n import _
 from ui.screens.base import Screen
-from ui.screens.login.person_tile import PersonTile
+from ui.screens.login.person_tiles import PersonTiles
 from ui.screens.login.pin_panel import PinPanel
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from ui.screens.login.state import LoginState, PersonView
+    from ui.screens.login.state import LoginState
     from ui.theme.tokens import Tone
     from ui.widgets.actions import Actions
 
@@ -45,8 +45,6 @@ class LoginScreen(Screen):
         super().__init__(parent)
         as_sheet(self, "surface")
         self._state = state
-        self._people: tuple[PersonView, ...] = ()
-        self._tiles: list[PersonTile] = []
         self._question = TextLabel("greeting", wraps=True)
         self._when = TextLabel("body", "textMuted", wraps=True)
         self._note = Banner()
@@ -55,7 +53,8 @@ class LoginScreen(Screen):
         self._leave.triggered.connect(self.back_requested)
         self.addAction(self._leave)
         self._back = KeyButton("quiet", "arrow-left").follow(self._leave)
-        self._grid = QGridLayout()
+        self._tiles = PersonTiles(_COLUMNS)
+        self._tiles.chosen.connect(self._choose)
         self._scan_icon = IconLabel()
         self._scan = TextLabel("body", "textMuted", wraps=True)
         self._pin = PinPanel()
@@ -77,7 +76,7 @@ class LoginScreen(Screen):
         self._note.say(*_note(state))
         self._leave.setEnabled(state.step != "pin" and not state.busy)
         self._back.setVisible(state.step != "pin")
-        self._show_people(state.people)
+        self._tiles.show_people(state.people, state.chosen_id)
         chosen = next((p for p in state.people if p.person_id == state.chosen_id), None)
         self._pin.show_state(state, chosen)
 
@@ -87,7 +86,7 @@ class LoginScreen(Screen):
 
     def retranslate(self) -> None:
         """Say everything again, in the language now spoken."""
-        self._people = ()
+        self._tiles.forget()
         self.show_state(self._state)
 
     @override
@@ -95,23 +94,7 @@ class LoginScreen(Screen):
         if not self._pin.take_key(event):
             super().keyPressEvent(event)
 
-    def _show_people(self, people: tuple[PersonView, ...]) -> None:
-        if people != self._people:
-            self._people = people
-            for tile in self._tiles:
-                self._grid.removeWidget(tile)
-                tile.hide()  # it is deleted later, and must not be read or hit until then
-                tile.deleteLater()
-            self._tiles = [PersonTile(person, place + 1) for place, person in enumerate(people)]
-            for place, tile in enumerate(self._tiles):
-                tile.clicked.connect(lambda _on=False, who=tile.person.person_id: self._choose(who))
-                self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
-        for tile in self._tiles:
-            tile.setChecked(tile.person.person_id == self._state.chosen_id)
-
     def _choose(self, person_id: str) -> None:
-        for tile in self._tiles:
-            tile.setChecked(tile.person.person_id == self._state.chosen_id)
         self.person_chosen.emit(person_id)
         self.take_focus()
 
@@ -119,10 +102,6 @@ class LoginScreen(Screen):
         self.pin_entered.emit(self._state.chosen_id, pin)
 
     def _lay_out(self) -> None:
-        self._grid.setSpacing(12)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        for place in range(_COLUMNS):
-            self._grid.setColumnStretch(place, 1)
         scan = QHBoxLayout()
         scan.setSpacing(8)
         scan.addWidget(self._scan_icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -141,7 +120,7 @@ class LoginScreen(Screen):
         column.addSpacing(18)
         column.addWidget(self._note)
         column.addSpacing(12)
-        column.addLayout(self._grid)
+        column.addWidget(self._tiles)
         column.addSpacing(16)
         column.addLayout(scan)
         column.addSpacing(12)

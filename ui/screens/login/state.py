@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,6 +22,34 @@ class PersonView:
     initials: str
     role: str
     has_pin: bool = True
+
+
+class PinState(Protocol):
+    """What a PIN is asked with, on whichever screen."""
+
+    @property
+    def pin_digits(self) -> int:
+        """How many digits there are at least."""
+
+    @property
+    def error(self) -> str:
+        """Why the last one was refused."""
+
+    @property
+    def attempt(self) -> int:
+        """The number of the refusal."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether one is being checked."""
+
+    @property
+    def wait_seconds(self) -> int:
+        """How long none can be tried."""
+
+    @property
+    def step(self) -> Step:
+        """What it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pharmadesk.i18n.wording import message
 from pharmadesk.services import people, staffing
 from ui import pin_rules
 from ui.people_words import initials, shown_name
+from ui.screens.cover import Cover
 from ui.screens.people.state import PeopleState, PersonRow
 from ui.screens.people.words import PEOPLE
 from ui.verdicts import RIGHT, Verdict
@@ -53,7 +54,7 @@ class PeoplePresenter:
         self._lock = lock
         self._screen: PeopleScreen | None = None
         self._actor: Actor | None = None
-        self._from = ""
+        self._cover = Cover(window, PEOPLE)
         self._texts = dict(_NOTHING)
         self._left: set[str] = set()
         self._refusal: Refused | None = None
@@ -79,26 +80,24 @@ class PeoplePresenter:
         """Show the screen, or leave it."""
         if not self._may():
             return
-        if self._is_shown():
+        if self._cover.is_shown:
             self.go_back()
             return
         if self._screen is None:
             self._screen = self._build()
-        self._from = self._window.current_screen()
         self._turn("person")
-        self._window.show_screen(PEOPLE)
+        self._cover.show()
         self.refresh()
 
     def go_back(self) -> None:
         """Return to where the person came from, if the screen is shown."""
-        if self._is_shown():
-            self._window.show_screen(self._from)
+        if self._cover.leave():
             self._turn("person")
 
     def refresh(self) -> None:
         """Read everybody anew, where somebody looks."""
         actor = self._actor
-        if actor is not None and self._is_shown():
+        if actor is not None and self._cover.is_shown:
             self._ops.read(lambda: staffing.roll(self._till, actor), self._listed)
 
     def speak(self) -> None:
@@ -293,9 +292,6 @@ class PeoplePresenter:
         screen.role_pressed.connect(self.press_role)
         self._window.add_screen(PEOPLE, screen)
         return screen
-
-    def _is_shown(self) -> bool:
-        return self._window.current_screen() == PEOPLE
 
     def _may(self) -> bool:
         return self._actor is not None and may(self._actor.roles, Action.MANAGE_PEOPLE)

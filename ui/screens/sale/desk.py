@@ -85,12 +85,14 @@ class Desk:
         """Put a removed line back."""
         return baskets.restore_line(self._till, self._actor, self._basket(), line_no)
 
-    def discount(self, line_no: int | None, wanted: Wanted) -> BasketChange:
-        """Take something off a line, or off the whole ticket."""
-        basket_id = self._basket()
+    def discount(
+        self, line_no: int | None, wanted: Wanted, backed: Actor | None = None
+    ) -> BasketChange:
+        """Take something off a line, or off the whole ticket, with who stands for it if any."""
+        basket_id, actor = self._basket(), backed or self._actor
         if line_no is None:
-            return discounting.discount_ticket(self._till, self._actor, basket_id, wanted)
-        return discounting.discount_line(self._till, self._actor, basket_id, line_no, wanted)
+            return discounting.discount_ticket(self._till, actor, basket_id, wanted)
+        return discounting.discount_line(self._till, actor, basket_id, line_no, wanted)
 
     def waiting(self) -> list[ParkedBasket]:
         """List the baskets that wait, those of other registers too."""

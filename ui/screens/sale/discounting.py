@@ -11,6 +11,8 @@ from pharmadesk.domain.discounts import Wanted, limit_bp, read_wanted
 from pharmadesk.errors import PharmaDeskError, Refused
 from pharmadesk.i18n.wording import message
 from pharmadesk.values.reduction import Reduction
+from ui.screens.approval.presenter import Deed
+from ui.screens.sale import words
 from ui.screens.sale.state import DiscountView
 from ui.widgets.amounts import money
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketLine, BasketView
     from pharmadesk.services.baskets import BasketChange
     from ui.ops import Ops
+    from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.sale.desk import Desk
 
 _BP_IN_PERCENT: Final = 100
@@ -42,11 +45,17 @@ class Discounting:
     """What is being taken off, while the person types it."""
 
     def __init__(
-        self, desk: Desk, ops: Ops, counter: Counter, failed: Callable[[Exception], None]
+        self,
+        desk: Desk,
+        ops: Ops,
+        counter: Counter,
+        approval: ApprovalPresenter,
+        failed: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
         self._ops = ops
         self._counter = counter
+        self._approval = approval
         self._tell_failure = failed
         self._limit_bp = 0
         self._open = False
@@ -98,7 +107,21 @@ class Discounting:
             return
         line_no = self._line_no if self._on_line else None
         self._busy = True
-        self._ops.write(lambda: self._desk.discount(line_no, wanted), self._given, self._refuse)
+        view = self.view()
+        item = "" if view is None else view.line
+        off_centimes = 0 if view is None else view.off_centimes
+        deed = Deed(
+            words=lambda: words.approval(item, off_centimes),
+            act=lambda backed: self._desk.discount(line_no, wanted, backed),
+            done=self._given,
+            failed=self._refuse,
+            dropped=self._dropped,
+        )
+        self._ops.write(
+            lambda: self._desk.discount(line_no, wanted),
+            self._given,
+            lambda error: self._approval.ask(error, deed),
+        )
 
     def close(self) -> None:
         """Give it up."""
@@ -144,6 +167,10 @@ class Discounting:
     def _given(self, change: BasketChange) -> None:
         self._busy = self._open = False
         self._counter.discounted(change)
+
+    def _dropped(self) -> None:
+        self._busy = False
+        self._counter.show()
 
     def _refuse(self, error: Exception) -> None:
         self._busy = False

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
     from ui.ops import Ops
+    from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.sale.screen import SaleScreen
     from ui.screens.sale.state import SearchView
     from ui.screens.sale.view import Pending
@@ -55,6 +56,7 @@ class SalePresenter:
         search: ItemSearch,
         ops: Ops,
         screen: SaleScreen,
+        approval: ApprovalPresenter,
         offer_undo: Callable[[str, str], None],
         hint: Callable[[str], None],
     ) -> None:
@@ -76,7 +78,7 @@ class SalePresenter:
         self._payment = PaymentPresenter(self._desk, ops, self, self._failed)
         self._outcome: OutcomeView | None = None
         self._undos: list[Callable[[], None]] = []
-        self._discounting = Discounting(self._desk, ops, self, self._failed)
+        self._discounting = Discounting(self._desk, ops, self, approval, self._failed)
         self._parking = Parking(till, self._desk, ops, self, self._failed)
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (screen.search_changed, self.search),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, MOBILE
 from pharmadesk.i18n import _, ngettext
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.widgets.amounts import amount, denomination, money
 
 if TYPE_CHECKING:
@@ -86,6 +86,14 @@ def empty_basket() -> tuple[str, str]:
         _("Scan the first item"),
         _("Or type a name, a substance or a code: the lines appear here."),
     )
+
+
+def approval(item: str, off_centimes: int) -> str:
+    """Name a discount that takes a second person; without an item it is the whole ticket's."""
+    off = money(off_centimes)
+    if not item:
+        return _("Discount of {amount} on the whole ticket").format(amount=off)
+    return _("Discount of {amount} on {item}").format(amount=off, item=isolated(item))
 
 
 def nothing_found() -> tuple[str, str]:

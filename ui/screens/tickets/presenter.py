@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain import refunds
-from pharmadesk.domain.permissions import Action, may, require
+from pharmadesk.domain.permissions import Action, may, may_with_another, require
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import reprinting, returning
-from ui.screens.tickets import finding
+from ui.screens.approval.presenter import Deed as ApprovedDeed
+from ui.screens.cover import Cover
+from ui.screens.tickets import finding, words
 from ui.screens.tickets.coming_back import ComingBack
 from ui.screens.tickets.state import TicketsState
 from ui.screens.tickets.words import TICKETS
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from ui.main_window import MainWindow
     from ui.ops import Ops
+    from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.tickets.finding import Opened
     from ui.screens.tickets.screen import TicketsScreen
     from ui.screens.tickets.state import Deed, TicketView
@@ -38,14 +41,22 @@ class TicketsPresenter:
     `state` is what the screen shows, or would.
     """
 
-    def __init__(self, till: Till, ops: Ops, window: MainWindow, actions: Actions) -> None:
+    def __init__(
+        self,
+        till: Till,
+        ops: Ops,
+        window: MainWindow,
+        actions: Actions,
+        approval: ApprovalPresenter,
+    ) -> None:
         self._till = till
         self._ops = ops
         self._window = window
         self._actions = actions
+        self._approval = approval
         self._screen: TicketsScreen | None = None
         self._actor: Actor | None = None
-        self._from = ""
+        self._cover = Cover(window, TICKETS)
         self._back: ComingBack | None = None
         self._refusal: Refused | None = None
         self._request_id = ""
@@ -70,29 +81,27 @@ class TicketsPresenter:
         """Show the screen, or leave it."""
         if not self._may():
             return
-        if self.is_shown():
+        if self._cover.is_shown:
             self.go_back()
             return
         if self._screen is None:
             self._screen = self._build()
-        self._from = self._window.current_screen()
         self._forget()
-        self._window.show_screen(TICKETS)
+        self._cover.show()
         self.refresh()
 
     def go_back(self) -> None:
         """Return to where the person came from, if the screen is shown."""
-        if self.is_shown():
-            self._window.show_screen(self._from)
+        if self._cover.leave():
             self._forget()
 
     def is_shown(self) -> bool:
         """Tell whether the screen is in front."""
-        return self._window.current_screen() == TICKETS
+        return self._cover.is_shown
 
     def refresh(self) -> None:
         """Read the list anew, where somebody looks at it."""
-        if self.is_shown() and self.state.mode == "list":
+        if self._cover.is_shown and self.state.mode == "list":
             typed = self.state.typed
             self._ops.read(lambda: finding.listed(self._till, typed), self._listed)
 
@@ -184,7 +193,7 @@ class TicketsPresenter:
         self._show()
 
     def _opened(self, opened: Opened) -> None:
-        if self._actor is None or not self.is_shown():
+        if self._actor is None or not self._cover.is_shown:
             return
         others = tuple(each for each in self.state.tickets if each.key != opened.ticket.key)
         is_listed = len(others) < len(self.state.tickets)
@@ -216,12 +225,14 @@ class TicketsPresenter:
             self._request_id = ""
             self._did("copied", chosen.number)
 
-        self._do(lambda: reprinting.reprint(self._till, actor, chosen.key, request_id), done)
+        self._do(lambda who: reprinting.reprint(self._till, who, chosen.key, request_id), done)
 
     def ask_void(self) -> None:
-        """Name what cancelling leads to, to who may do it."""
+        """Name what cancelling leads to, to who may do it alone or with somebody's approval."""
+        roles = self._actor.roles if self._actor else frozenset[str]()
         try:
-            require(self._actor.roles if self._actor else (), Action.VOID_SALE)
+            if not may_with_another(roles, Action.VOID_SALE):
+                require(roles, Action.VOID_SALE)
         except Refused as refused:
             self._failed(refused)
             return
@@ -230,30 +241,48 @@ class TicketsPresenter:
         self._show()
 
     def _void(self) -> None:
-        actor, chosen, reason = self._actor, self.state.chosen, self.state.reason
+        chosen, reason = self.state.chosen, self.state.reason
         assert chosen is not None, "a ticket is cancelled"
-        if actor is not None:
-            self._do(
-                lambda: returning.void(self._till, actor, chosen.key, reason),
-                lambda given: self._gave("voided", given),
-            )
+        self._do(
+            lambda who: returning.void(self._till, who, chosen.key, reason),
+            lambda given: self._gave("voided", given),
+            lambda: words.void_approval(chosen),
+        )
 
     def _take_back(self) -> None:
-        actor, chosen, reason = self._actor, self.state.chosen, self.state.reason
+        chosen, reason = self.state.chosen, self.state.reason
         assert chosen is not None, "a ticket is opened"
         wanted = self._back.wanted if self._back is not None else []
         tender = CASH if self.state.in_cash else None
-        if actor is not None and wanted:
+        back_centimes = self.state.back_centimes
+        if wanted:
             self._do(
-                lambda: returning.take_back(self._till, actor, chosen.key, wanted, reason, tender),
+                lambda who: returning.take_back(
+                    self._till, who, chosen.key, wanted, reason, tender
+                ),
                 lambda given: self._gave("returned", given),
+                lambda: words.return_approval(chosen, back_centimes),
             )
 
-    def _do(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+    def _do(
+        self,
+        act: Callable[[Actor], object],
+        done: Callable[..., None],
+        asked: Callable[[], str] = str,
+    ) -> None:
+        """Do it; where it takes a second person, ask for one in these words."""
+        actor = self._actor
+        if actor is None:
+            return
         self._refusal = None
         self.state = replace(self.state, busy=True, deed="", deed_centimes=0)
         self._show()
-        self._ops.write(work, done, self._failed)
+        deed = ApprovedDeed(asked, act, done, self._failed, self._dropped)
+        self._ops.write(lambda: act(actor), done, lambda error: self._approval.ask(error, deed))
+
+    def _dropped(self) -> None:
+        self.state = replace(self.state, busy=False)
+        self._show()
 
     def _gave(self, deed: Deed, given: GivenBack) -> None:
         self._did(deed, given.number, given.total_centimes)

@@ -113,6 +113,20 @@ def warning(state: TicketsState) -> str:
     ).format(amount=money(state.chosen.total_centimes))
 
 
+def void_approval(ticket: TicketView) -> str:
+    """Name a cancelling that takes a second person."""
+    return _("Cancel sale {number} ({amount})").format(
+        number=ltr(ticket.number), amount=money(ticket.total_centimes)
+    )
+
+
+def return_approval(ticket: TicketView, back_centimes: int) -> str:
+    """Name a return that takes a second person."""
+    return _("Give back {amount} of {number}").format(
+        amount=money(back_centimes), number=ltr(ticket.number)
+    )
+
+
 def outcome(state: TicketsState) -> str:
     """Say what was done."""
     if not state.deed:
