@@ -53,6 +53,7 @@ def _values(done: Imported, problems: tuple[Problem, ...]) -> dict[str, object]:
         "known_items": done.known_items,
         "rows_left_out": done.rows_left_out,
         "without_price": done.without_price,
+        "far_off": list(done.far_off),
         "problems": [
             {"line": problem.line, "column": problem.column, "code": problem.code}
             for problem in problems
@@ -72,4 +73,12 @@ def _lines(done: Imported, problems: tuple[Problem, ...]) -> list[str]:
         _("Known already: {count}").format(count=done.known_items),
         _("Rows left out: {count}").format(count=done.rows_left_out),
         _("Without a price: {count}").format(count=done.without_price),
+        *_doubts(done.far_off),
     ]
+
+
+def _doubts(codes: tuple[str, ...]) -> Iterator[str]:
+    """Ask for a look at prices that can hardly be right; they are kept as the list has them."""
+    if codes:
+        yield _("Prices to check on the box: {count}").format(count=len(codes))
+        yield from (f"  {code}" for code in codes)

@@ -81,6 +81,13 @@ def _card(row: Any) -> ItemCard:
     )
 
 
+_A_CODE = Prepared(
+    sa.select(_claim.c.item_id, sa.func.min(_claim.c.gtin).label("gtin"))
+    .where(one_of(_claim.c.item_id, "item_ids"))
+    .group_by(_claim.c.item_id)
+)
+
+
 def items_by_barcode(connection: Connection, gtin: str) -> list[ItemCard]:
     """List the items that claim a barcode; more than one is for the cashier to choose."""
     return [_card(row) for row in _BY_BARCODE(connection, {"gtin": gtin})]
@@ -96,6 +103,12 @@ def items_in_hand(connection: Connection, item_ids: Iterable[str]) -> dict[str, 
     """Read items that lie in a basket, also one whose import was undone since it was scanned."""
     rows = _BY_IDS(connection, {"item_ids": as_list(item_ids)})
     return {row.item_id: _card(row) for row in rows}
+
+
+def codes_of(connection: Connection, item_ids: Iterable[str]) -> dict[str, str]:
+    """Read a barcode of each item that has one."""
+    rows = _A_CODE(connection, {"item_ids": as_list(item_ids)})
+    return {row.item_id: row.gtin for row in rows}
 
 
 def claimed_barcodes(connection: Connection) -> set[str]:

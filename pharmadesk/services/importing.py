@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from pharmadesk.domain import events, vat
+from pharmadesk.domain import events, public_price, vat
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -29,13 +29,17 @@ _ROWS_AN_EVENT = 150
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: rows that became items, and rows whose barcode was known already."""
+    """What an import did: rows that became items, and rows whose barcode was known already.
+
+    `far_off` are the codes of packs whose public price hardly goes with their hospital price.
+    """
 
     import_id: str
     new_items: int
     known_items: int
     rows_left_out: int
     without_price: int
+    far_off: tuple[str, ...]
 
 
 def import_catalogue(
@@ -53,7 +57,7 @@ def import_catalogue(
         unit.require(Action.IMPORT_CATALOGUE)
         known = catalogue.claimed_barcodes(unit.connection)
         new = [pack for pack in file.packs if lookup_form(pack.code) not in known]
-        import_id = till.ids.new()
+        import_id, day = till.ids.new(), till.trusted_date()
         for batch in _batches(new):
             rows = tuple(_registered(till, pack) for pack in batch)
             body = events.CatalogueImported(import_id=import_id, rows=rows)
@@ -71,9 +75,17 @@ def import_catalogue(
             known_items=len(file.packs) - len(new),
             rows_left_out=file.rows_left_out,
             without_price=sum(pack.ppv_centimes is None for pack in new),
+            far_off=tuple(pack.code for pack in new if _is_far_off(pack, day)),
         )
 
     return till.write(actor, work)
+
+
+def _is_far_off(pack: PackRow, day: str) -> bool:
+    public, hospital = pack.ppv_centimes, pack.hospital_price_centimes
+    if public is None or not hospital:
+        return False
+    return public_price.is_far_off(public, hospital, day)
 
 
 def _checked_name(file_name: str) -> str:

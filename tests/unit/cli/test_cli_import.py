@@ -35,6 +35,13 @@ def test_import_tells_a_person_the_counts(cli: Cli) -> None:
     assert "Articles importés : " in cli("import", str(PRICES)).out
 
 
+def test_price_that_can_hardly_be_right_is_named_to_be_looked_at(cli: Cli, tmp_path: Path) -> None:
+    slipped = tmp_path / "slipped.csv"
+    slipped.write_bytes(PRICES.read_bytes().replace(b",89.2,", b",892,"))
+    told = cli("import", str(slipped))
+    assert "Prix à vérifier sur la boîte : 1\n  6118500000001\n" in told.out
+
+
 def test_import_of_a_file_that_is_not_there_is_an_environment_problem(
     cli: Cli, tmp_path: Path
 ) -> None:

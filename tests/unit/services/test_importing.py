@@ -44,6 +44,19 @@ def test_imported_item_sells_at_its_price(shop: Shop) -> None:
     assert shop.pay(basket.basket_id, 8_920).total_centimes == 8_920
 
 
+def test_price_that_hardly_goes_with_the_hospitals_is_doubted_and_kept(shop: Shop) -> None:
+    slipped = DATA.replace(b",89.2,", b",892,")
+    assert slipped != DATA
+    done = bring_in(shop, slipped)
+    assert done.far_off == (FIRST_CODE,)
+    shop.open_session()
+    assert scan(shop, FIRST_CODE).basket.total_centimes == 89_200
+
+
+def test_prices_that_go_together_are_not_doubted(shop: Shop) -> None:
+    assert bring_in(shop).far_off == ()
+
+
 def test_import_says_which_file_it_was(shop: Shop) -> None:
     done = bring_in(shop)
     (row,) = shop.rows("import_completed")
