@@ -38,7 +38,7 @@ from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
-from ui.workers.printing import PrintWorker
+from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +132,8 @@ class App(QObject):
             self._uncaught.connect(self._say, Qt.ConnectionType.QueuedConnection)
             watch.tell = self._uncaught.emit
         columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-        self.printing = PrintWorker(till, transport, columns)
+        setup = PrinterSetup(transport, columns, settings.printer_page)
+        self.printing = PrintWorker(till, setup)
         self.printing.status.connect(self.frame.printer)
         self.scanner = ScanFilter(
             lambda event, window: trigger_key(self.actions.values(), event, window), application
@@ -406,7 +407,9 @@ def run(till: Till, settings: Settings, logs: Path) -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
     with crash.watching(logs) as watch:
-        app = App(application, till, settings, transport_to(settings.printer), watch)
+        answers = settings.printer_answers == "yes"
+        transport = transport_to(settings.printer, answers=answers)
+        app = App(application, till, settings, transport, watch)
         app.start()
         try:
             return application.exec()
