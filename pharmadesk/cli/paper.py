@@ -81,7 +81,7 @@ def _print(till: Till, job: PrintJob, transport: Transport, columns: int, page: 
         paper_of_job(till, job, columns).play(sink)
         transport.send(sink.data)
     except PrinterError as error:
-        if error.may_have_printed:
+        if error.may_have_printed or job.document == printing.DRAWER:
             printing.unsure(till, job.job_id, "printer.unsure")
             return "printer.unsure"
         code = _NOT_READY[error.reason] if isinstance(error, PrinterNotReady) else _UNREACHABLE

@@ -64,6 +64,11 @@ class PrintWorker(QObject):
         self._thread = threading.Thread(target=self._run, name="printing")
 
     @property
+    def has_printer(self) -> bool:
+        """Whether there is a printer at all, at work or not."""
+        return self._setup.transport is not None
+
+    @property
     def waiting(self) -> int:
         """How many papers wait for the printer."""
         return printing.waiting(self._till)
@@ -133,6 +138,10 @@ class PrintWorker(QObject):
         return "printing"
 
     def _failed(self, job: PrintJob, error: PrinterError) -> PrinterState:
+        if job.document == printing.DRAWER and not error.may_have_printed:
+            # Nobody waits before a drawer: it opens now or not at all.
+            printing.unsure(self._till, job.job_id, "printer.unreachable")
+            return error.reason if isinstance(error, PrinterNotReady) else "unreachable"
         if error.may_have_printed:
             printing.unsure(self._till, job.job_id, "printer.unsure")
             return "unsure"
