@@ -17,7 +17,9 @@ from pharmadesk.i18n import direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import clock, people
+from pharmadesk.settings import change, from_values
 from pharmadesk.values.clock import local
+from pharmadesk.values.scanner_test import Habits
 from ui import crash, problems
 from ui.actions import build_actions, retranslate, trigger_key
 from ui.frame_presenter import FramePresenter
@@ -27,6 +29,8 @@ from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
+from ui.screens.devices.presenter import DevicesPresenter
+from ui.screens.devices.words import DEVICES
 from ui.screens.drawer.presenter import DrawerPresenter
 from ui.screens.drawer.words import DRAWER
 from ui.screens.help.presenter import HelpPresenter
@@ -44,18 +48,20 @@ from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtGui import QAction
 
     from hardware.ports import Transport
+    from pharmadesk.paths import Paths
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
+    from pharmadesk.values.scanner_test import Burst
     from sync.protocol.exchange import Transport as Way
     from ui.desk import Desk
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
+    from ui.workers.scanning import SerialReader
 
 
 class _Covering(Protocol):
@@ -98,6 +104,7 @@ class App(QObject):
         transport: Transport | None,
         watch: crash.Watch | None = None,
         reach: Callable[[str], Way] | None = None,
+        keep: Callable[[dict[str, object]], Settings] = from_values,
     ) -> None:
         super().__init__()
         self.till = till
@@ -114,6 +121,7 @@ class App(QObject):
         self._search = ItemSearch()
         self._actor: Actor | None = None
         self._desk: Desk | None = None
+        self._reader: SerialReader | None = None
         self._problem: Callable[[], ProblemView] | None = None
         login = LoginScreen(self.actions, LoginState(now=local(till.now_us())))
         self._login = LoginPresenter(till, self.ops, login, self._entered)
@@ -133,15 +141,10 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self._help.leave
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
-        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-        setup = PrinterSetup(transport, columns, settings.printer_page)
-        self.printing = PrintWorker(till, setup)
-        self.drawer = DrawerPresenter(
-            till, self.ops, self.window, self.actions, self.approval, self.printing
-        )
+        self._build_devices(transport, keep)
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, DEVICES):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -161,7 +164,7 @@ class App(QObject):
 
     def _follow_hands(self) -> None:
         """Take scans, and lock when nobody touched anything for long."""
-        self.scanner.scanned.connect(self.take_scan)
+        self.scanner.arrived.connect(self._take_burst)
         self._application.installEventFilter(self.scanner)
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
@@ -182,6 +185,7 @@ class App(QObject):
     def start(self) -> None:
         """Show the window and ask who takes the register."""
         self.printing.start()
+        self._read_port(self._settings.scanner_port)
         self.lock()
         self.window.show()
         self.ops.read(self._warm_search, lambda _nothing: self._get_ready())
@@ -196,6 +200,7 @@ class App(QObject):
         self._application.removeEventFilter(self.scanner)
         self.window.close()  # first: a request that runs may take its time
         self.synchronising.close()
+        self._read_port("")
         self.printing.close()
         self.ops.close()
         self.window.deleteLater()
@@ -218,6 +223,7 @@ class App(QObject):
         self.people.leave()
         self.tickets.leave()
         self.drawer.leave()
+        self.devices.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -236,12 +242,14 @@ class App(QObject):
         self.people.enter(actor)
         self.tickets.enter(actor)
         self.drawer.enter(actor)
+        self.devices.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
             name,
             manages=may(actor.roles, Action.MANAGE_PEOPLE),
             reports=may(actor.roles, Action.REPORT_CASH),
+            sets_up=may(actor.roles, Action.SET_UP_DEVICES),
         )
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
@@ -288,6 +296,37 @@ class App(QObject):
             )
         return self._desk
 
+    def _take_burst(self, burst: Burst) -> None:
+        """Give a scan to the devices page where that tests scanners, else to whoever works."""
+        if self.devices.is_shown():
+            self.devices.scan(burst)
+        else:
+            self.take_scan(self._habits.read(burst.meant))
+
+    def _use(self, changed: dict[str, object]) -> Settings:
+        """Keep changed settings of devices, and put them to work.
+
+        Raises: Refused or EnvironmentProblem `settings.*`.
+        """
+        kept = self._keep(changed)
+        self._habits = Habits(kept.scanner_prefix, kept.scanner_separator)
+        answers = kept.printer_answers == "yes"
+        self.printing.use(_setup_of(kept, transport_to(kept.printer, answers=answers)))
+        self._read_port(kept.scanner_port)
+        return kept
+
+    def _read_port(self, port: str) -> None:
+        """Read the scanner of a serial port, and no longer the one before."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        if port:
+            from ui.workers.scanning import SerialReader  # noqa: PLC0415 - most scanners type
+
+            self._reader = SerialReader(port)
+            self._reader.arrived.connect(self._take_burst)
+            self._reader.start()
+
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
 
@@ -311,6 +350,7 @@ class App(QObject):
             TICKETS: self.tickets,
             DAY: self.day,
             DRAWER: self.drawer,
+            DEVICES: self.devices,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -323,6 +363,20 @@ class App(QObject):
         return self._login.names
 
     # --- building -------------------------------------------------------------------------------
+
+    def _build_devices(
+        self, transport: Transport | None, keep: Callable[[dict[str, object]], Settings]
+    ) -> None:
+        till, settings = self.till, self._settings
+        self.printing = PrintWorker(till, _setup_of(settings, transport))
+        self.drawer = DrawerPresenter(
+            till, self.ops, self.window, self.actions, self.approval, self.printing
+        )
+        self._keep = keep
+        self._habits = Habits(settings.scanner_prefix, settings.scanner_separator)
+        self.devices = DevicesPresenter(
+            till, self.ops, self.window, self.actions, self.printing, settings, self._use
+        )
 
     def _build_window(self) -> MainWindow:
         actions = self.actions
@@ -360,6 +414,7 @@ class App(QObject):
         self.people.speak()
         self.tickets.speak()
         self.drawer.speak()
+        self.devices.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -428,14 +483,24 @@ class App(QObject):
         self.window.show_problem(words())
 
 
-def run(till: Till, settings: Settings, logs: Path) -> int:
+def _setup_of(settings: Settings, transport: Transport | None) -> PrinterSetup:
+    """Read how the printer of this computer is used."""
+    columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
+    return PrinterSetup(transport, columns, settings.printer_page)
+
+
+def run(till: Till, settings: Settings, paths: Paths) -> int:
     """Run the register, with the printer of this computer, until its window is closed."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
-    with crash.watching(logs) as watch:
+    with crash.watching(paths.logs) as watch:
         answers = settings.printer_answers == "yes"
         transport = transport_to(settings.printer, answers=answers)
-        app = App(application, till, settings, transport, watch)
+
+        def keep(changed: dict[str, object]) -> Settings:
+            return change(paths.settings, changed)
+
+        app = App(application, till, settings, transport, watch, keep=keep)
         app.start()
         try:
             return application.exec()

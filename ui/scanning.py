@@ -16,16 +16,19 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from pharmadesk.values.keyboards import meant
+from pharmadesk.values.scanner_test import Burst
 from ui.key_positions import at_position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pharmadesk.values.scanner_test import End
 
 BURST_GAP_MS: Final = 35
 LEAST_CHARACTERS: Final = 4
@@ -33,6 +36,11 @@ GROUP_SEPARATOR: Final = "\x1d"
 
 _TOUCHES: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress})
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_END_NAMES: Final[dict[Qt.Key, End]] = {
+    Qt.Key.Key_Return: "return",
+    Qt.Key.Key_Enter: "return",
+    Qt.Key.Key_Tab: "tab",
+}
 _MODIFIERS: Final = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -45,6 +53,10 @@ _MODIFIERS: Final = frozenset(
     }
 )
 
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_LINE_FEED: Final = QKeyCombination(_CONTROL, Qt.Key.Key_J)
+_CARRIAGE_RETURN: Final = QKeyCombination(_CONTROL, Qt.Key.Key_M)
+
 
 @dataclass(slots=True)
 class _Held:
@@ -56,10 +68,12 @@ class _Held:
 class ScanFilter(QObject):
     """Installed on the application; `scanned` carries the text of each burst.
 
-    `touched` tells that somebody is there: a key or a button was pressed.
+    `arrived` carries how each came, for whoever sets a scanner up. `touched` tells that somebody is
+    there: a key or a button was pressed.
     """
 
     scanned = Signal(str)
+    arrived = Signal(object)
     touched = Signal()
 
     def __init__(
@@ -128,7 +142,9 @@ class ScanFilter(QObject):
         held, self._held = self._held, []
         text = "".join(_character(key.event) for key in held)
         if len(text) >= LEAST_CHARACTERS:
-            self.scanned.emit(meant(text, self._by_position(held)))
+            code = meant(text, self._by_position(held))
+            self.arrived.emit(_burst(held, text, code))
+            self.scanned.emit(code)
             return
         self._replaying = True
         try:
@@ -168,6 +184,23 @@ class ScanFilter(QObject):
         QApplication.sendEvent(target, wanted)
         if wanted.isAccepted() or not self._trigger(key.event, window):
             QApplication.sendEvent(target, key.event)
+
+
+def _burst(held: list[_Held], typed: str, code: str) -> Burst:
+    """Tell how a scan came."""
+    separators = [
+        QKeySequence(key.event.keyCombination()).toString()
+        for key in held
+        if _character(key.event) == GROUP_SEPARATOR and key.event.text() != GROUP_SEPARATOR
+    ]
+    last = held[-1].event
+    end = _END_NAMES.get(Qt.Key(last.key()), "none")
+    if last.keyCombination() == _LINE_FEED or last.text() == "\n":
+        end = "line_feed"
+    if last.keyCombination() == _CARRIAGE_RETURN:
+        end = "return"
+    took_ms = held[-1].at_ms - held[0].at_ms
+    return Burst(typed, code, separators[0] if separators else "", end, took_ms)
 
 
 def _character(event: QKeyEvent) -> str:

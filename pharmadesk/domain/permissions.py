@@ -37,6 +37,7 @@ class Action(StrEnum):
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
     OPEN_DRAWER = "drawer.open"
+    SET_UP_DEVICES = "devices.set_up"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -94,6 +95,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
     Action.OPEN_DRAWER: _MANAGERS,
+    Action.SET_UP_DEVICES: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
