@@ -30,6 +30,7 @@ from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.projections.tables import metadata
+from pharmadesk.queries import narcotics
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
@@ -317,6 +318,7 @@ def assert_replay_equal(till: Till) -> None:
         assert list(rebuilt.differences()) == [], "the rows in use differ from those rebuilt"
         assert not (faults := replay.differences(in_use, expected.tables())), "\n".join(faults)
         assert expected.aside == set()
+        assert narcotics.unbalanced(used) == []
         assert (rebuilt.events, rebuilt.deferred) == (len(told), 0)
         assert rebuilt.row_count() == sum(map(len, in_use.values()))
         _assert_verified(used, till, till._mark)

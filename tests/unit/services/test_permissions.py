@@ -267,6 +267,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         "ordonnancier",
         lambda s, a: registers.ordonnancier(s.till, a, "2026-11-01", "2026-11-30"),
     ),
+    (
+        Action.SEE_DISPENSING,
+        "narcotics",
+        lambda s, a: registers.narcotics(s.till, a, "2026-11-01", "2026-11-30"),
+    ),
     (Action.CORRECT_DISPENSING, "put right", _put_right),
     (
         Action.RECEIVE_GOODS,
