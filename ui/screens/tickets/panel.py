@@ -42,6 +42,7 @@ class TicketPanel(QWidget):
         self._reason = KeyButton("quiet", "tag").follow(actions["tickets.reason"])
         self._cash = KeyButton("quiet", "coins").follow(actions["tickets.cash"])
         self._copy = KeyButton("quiet", "printer").follow(actions["tickets.copy"])
+        self._invoice = KeyButton("quiet", "file-text").follow(actions["tickets.invoice"])
         self._void = KeyButton("quiet", "trash-2").follow(actions["tickets.void"])
         self._enter = KeyButton(
             "primary",
@@ -76,12 +77,13 @@ class TicketPanel(QWidget):
         self._enter.setVisible(ticket is not None)
         self._void.setVisible(state.mode != "void" and ticket is not None)
         self._copy.setVisible(state.mode != "void" and ticket is not None)
+        self._invoice.setVisible(state.mode != "void" and ticket is not None)
 
     def least_width(self) -> int:
         """Return the width that the words of the buttons need, in this language and size."""
         wide = max(each.sizeHint().width() for each in (self._enter, self._reason, self._cash))
-        pair = max(self._copy.sizeHint().width(), self._void.sizeHint().width())
-        return max(wide, pair) + 2 * _PADDING
+        rest = (self._copy, self._invoice, self._void)
+        return max(wide, *(each.sizeHint().width() for each in rest)) + 2 * _PADDING
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -94,7 +96,7 @@ class TicketPanel(QWidget):
         answers: tuple[QWidget, ...] = (self._error, self._outcome, self._blocked)
         for widget in answers:
             column.addWidget(widget)
-        for button in (self._reason, self._cash, self._copy, self._void):
+        for button in (self._reason, self._cash, self._copy, self._invoice, self._void):
             column.addWidget(button)
         column.addWidget(self._enter)
 

@@ -11,10 +11,12 @@ from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import reprinting, returning
+from ui import opening_files
 from ui.screens.approval.presenter import Deed as ApprovedDeed
 from ui.screens.cover import Cover
 from ui.screens.tickets import finding, words
 from ui.screens.tickets.coming_back import ComingBack
+from ui.screens.tickets.invoice_form import InvoiceForm
 from ui.screens.tickets.state import TicketsState
 from ui.screens.tickets.words import TICKETS
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from ui.ops import Ops
     from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.tickets.finding import Opened
+    from ui.screens.tickets.invoice_state import InvoiceState
     from ui.screens.tickets.screen import TicketsScreen
     from ui.screens.tickets.state import Deed, TicketView
     from ui.widgets.actions import Actions
@@ -61,6 +64,13 @@ class TicketsPresenter:
         self._refusal: Refused | None = None
         self._request_id = ""
         self.state = _LIST
+        self.form = InvoiceForm(
+            till,
+            ops,
+            self._show_form,
+            opening_files.show_file,
+            opening_files.documents_folder(),
+        )
         window.addAction(actions["tickets.open"])
 
     # --- who looks ------------------------------------------------------------------------------
@@ -150,7 +160,7 @@ class TicketsPresenter:
             self._ops.read(lambda: finding.opened(self._till, key), self._opened, self._failed)
         elif self.state.mode == "ticket":
             self._take_back()
-        else:
+        elif self.state.mode == "void":
             self._void()
 
     def step_back(self) -> None:
@@ -159,6 +169,8 @@ class TicketsPresenter:
             return
         if self.state.mode == "list":
             self.go_back()
+            return
+        if self.form.keep_buyer():
             return
         kept = self.state.chosen_id
         self._forget()
@@ -226,6 +238,31 @@ class TicketsPresenter:
             self._did("copied", chosen.number)
 
         self._do(lambda who: reprinting.reprint(self._till, who, chosen.key, request_id), done)
+
+    def invoice(self) -> None:
+        """Show the form that puts the chosen ticket on an invoice."""
+        chosen = self.state.chosen
+        if self._actor is None or chosen is None or self.state.busy:
+            return
+        key = chosen.key
+        self._ops.read(lambda: finding.opened(self._till, key), self._billed, self._failed)
+
+    def issue(self) -> None:
+        """Do what the form of an invoice is for."""
+        if self._actor is not None and self.state.mode == "invoice":
+            self.form.save(self._actor)
+
+    def ask_forget(self) -> None:
+        """Name what erasing the buyer of an invoice leads to."""
+        if self._actor is not None and self.state.mode == "invoice":
+            self.form.ask_forget(self._actor)
+
+    def _billed(self, opened: Opened) -> None:
+        self._opened(opened)
+        if self.state.mode == "ticket":
+            self.state = replace(self.state, mode="invoice", deed="", deed_centimes=0)
+            self._show()
+            self.form.open(opened.ticket.key)
 
     def ask_void(self) -> None:
         """Name what cancelling leads to, to who may do it alone or with somebody's approval."""
@@ -326,8 +363,13 @@ class TicketsPresenter:
         if self._screen is not None:
             self._screen.show_state(self.state)
 
+    def _show_form(self, state: InvoiceState) -> None:
+        if self._screen is not None:
+            self._screen.show_invoice(state)
+
     def _forget(self) -> None:
         self._back = None
+        self.form.close()
         self._refusal = None
         self._request_id = ""
         self.state = replace(_LIST, tickets=self.state.tickets if self._actor else ())
@@ -352,6 +394,10 @@ class TicketsPresenter:
             (screen.cash_requested, self.turn_cash),
             (screen.copy_requested, self.copy),
             (screen.void_requested, self.ask_void),
+            (screen.invoice_requested, self.invoice),
+            (screen.issue_requested, self.issue),
+            (screen.forget_requested, self.ask_forget),
+            (screen.buyer_typed, self.form.type),
         ):
             signal.connect(slot)
         self._window.add_screen(TICKETS, screen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Mode: TypeAlias = Literal["list", "ticket", "void"]
+Mode: TypeAlias = Literal["list", "ticket", "void", "invoice"]
 Deed: TypeAlias = Literal["", "copied", "voided", "returned"]
 
 
@@ -52,9 +52,9 @@ class LineView:
 class TicketsState:
     """The whole screen.
 
-    Shape: `mode` is the list, one ticket of it with its lines, or its cancelling. `refunds` are
-    (tender, amount) that go back, for `reason`. `deed` was done last, under `deed_number`;
-    it gave `deed_centimes` back.
+    Shape: `mode` is the list, one ticket of it with its lines, its cancelling or its invoice.
+    `refunds` are (tender, amount) that go back, for `reason`. `deed` was done last, under
+    `deed_number`; it gave `deed_centimes` back.
     """
 
     mode: Mode = "list"
