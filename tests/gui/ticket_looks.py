@@ -71,6 +71,19 @@ STATES: Final = {
     ),
 }
 
+UNSEEN: Final = replace(
+    OPENED,
+    mode="unseen",
+    tickets=(TicketView("t9", "C9-A 000041", 0, 20_000, (), ""), *TICKETS),
+    chosen_id="t9",
+    lines=(LineView("1", "AUGMENTIN 1 g sachet B/12", 2, 8_650, 17_300, 0, 2),),
+    line_id="1",
+    refunds=(),
+    left_centimes=20_000,
+)
+STATES["unseen"] = UNSEEN
+STATES["unseen, nothing scanned"] = replace(UNSEEN, lines=(), back_centimes=0)
+STATES["unseen, not believed"] = replace(UNSEEN, is_proven=False, error=_LONG)
 BILLED: Final = replace(OPENED, mode="invoice")
 _TYPED: Final = {"name": "Atlas Import SARL " * 6, "ice": "0023", "folder": "Documents/" * 20}
 _ISSUED: Final = InvoiceState(

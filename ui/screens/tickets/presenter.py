@@ -10,7 +10,7 @@ from pharmadesk.domain.permissions import Action, may, may_with_another, require
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import reprinting, returning
+from pharmadesk.services import reprinting, returning, returning_unseen
 from ui import opening_files
 from ui.screens.approval.presenter import Deed as ApprovedDeed
 from ui.screens.cover import Cover
@@ -18,13 +18,16 @@ from ui.screens.tickets import finding, words
 from ui.screens.tickets.coming_back import ComingBack
 from ui.screens.tickets.invoice_form import InvoiceForm
 from ui.screens.tickets.state import TicketsState
+from ui.screens.tickets.unseen_back import UnseenBack
 from ui.screens.tickets.words import TICKETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pharmadesk.domain.unseen import Pack
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.returning import GivenBack
+    from pharmadesk.services.returning_unseen import Unseen
     from pharmadesk.services.till import Till
     from ui.main_window import MainWindow
     from ui.ops import Ops
@@ -61,6 +64,7 @@ class TicketsPresenter:
         self._actor: Actor | None = None
         self._cover = Cover(window, TICKETS)
         self._back: ComingBack | None = None
+        self._unseen: UnseenBack | None = None
         self._refusal: Refused | None = None
         self._request_id = ""
         self.state = _LIST
@@ -129,9 +133,43 @@ class TicketsPresenter:
         self._show()
 
     def scan(self, text: str) -> None:
-        """Open the ticket whose code was scanned; no other code means anything here."""
-        if not self.state.busy:
-            self._ops.read(lambda: finding.scanned(self._till, text), self._opened, self._failed)
+        """Open the ticket whose code was scanned; a pack is one of a ticket that is not here."""
+        if self.state.busy:
+            return
+        if self._unseen is None or "|" in text:
+            self._ops.read(lambda: finding.scanned(self._till, text), self._found, self._failed)
+            return
+        reason = self.state.reason
+        self._ops.read(
+            lambda: returning_unseen.pack_of(self._till, text, reason),
+            lambda pack: self._brought(text, pack),
+            self._failed,
+        )
+
+    def _found(self, found: Opened | Unseen) -> None:
+        if isinstance(found, finding.Opened):
+            self._opened(found)
+        elif self._actor is not None and self._cover.is_shown:
+            self._forget()
+            self._unseen = UnseenBack(found)
+            ticket = self._unseen.ticket
+            self.state = replace(
+                self.state,
+                mode="unseen",
+                tickets=(ticket, *self.state.tickets),
+                chosen_id=ticket.key,
+                left_centimes=found.left_centimes,
+                is_proven=found.is_proven,
+            )
+            self._show()
+
+    def _brought(self, text: str, pack: Pack) -> None:
+        """Take a pack that was scanned for the ticket that is not here."""
+        if self._unseen is not None and not self.state.busy:
+            self._refusal = None
+            self._unseen.add(text, pack)
+            self.state = replace(self.state, line_id=text)
+            self._show()
 
     def choose(self, sale_id: str) -> None:
         """Show a ticket of the list."""
@@ -162,6 +200,8 @@ class TicketsPresenter:
             self._take_back()
         elif self.state.mode == "void":
             self._void()
+        elif self.state.mode == "unseen":
+            self._take_back_unseen()
 
     def step_back(self) -> None:
         """Leave a ticket for the list, else leave the screen."""
@@ -185,6 +225,11 @@ class TicketsPresenter:
     def change(self, packs: int) -> None:
         """Let more or fewer packs of the chosen line come back."""
         line = self.state.line
+        if self._unseen is not None and line is not None and not self.state.busy:
+            self._refusal = None
+            self._unseen.change(line.key, packs)
+            self._show()
+            return
         is_open = self.state.mode == "ticket" and not self.state.busy
         if self._back is not None and line is not None and is_open:
             self._back.change(line, packs)
@@ -212,6 +257,7 @@ class TicketsPresenter:
         listed = tuple(
             opened.ticket if each.key == opened.ticket.key else each for each in self.state.tickets
         )
+        self._unseen = None
         self._back = ComingBack(opened.sold)
         self._refusal = None
         self.state = replace(
@@ -301,6 +347,22 @@ class TicketsPresenter:
                 lambda: words.return_approval(chosen, back_centimes),
             )
 
+    def _take_back_unseen(self) -> None:
+        back, chosen, reason = self._unseen, self.state.chosen, self.state.reason
+        if back is None or chosen is None or not back.brought:
+            return
+        text, brought, total = back.found.code.text(), back.brought, self.state.back_centimes
+
+        def done(given: GivenBack) -> None:
+            self._forget()
+            self._gave("returned", given)
+
+        self._do(
+            lambda who: returning_unseen.take_back(self._till, who, text, brought, reason),
+            done,
+            lambda: words.return_approval(chosen, total),
+        )
+
     def _do(
         self,
         act: Callable[[Actor], object],
@@ -353,9 +415,12 @@ class TicketsPresenter:
     def _show(self) -> None:
         back, in_list = self._back, self.state.mode == "list"
         total, given = (0, ()) if back is None else back.money(in_cash=self.state.in_cash)
+        lines = () if back is None or in_list else back.lines()
+        if self._unseen is not None:
+            lines, total = self._unseen.lines(), self._unseen.money()
         self.state = replace(
             self.state,
-            lines=() if back is None or in_list else back.lines(),
+            lines=lines,
             back_centimes=total,
             refunds=given,
             error="" if self._refusal is None else message(self._refusal),
@@ -369,6 +434,7 @@ class TicketsPresenter:
 
     def _forget(self) -> None:
         self._back = None
+        self._unseen = None
         self.form.close()
         self._refusal = None
         self._request_id = ""

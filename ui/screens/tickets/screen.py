@@ -96,7 +96,8 @@ class TicketsScreen(Screen):
 
     def show_state(self, state: TicketsState) -> None:
         """Show a state; the number being typed stays."""
-        turned = state.mode != self._state.mode
+        before = self._state
+        turned = (state.mode, bool(state.lines)) != (before.mode, bool(before.lines))
         self._state = state
         is_list = state.mode == "list"
         self._title.setText(_("Tickets"))
@@ -112,16 +113,18 @@ class TicketsScreen(Screen):
         self._list.setAccessibleName(_("Tickets"))
         self._lines.setAccessibleName(_("Lines of the ticket"))
         self._empty.say("search", *_nothing(state))
-        shown: QWidget = self._list if state.tickets else self._empty
-        self._work.setCurrentWidget(shown if is_list else self._lines)
-        self._less.setVisible(state.mode == "ticket")
-        self._more.setVisible(state.mode == "ticket")
+        is_unseen = state.mode == "unseen"
+        listed: QWidget = self._list if state.tickets else self._empty
+        lines: QWidget = self._empty if is_unseen and not state.lines else self._lines
+        self._work.setCurrentWidget(listed if is_list else lines)
+        self._less.setVisible(state.mode == "ticket" or is_unseen)
+        self._more.setVisible(state.mode == "ticket" or is_unseen)
         self._enable(state)
         self._panel.show_state(state)
         is_form = state.mode == "invoice"
         self._side.setCurrentWidget(self._form if is_form else self._panel)
         self._scan_icon.show_icon("scan-barcode", "textMuted", 16)
-        self._scan.setText(_("A scan opens the ticket whose code it is, and does nothing else."))
+        self._scan.setText(words.scan(state))
         self._widen()
         if turned:
             self.return_focus()
@@ -144,6 +147,8 @@ class TicketsScreen(Screen):
             self._form.take_focus()
             return
         place: QWidget = self._number if self._state.mode == "list" else self._lines
+        if place.isHidden():
+            place = self._back  # no line yet: a key must not go to a field that nobody sees
         place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
@@ -162,9 +167,11 @@ class TicketsScreen(Screen):
         self._set("issue", on=is_form and not self._invoice.busy)
         can_forget = self._invoice.is_issued and not self._invoice.is_forgotten
         self._set("forget", on=is_form and can_forget and not self._invoice.busy)
-        self._set("more", on=is_back and line is not None and line.back < line.remaining)
-        self._set("less", on=is_back and line is not None and line.back > 0)
-        self._set("reason", on=is_back or (is_free and state.mode == "void"))
+        is_unseen = is_free and state.mode == "unseen" and line is not None
+        has_more = is_back and line is not None and line.back < line.remaining
+        self._set("more", on=is_unseen or has_more)
+        self._set("less", on=is_unseen or (is_back and line is not None and line.back > 0))
+        self._set("reason", on=is_back or (is_free and state.mode in {"void", "unseen"}))
         self._set("cash", on=is_back)
         self._set("copy", on=is_free and state.mode in {"list", "ticket"})
         is_standing = ticket is not None and not ticket.is_voided
@@ -211,6 +218,8 @@ class TicketsScreen(Screen):
 
 
 def _nothing(state: TicketsState) -> tuple[str, str]:
+    if state.mode == "unseen":
+        return _("This sale has not arrived here"), _("Scan the packs that came back, one by one.")
     if state.typed:
         return _("No ticket has this number"), _("Type only its last digits, or scan its code.")
     return _("No sale yet"), _("Every sale of the pharmacy appears here as soon as it is recorded.")
