@@ -220,6 +220,27 @@ SPECS: Final = (
         Action.REPRINT_RECEIPT,
     ),
     ActionSpec(
+        "tickets.invoice",
+        N_("Invoice…"),
+        ("Alt+F",),
+        N_("Put the chosen sale on an invoice in its buyer’s name, or print that again."),
+        Action.ISSUE_INVOICE,
+    ),
+    ActionSpec(
+        "tickets.issue",
+        N_("Issue and open the PDF"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Issue the invoice with what was typed, write its PDF and open it."),
+        Action.ISSUE_INVOICE,
+    ),
+    ActionSpec(
+        "tickets.forget",
+        N_("Erase the buyer…"),
+        ("Alt+X",),
+        N_("Take the buyer’s name from an invoice on every register; the amounts stay."),
+        Action.MANAGE_PEOPLE,
+    ),
+    ActionSpec(
         "tickets.void",
         N_("Cancel the sale…"),
         ("Ctrl+Del",),

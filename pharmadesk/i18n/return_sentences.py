@@ -52,6 +52,18 @@ RETURNS: Final[dict[str, str]] = {
         "The sale was not paid in this way; nothing changed. Give the money back as it was paid, "
         "or in cash."
     ),
+    "ticket.known": N_(
+        "This ticket has reached this register by now; nothing changed. Scan it again and choose "
+        "its lines."
+    ),
+    "return.unproven": N_(
+        "The code of this ticket proves nothing here; nothing changed. A manager may stand for the "
+        "return, or take the goods back where it was printed."
+    ),
+    "return.spent": N_(
+        "All that this ticket came to was given back already; nothing changed. Nothing more comes "
+        "back on it."
+    ),
     "return.above_limit": N_(
         "Above {limit_centimes} a manager gives money back; nothing changed. Ask one to take the "
         "register."

@@ -30,8 +30,8 @@ def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
     return body.fields.is_regulated
 
 
-def _is_large(body: return_events.ReturnCompleted) -> bool:
-    return body.total_centimes > RETURN_LIMIT_CENTIMES
+def _takes_a_manager(body: return_events.ReturnCompleted) -> bool:
+    return body.total_centimes > RETURN_LIMIT_CENTIMES or body.is_proven is False
 
 
 _EDIT = Action.EDIT_CATALOGUE
@@ -91,7 +91,7 @@ KINDS: tuple[Kind, ...] = (
         return_events.ReturnCompleted,
         "register",
         Action.RETURN_MORE,
-        needs_person=_is_large,
+        needs_person=_takes_a_manager,
         fiscal=True,
     ),
     Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),

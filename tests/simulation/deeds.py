@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
 from pharmadesk.domain.refunds import Wanted
+from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
@@ -17,6 +18,7 @@ from pharmadesk.services import (
     importing,
     parking,
     returning,
+    returning_unseen,
     selling,
     sessions,
     stock,
@@ -72,6 +74,13 @@ def give_back(shop: Shop, chance: Random) -> None:
         wanted = [Wanted(1, 1)]
         who = shop.cashier if chance.random() < 0.5 else shop.owner
         returning.take_back(shop.till, who, sale, wanted, "unwanted", tender)
+
+
+def give_back_unseen(shop: Shop, chance: Random) -> None:
+    """Take a pack back on a ticket of nowhere, as the owner stands for it."""
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), chance.choice((500, 9_000)), 0, "X")
+    brought = [(shop.codes[chance.choice(NAMES)], chance.randint(1, 2))]
+    returning_unseen.take_back(shop.till, shop.owner, code.text(), brought, "unwanted")
 
 
 def void(shop: Shop, chance: Random) -> None:
@@ -157,6 +166,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
     give_back: 2,
+    give_back_unseen: 1,
     void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,

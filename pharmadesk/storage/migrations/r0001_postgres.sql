@@ -1469,6 +1469,7 @@ CREATE TABLE invoice (
     buyer_id VARCHAR COLLATE "C" NOT NULL,
     sealed_buyer VARCHAR COLLATE "C" NOT NULL,
     ice VARCHAR COLLATE "C" NOT NULL,
+    sealed_care VARCHAR COLLATE "C" NOT NULL,
     business_date VARCHAR COLLATE "C" NOT NULL,
     issued_at_us BIGINT NOT NULL,
     person_id VARCHAR COLLATE "C",

@@ -488,6 +488,7 @@ CREATE TABLE invoice (
     buyer_id VARCHAR NOT NULL,
     sealed_buyer VARCHAR NOT NULL,
     ice VARCHAR NOT NULL,
+    sealed_care VARCHAR NOT NULL,
     business_date VARCHAR NOT NULL,
     issued_at_us BIGINT NOT NULL,
     person_id VARCHAR,
