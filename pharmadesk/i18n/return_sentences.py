@@ -15,6 +15,11 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "drawer.no_reason": N_("The drawer stays shut: say why it is to be opened."),
+    "drawer.no_printer": N_(
+        "The drawer opens through the receipt printer, and none is set up; nothing was recorded. "
+        "Open it with its key, or set the printer up."
+    ),
     "ticket.several": N_(
         "Several receipts are called {number}; nothing was issued. Write the whole number as it is "
         "printed."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pharmadesk.domain import (
     basket_events,
+    drawer_events,
     events,
     invoice_events,
     office_events,
@@ -83,6 +84,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("drawer.opened", 1, drawer_events.DrawerOpened, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(

@@ -263,6 +263,12 @@ def _after_sale(b: _Builder) -> None:
     )  # fmt: skip
     b.index("invoice", "sale_id")
     b.table(
+        "drawer_opening", PUT, _key("opening_id"), _text("register_id"),
+        _text("session_id", null=True), _text("business_date", "reason"), _int("opened_at_us"),
+        _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("drawer_opening", "business_date")
+    b.table(
         "sale_void", PUT, _key("sale_id", "event_id"), _text("session_id", "reason"),
         _int("total_centimes", "voided_at_us"), _text("person_id", null=True),
     )  # fmt: skip

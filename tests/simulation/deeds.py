@@ -16,6 +16,7 @@ from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
     importing,
+    no_sale,
     parking,
     returning,
     returning_unseen,
@@ -145,8 +146,9 @@ def change_an_item(shop: Shop, chance: Random) -> None:
 
 
 def run_the_drawer(shop: Shop, chance: Random) -> None:
-    """Close the session that is open, or open one."""
+    """Look into the drawer and close the session that is open, or open one."""
     if _is_open(shop):
+        no_sale.open_drawer(shop.till, shop.owner, "count")
         sessions.close(shop.till, shop.cashier, chance.randint(0, 100_000))
     else:
         shop.open_session(chance.choice((0, 50_000)))

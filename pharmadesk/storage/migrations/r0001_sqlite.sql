@@ -401,6 +401,21 @@ CREATE TABLE device_revocation (
 --;
 CREATE INDEX device_revocation_device_id ON device_revocation (device_id)
 --;
+CREATE TABLE drawer_opening (
+    opening_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR,
+    business_date VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    opened_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (opening_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX drawer_opening_business_date ON drawer_opening (business_date)
+--;
 CREATE TABLE event_release (
     event_id VARCHAR NOT NULL,
     release_id VARCHAR NOT NULL,

@@ -21,6 +21,7 @@ from pharmadesk.services import (
     importing,
     invoicing,
     items,
+    no_sale,
     parking,
     people,
     proving,
@@ -56,6 +57,7 @@ EXPECTED = {
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
+    Action.OPEN_DRAWER: "OM---",
     Action.SEARCH_ITEMS: "OMCAU",
     Action.EDIT_CATALOGUE: "OM---",
     Action.SET_PRICES: "O----",
@@ -243,6 +245,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.RETURN_GOODS, "take_back", _take_back),
     (Action.REPRINT_RECEIPT, "reprint", _reprint),
     (Action.ISSUE_INVOICE, "invoice", _invoice),
+    (
+        Action.OPEN_DRAWER,
+        "open_drawer",
+        lambda shop, actor: no_sale.open_drawer(shop.till, actor, "change"),
+    ),
     (
         Action.RECEIVE_GOODS,
         "receive",
