@@ -316,6 +316,24 @@ SPECS: Final = (
         Action.GIVE_DISCOUNT,
     ),
     ActionSpec(
+        "sale.prescription",
+        N_("Prescription"),
+        ("F9",),
+        N_("Note who a prescription is for and who wrote it; a scan there is its code."),
+    ),
+    ActionSpec(
+        "sale.note_prescription",
+        N_("Note it"),
+        ("Return", "Enter"),
+        N_("Keep what was typed of the prescription with the basket."),
+    ),
+    ActionSpec(
+        "sale.pass_prescription",
+        N_("Why none is noted"),
+        ("Alt+R",),
+        N_("Sell list A or C without noting a prescription; again for the next reason."),
+    ),
+    ActionSpec(
         "sale.park",
         N_("Park"),
         ("F6",),

@@ -11,7 +11,7 @@ from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tickets
-from pharmadesk.services import printing
+from pharmadesk.services import dispensing, printing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
         )
         about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
         unit.emit("sale.voided", body, stream_key=sale_id, about=about)
+        dispensing.voided(unit, sale_id, reason)
         given = GivenBack(
             ticket_number(sale.series, sale.number), body.total_centimes, body.refunds
         )
@@ -125,6 +126,12 @@ def take_back(
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
         unit.emit("return.completed", body, stream_key=sale_id, about=about)
+        came = [
+            dispensing.CameBack(line.sale_line_no, lot.lot_id, lot.quantity)
+            for line in back.lines
+            for lot in line.lots
+        ]
+        dispensing.returned(unit, sale_id, came, reason)
         given = GivenBack(
             ticket_number(body.series, body.number), body.total_centimes, body.refunds
         )
