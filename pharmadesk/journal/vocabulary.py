@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pharmadesk.domain import (
     basket_events,
-    drawer_events,
     dispensing_events,
+    drawer_events,
     events,
     invoice_events,
     office_events,
