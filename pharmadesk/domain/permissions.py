@@ -38,6 +38,7 @@ class Action(StrEnum):
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
+    OPEN_DRAWER = "drawer.open"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -96,6 +97,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
+    Action.OPEN_DRAWER: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -141,7 +143,7 @@ RETURN_LIMIT_CENTIMES: Final = 20_000
 
 BACKABLE: frozenset[Action] = frozenset(
     {
-        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT),
+        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT, Action.OPEN_DRAWER),
         *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
     }
 )

@@ -535,8 +535,8 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     # Printers
     "printer.not_understood": N_(
-        "“{printer}” is not a printer's address; nothing was done. Write tcp:host:port or "
-        "file:path."
+        "“{printer}” is not a printer's address; nothing was done. Write tcp:host:port, "
+        "usb:vendor:product, serial:port, cups:queue, windows:name or file:path."
     ),
     "printer.unreachable": N_(
         "The printer does not answer; the sale is recorded and its receipt waits. Switch the "

@@ -259,10 +259,16 @@ def _after_sale(b: _Builder) -> None:
     b.index("receipt_copy", "sale_id")
     b.table(
         "invoice", PUT, _key("invoice_id"), _text("sale_id", "series"), _int("number"),
-        _text("buyer_id", "sealed_buyer", "ice", "business_date"), _int("issued_at_us"),
-        _text("person_id", null=True), _text("event_id"),
+        _text("buyer_id", "sealed_buyer", "ice", "sealed_care", "business_date"),
+        _int("issued_at_us"), _text("person_id", null=True), _text("event_id"),
     )  # fmt: skip
     b.index("invoice", "sale_id")
+    b.table(
+        "drawer_opening", PUT, _key("opening_id"), _text("register_id"),
+        _text("session_id", null=True), _text("business_date", "reason"), _int("opened_at_us"),
+        _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("drawer_opening", "business_date")
     b.table(
         "sale_void", PUT, _key("sale_id", "event_id"), _text("session_id", "reason"),
         _int("total_centimes", "voided_at_us"), _text("person_id", null=True),

@@ -56,7 +56,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
 
     def work(unit: Unit) -> GivenBack:
         unit.require(Action.VOID_SALE)
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         if sold.returns:
             raise Refused("sale.has_returns")
@@ -101,7 +101,7 @@ def take_back(
         unit.require(Action.RETURN_GOODS)
         if unit.session is None:
             raise Refused("session.none_open")
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
         if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
@@ -111,7 +111,7 @@ def take_back(
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
-        _check_limit(unit, back.total_centimes)
+        check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),
             sale_id=sale_id,
@@ -152,11 +152,19 @@ def _standing(unit: Unit, sale_id: str) -> Sold:
     return sold
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Let a reason through that is one of those shown.
+
+    Raises: Refused `return.reason`.
+    """
     if reason not in refunds.REASONS:
         raise Refused("return.reason")
 
 
-def _check_limit(unit: Unit, total_centimes: int) -> None:
+def check_limit(unit: Unit, total_centimes: int) -> None:
+    """Let a sum through that this person, or who stands for it, may give back.
+
+    Raises: Refused `return.above_limit`.
+    """
     if total_centimes > RETURN_LIMIT_CENTIMES and not unit.may(Action.RETURN_MORE):
         raise Refused("return.above_limit", limit_centimes=RETURN_LIMIT_CENTIMES)

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
 from pharmadesk.domain.refunds import Wanted
+from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
     dispensing,
     importing,
+    no_sale,
     parking,
     returning,
+    returning_unseen,
     selling,
     sessions,
     stock,
@@ -98,6 +101,13 @@ def give_back(shop: Shop, chance: Random) -> None:
         returning.take_back(shop.till, who, sale, wanted, "unwanted", tender)
 
 
+def give_back_unseen(shop: Shop, chance: Random) -> None:
+    """Take a pack back on a ticket of nowhere, as the owner stands for it."""
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), chance.choice((500, 9_000)), 0, "X")
+    brought = [(shop.codes[chance.choice(NAMES)], chance.randint(1, 2))]
+    returning_unseen.take_back(shop.till, shop.owner, code.text(), brought, "unwanted")
+
+
 def void(shop: Shop, chance: Random) -> None:
     """Cancel a sale as the owner stands for it; only the session it was made in lets it through."""
     sale = _some_sale(shop, chance)
@@ -160,8 +170,9 @@ def change_an_item(shop: Shop, chance: Random) -> None:
 
 
 def run_the_drawer(shop: Shop, chance: Random) -> None:
-    """Close the session that is open, or open one."""
+    """Look into the drawer and close the session that is open, or open one."""
     if _is_open(shop):
+        no_sale.open_drawer(shop.till, shop.owner, "count")
         sessions.close(shop.till, shop.cashier, chance.randint(0, 100_000))
     else:
         shop.open_session(chance.choice((0, 50_000)))
@@ -182,6 +193,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell_from_a_lot: 2,
     dispense: 1,
     give_back: 2,
+    give_back_unseen: 1,
     void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,

@@ -450,6 +450,21 @@ CREATE INDEX dispensing_sale_id ON dispensing (sale_id)
 --;
 CREATE INDEX dispensing_series_number ON dispensing (series, number)
 --;
+CREATE TABLE drawer_opening (
+    opening_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR,
+    business_date VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    opened_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (opening_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX drawer_opening_business_date ON drawer_opening (business_date)
+--;
 CREATE TABLE event_release (
     event_id VARCHAR NOT NULL,
     release_id VARCHAR NOT NULL,
@@ -537,6 +552,7 @@ CREATE TABLE invoice (
     buyer_id VARCHAR NOT NULL,
     sealed_buyer VARCHAR NOT NULL,
     ice VARCHAR NOT NULL,
+    sealed_care VARCHAR NOT NULL,
     business_date VARCHAR NOT NULL,
     issued_at_us BIGINT NOT NULL,
     person_id VARCHAR,

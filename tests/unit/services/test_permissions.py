@@ -22,6 +22,7 @@ from pharmadesk.services import (
     importing,
     invoicing,
     items,
+    no_sale,
     parking,
     people,
     proving,
@@ -61,6 +62,7 @@ EXPECTED = {
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
+    Action.OPEN_DRAWER: "OM---",
     Action.SEARCH_ITEMS: "OMCAU",
     Action.EDIT_CATALOGUE: "OM---",
     Action.SET_PRICES: "O----",
@@ -273,6 +275,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: registers.narcotics(s.till, a, "2026-11-01", "2026-11-30"),
     ),
     (Action.CORRECT_DISPENSING, "put right", _put_right),
+    (
+        Action.OPEN_DRAWER,
+        "open_drawer",
+        lambda shop, actor: no_sale.open_drawer(shop.till, actor, "change"),
+    ),
     (
         Action.RECEIVE_GOODS,
         "receive",
