@@ -64,6 +64,13 @@ RETURNS: Final[dict[str, str]] = {
         "All that this ticket came to was given back already; nothing changed. Nothing more comes "
         "back on it."
     ),
+    "exchange.nothing_taken": N_(
+        "Nothing is taken in exchange yet; nothing changed. Scan it at the sale first, then come "
+        "back to the ticket."
+    ),
+    "exchange.payment_begun": N_(
+        "The basket was paid in part; nothing changed. Take the payment back first, then exchange."
+    ),
     "return.above_limit": N_(
         "Above {limit_centimes} a manager gives money back; nothing changed. Ask one to take the "
         "register."

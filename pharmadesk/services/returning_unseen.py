@@ -135,7 +135,7 @@ def _looked_at(connection: Connection, tenant_id: str, code: TicketCode) -> Unse
         for chain in reading.chains(connection)
         if not authority.is_revoked(connection, chain.device_id)
     )
-    left = code.total_centimes - tickets.given_back(connection, code.sale_id)
+    left = code.paid_centimes - tickets.given_back(connection, code.sale_id)
     return Unseen(code, is_proven, left)
 
 

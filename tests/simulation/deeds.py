@@ -15,6 +15,7 @@ from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
+    exchanging,
     importing,
     parking,
     returning,
@@ -78,9 +79,19 @@ def give_back(shop: Shop, chance: Random) -> None:
 
 def give_back_unseen(shop: Shop, chance: Random) -> None:
     """Take a pack back on a ticket of nowhere, as the owner stands for it."""
-    code = TicketCode("C9-A 000001", shop.till.ids.new(), chance.choice((500, 9_000)), 0, "X")
+    paid = chance.choice((500, 9_000))
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), paid, 0, paid, "X")
     brought = [(shop.codes[chance.choice(NAMES)], chance.randint(1, 2))]
     returning_unseen.take_back(shop.till, shop.owner, code.text(), brought, "unwanted")
+
+
+def exchange(shop: Shop, chance: Random) -> None:
+    """Change a pack of some sale for another."""
+    sale = _some_sale(shop, chance)
+    if sale is not None:
+        basket = shop.scan(chance.choice(NAMES)).basket
+        wanted = [Wanted(1, 1)]
+        exchanging.exchange(shop.till, shop.owner, sale, wanted, "wrong_item", basket.basket_id)
 
 
 def void(shop: Shop, chance: Random) -> None:
@@ -167,6 +178,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell_from_a_lot: 2,
     give_back: 2,
     give_back_unseen: 1,
+    exchange: 1,
     void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,
