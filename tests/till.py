@@ -324,6 +324,7 @@ def assert_replay_equal(till: Till) -> None:
         _assert_returns_add_up(in_use)
         _assert_cash_adds_up(used, in_use)
         _assert_one_receipt_a_sale(used, in_use)
+        _assert_dispensing_has_no_gap(in_use)
 
 
 def _assert_verified(connection: sa.Connection, till: Till, mark: MarkFile) -> None:
@@ -392,6 +393,14 @@ def _assert_returns_add_up(rows: oracle.Tables) -> None:
         key = back["return_id"]
         assert lines[key] + back["rounding_centimes"] == refunds[key] == back["total_centimes"]
         numbers.setdefault(back["series"], []).append(back["number"])
+    for series, found in numbers.items():
+        assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
+
+
+def _assert_dispensing_has_no_gap(rows: oracle.Tables) -> None:
+    numbers: dict[str, list[int]] = {}
+    for line in rows.get("dispensing", []):
+        numbers.setdefault(line["series"], []).append(line["number"])
     for series, found in numbers.items():
         assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -27,6 +27,8 @@ from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
+from ui.screens.drawer.presenter import DrawerPresenter
+from ui.screens.drawer.words import DRAWER
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
@@ -38,7 +40,7 @@ from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
-from ui.workers.printing import PrintWorker
+from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,17 @@ if TYPE_CHECKING:
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
 
+
+class _Covering(Protocol):
+    """A screen that covers the work."""
+
+    def open(self) -> None:
+        """Show the screen, or leave it."""
+
+    def go_back(self) -> None:
+        """Return to where the person came from, if the screen is shown."""
+
+
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
@@ -64,7 +77,7 @@ _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
     *("stock.", "goods.", "lot.", "item."),
 )
-_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
+_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
 _log = logging.getLogger(__name__)
 
 
@@ -120,9 +133,15 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self._help.leave
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
+        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
+        setup = PrinterSetup(transport, columns, settings.printer_page)
+        self.printing = PrintWorker(till, setup)
+        self.drawer = DrawerPresenter(
+            till, self.ops, self.window, self.actions, self.approval, self.printing
+        )
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -131,20 +150,22 @@ class App(QObject):
             # Queued: an error of a paint event must not paint from within it.
             self._uncaught.connect(self._say, Qt.ConnectionType.QueuedConnection)
             watch.tell = self._uncaught.emit
-        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-        self.printing = PrintWorker(till, transport, columns)
         self.printing.status.connect(self.frame.printer)
         self.scanner = ScanFilter(
             lambda event, window: trigger_key(self.actions.values(), event, window), application
         )
-        self.scanner.scanned.connect(self.take_scan)
-        application.installEventFilter(self.scanner)
         self._idle = QTimer(self)
+        self._follow_hands()
+        self._follow_changes()
+        till.listen(self._changed)
+
+    def _follow_hands(self) -> None:
+        """Take scans, and lock when nobody touched anything for long."""
+        self.scanner.scanned.connect(self.take_scan)
+        self._application.installEventFilter(self.scanner)
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
-        self._follow_changes()
-        till.listen(self._changed)
 
     def _follow_changes(self) -> None:
         """Let each part of the window read again what it shows."""
@@ -154,6 +175,7 @@ class App(QObject):
         self._people_changed.connect(self.frame.refresh)
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
+        self._day_changed.connect(self.drawer.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
@@ -196,6 +218,7 @@ class App(QObject):
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
+        self.drawer.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -213,6 +236,7 @@ class App(QObject):
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
+        self.drawer.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -282,11 +306,12 @@ class App(QObject):
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
         self.approval.give_up()
-        covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter | DayPresenter] = {
+        covers: dict[str, _Covering] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
             DAY: self.day,
+            DRAWER: self.drawer,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -309,7 +334,8 @@ class App(QObject):
             )
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
-            actions[name] for name in ("app.lock", "tickets.open", "people.open", "app.help")
+            actions[name]
+            for name in ("app.lock", "tickets.open", "drawer.open", "people.open", "app.help")
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -334,6 +360,7 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.drawer.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -407,7 +434,9 @@ def run(till: Till, settings: Settings, logs: Path) -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
     with crash.watching(logs) as watch:
-        app = App(application, till, settings, transport_to(settings.printer), watch)
+        answers = settings.printer_answers == "yes"
+        transport = transport_to(settings.printer, answers=answers)
+        app = App(application, till, settings, transport, watch)
         app.start()
         try:
             return application.exec()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pharmadesk.documents.paper import DrawerKick, Paper
 from pharmadesk.documents.receipt_content import (
     ReceiptContent,
     ReceiptLine,
@@ -32,18 +33,19 @@ from pharmadesk.values.clock import local
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pharmadesk.documents.paper import Paper
     from pharmadesk.domain.return_events import Refund, ReturnLine
     from pharmadesk.services.till import Till
     from pharmadesk.storage.print_jobs import PrintJob
 
 
 def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
-    """Lay out the paper a print job is of.
+    """Lay out the paper a print job is of; of an opened drawer it is the pulse alone.
 
     Raises: Refused `sale.unknown`.
     """
     copy = job.copy > 0
+    if job.document == printing.DRAWER:
+        return Paper(columns, rtl=False, blocks=(DrawerKick(),) if job.kick_drawer else ())
     if job.document == printing.RETURN:
         content = content_of_return(till, job.subject, copy=copy)
     elif job.document == printing.VOID:

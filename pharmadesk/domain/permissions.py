@@ -33,9 +33,12 @@ class Action(StrEnum):
     PREVIEW_RECEIPT = "sale.preview_receipt"
     REPRINT_RECEIPT = "sale.reprint"
     ISSUE_INVOICE = "sale.invoice"
+    SEE_DISPENSING = "dispensing.see"
+    CORRECT_DISPENSING = "dispensing.correct"
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
+    OPEN_DRAWER = "drawer.open"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -89,9 +92,12 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.REPRINT_RECEIPT: _COUNTER,
     Action.ISSUE_INVOICE: _COUNTER,
+    Action.SEE_DISPENSING: _MANAGERS,
+    Action.CORRECT_DISPENSING: _MANAGERS,
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
+    Action.OPEN_DRAWER: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -137,7 +143,7 @@ RETURN_LIMIT_CENTIMES: Final = 20_000
 
 BACKABLE: frozenset[Action] = frozenset(
     {
-        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT),
+        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT, Action.OPEN_DRAWER),
         *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
     }
 )

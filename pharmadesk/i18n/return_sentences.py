@@ -15,6 +15,11 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "drawer.no_reason": N_("The drawer stays shut: say why it is to be opened."),
+    "drawer.no_printer": N_(
+        "The drawer opens through the receipt printer, and none is set up; nothing was recorded. "
+        "Open it with its key, or set the printer up."
+    ),
     "ticket.several": N_(
         "Several receipts are called {number}; nothing was issued. Write the whole number as it is "
         "printed."
@@ -59,6 +64,10 @@ RETURNS: Final[dict[str, str]] = {
     "return.unproven": N_(
         "The code of this ticket proves nothing here; nothing changed. A manager may stand for the "
         "return, or take the goods back where it was printed."
+    ),
+    "return.narcotic": N_(
+        "{name} is on list B and its sale is not here; nothing changed. Synchronise first, so that "
+        "its register is put right too."
     ),
     "return.spent": N_(
         "All that this ticket came to was given back already; nothing changed. Nothing more comes "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pharmadesk.domain import (
     basket_events,
+    dispensing_events,
+    drawer_events,
     events,
     invoice_events,
     office_events,
@@ -83,7 +85,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("drawer.opened", 1, drawer_events.DrawerOpened, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
+    Kind("prescription.dispensed", 1, dispensing_events.PrescriptionDispensed, "register"),
+    Kind("dispensing.corrected", 1, dispensing_events.DispensingCorrected, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",

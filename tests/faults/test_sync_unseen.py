@@ -10,6 +10,7 @@ import pytest
 from pharmadesk.documents.return_slip import content_of_return
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.domain import ticket_codes
+from pharmadesk.domain.events import ItemChanged, ItemFields
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.queries import cases
@@ -141,3 +142,14 @@ def test_nothing_brought_and_unknown_packs_are_refused(pair: tuple[Counter, Coun
     with refused("return.reason"):
         returning_unseen.take_back(shop.till, shop.owner, code, [("1", 1)], "because")
     assert shop.journal("return.completed") == []
+
+
+def test_narcotic_waits_for_its_sale(pair: tuple[Counter, Counter]) -> None:
+    first, second = pair
+    _sale, code = sold_apart(first, "plain")
+    fields = ItemFields(tableau="B")
+    item_id = second.shop.items["cream"]
+    second.shop.emit("item.changed", ItemChanged(item_id=item_id, fields=fields))
+    with refused("return.narcotic", name="cream"):
+        take_back(second, code, "plain", "cream")
+    assert second.shop.journal("return.completed") == []

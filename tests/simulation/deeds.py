@@ -15,8 +15,10 @@ from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
+    dispensing,
     exchanging,
     importing,
+    no_sale,
     parking,
     returning,
     returning_unseen,
@@ -26,6 +28,7 @@ from pharmadesk.services import (
 )
 from pharmadesk.services.catalogue_files import read_cnops
 from pharmadesk.services.stock import Delivered
+from pharmadesk.values.prescription import Prescription
 from tests.till import barcode
 
 if TYPE_CHECKING:
@@ -65,6 +68,28 @@ def sell_from_a_lot(shop: Shop, chance: Random) -> None:
     name = chance.choice(list(NUMBERED))
     basket = shop.scan(name, suffix=f"10{NUMBERED[name]}").basket
     shop.pay(basket.basket_id, basket.total_centimes)
+
+
+def dispense(shop: Shop, chance: Random) -> None:
+    """Sell a narcotic on a prescription; now and then it is noted too late, or not at all."""
+    known = sorted(row["item_id"] for row in shop.rows("item") if row["tableau"] == "B")
+    item_id = chance.choice(known) if known else shop.till.ids.new()
+    if not known:
+        fields = events.ItemFields(
+            name="narcotic", vat_class="medicine", tableau="B", price_centimes=2_000, pack_units=1
+        )
+        body = events.ItemRegistered(item_id=item_id, fields=fields, barcodes=())
+        shop.emit("item.registered", body)
+    change = baskets.add_item(shop.till, shop.cashier, item_id, chance.randint(1, 2))
+    basket_id = change.basket.basket_id
+    if chance.random() < 0.9:
+        noted = Prescription("Patient", "Rue 1", "Dr A", "2026-01-01", str(chance.randint(1, 99)))
+        dispensing.note(shop.till, shop.cashier, basket_id, noted)
+    if chance.random() < 0.2:
+        basket_id = parking.recall(
+            shop.till, shop.cashier, parking.park(shop.till, shop.cashier, basket_id)
+        ).basket_id
+    shop.pay(basket_id, change.basket.total_centimes)
 
 
 def give_back(shop: Shop, chance: Random) -> None:
@@ -156,8 +181,9 @@ def change_an_item(shop: Shop, chance: Random) -> None:
 
 
 def run_the_drawer(shop: Shop, chance: Random) -> None:
-    """Close the session that is open, or open one."""
+    """Look into the drawer and close the session that is open, or open one."""
     if _is_open(shop):
+        no_sale.open_drawer(shop.till, shop.owner, "count")
         sessions.close(shop.till, shop.cashier, chance.randint(0, 100_000))
     else:
         shop.open_session(chance.choice((0, 50_000)))
@@ -176,6 +202,7 @@ def import_a_list(shop: Shop, chance: Random) -> None:
 DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
+    dispense: 1,
     give_back: 2,
     give_back_unseen: 1,
     exchange: 1,
