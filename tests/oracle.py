@@ -26,7 +26,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_baskets, oracle_office, oracle_returns
+from tests import oracle_baskets, oracle_dispensing, oracle_office, oracle_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -521,4 +521,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     **oracle_baskets.TELLING,
     **oracle_office.TELLING,
     **oracle_returns.TELLING,
+    **oracle_dispensing.TELLING,
 }

@@ -33,6 +33,7 @@ def _invoiced(facts: Facts, header: Header, body: Body) -> None:
         **{name: body[name] for name in ("sale_id", "series", "number", "buyer_id")},
         sealed_buyer=body["sealed_buyer"],
         ice=body.get("ice", ""),
+        sealed_care=body.get("sealed_care", ""),
         business_date=header["business_date"],
         issued_at_us=header["occurred_at_us"],
         person_id=header["actor_id"],

@@ -30,6 +30,7 @@ from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.projections.tables import metadata
+from pharmadesk.queries import narcotics
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
@@ -317,6 +318,7 @@ def assert_replay_equal(till: Till) -> None:
         assert list(rebuilt.differences()) == [], "the rows in use differ from those rebuilt"
         assert not (faults := replay.differences(in_use, expected.tables())), "\n".join(faults)
         assert expected.aside == set()
+        assert narcotics.unbalanced(used) == []
         assert (rebuilt.events, rebuilt.deferred) == (len(told), 0)
         assert rebuilt.row_count() == sum(map(len, in_use.values()))
         _assert_verified(used, till, till._mark)
@@ -324,6 +326,7 @@ def assert_replay_equal(till: Till) -> None:
         _assert_returns_add_up(in_use)
         _assert_cash_adds_up(used, in_use)
         _assert_one_receipt_a_sale(used, in_use)
+        _assert_dispensing_has_no_gap(in_use)
 
 
 def _assert_verified(connection: sa.Connection, till: Till, mark: MarkFile) -> None:
@@ -376,7 +379,8 @@ def _cash_back(rows: oracle.Tables, session_id: str) -> int:
     )
     refunds = [each for each in rows.get("refund", []) if each["return_id"] in returned]
     for each in rows.get("payment", []):
-        refunds += [each] * voided[each["sale_id"]]
+        was = "cash" if each["tender"] == "exchange" else each["tender"]
+        refunds += [each | {"tender": was}] * voided[each["sale_id"]]
     return sum(each["amount_centimes"] for each in refunds if each["tender"] == "cash")
 
 
@@ -391,6 +395,14 @@ def _assert_returns_add_up(rows: oracle.Tables) -> None:
         key = back["return_id"]
         assert lines[key] + back["rounding_centimes"] == refunds[key] == back["total_centimes"]
         numbers.setdefault(back["series"], []).append(back["number"])
+    for series, found in numbers.items():
+        assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
+
+
+def _assert_dispensing_has_no_gap(rows: oracle.Tables) -> None:
+    numbers: dict[str, list[int]] = {}
+    for line in rows.get("dispensing", []):
+        numbers.setdefault(line["series"], []).append(line["number"])
     for series, found in numbers.items():
         assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
 

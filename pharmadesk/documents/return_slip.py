@@ -97,7 +97,7 @@ def content_of_return(till: Till, return_id: str, *, copy: bool = False) -> Rece
         stored = entry.stored
         body = kinds.read(stored.header, stored.body_bytes)
         assert isinstance(body, ReturnCompleted), "a return's row names its event"
-        sale = tickets.sold(connection, body.sale_id).sale
+        known = tickets.ticket(connection, body.sale_id)
         block = pharmacy_block(connection, stored.header.pharmacy_id)
         _code, register = register_label(connection, stored.header.device_id)
         person = people.name_of(connection, stored.header.actor_id)
@@ -119,7 +119,7 @@ def content_of_return(till: Till, return_id: str, *, copy: bool = False) -> Rece
         footer=tuple(block.get("receipt_footer", "").splitlines()),
         copy=copy,
         occasion="return",
-        original=ticket_number(sale.series, sale.number),
+        original=ticket_number(known.series, known.number) if known else body.ticket or "",
     )
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     PREVIEW_RECEIPT = "sale.preview_receipt"
     REPRINT_RECEIPT = "sale.reprint"
     ISSUE_INVOICE = "sale.invoice"
+    SEE_DISPENSING = "dispensing.see"
+    CORRECT_DISPENSING = "dispensing.correct"
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
@@ -91,6 +93,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.REPRINT_RECEIPT: _COUNTER,
     Action.ISSUE_INVOICE: _COUNTER,
+    Action.SEE_DISPENSING: _MANAGERS,
+    Action.CORRECT_DISPENSING: _MANAGERS,
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,

@@ -17,6 +17,8 @@ from pharmadesk.domain.return_events import (
     Refund,
     ReturnLine,
 )
+from pharmadesk.domain.tenders import EXCHANGE, NO_MONEY
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.errors import Refused
 from pharmadesk.values.money import round_ratio
@@ -58,12 +60,28 @@ def place_for(vat_class: str, reason: str) -> str:
     return SHOP if vat_class == PARAPHARMACY and reason != "damaged" else QUARANTINE
 
 
-def returned_packs(earlier: Iterable[ReturnCompleted]) -> Counter[int]:
-    """Count the packs that came back of each line of the sale."""
+def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> Counter[int]:
+    """Count the packs that came back of each line of the sale.
+
+    Those that came when the sale was not there name no line: they are counted against the lines of
+    their item, in order, as far as each goes, and beyond that against the last.
+    """
     packs: Counter[int] = Counter()
+    unnamed: Counter[str] = Counter()
     for back in earlier:
         for line in back.lines:
-            packs[line.sale_line_no] += line.quantity
+            if line.sale_line_no:
+                packs[line.sale_line_no] += line.quantity
+            else:
+                unnamed[line.item_id] += line.quantity
+    for item_id, count in unnamed.items():
+        left, last = count, None
+        for sold in (line for line in sale.lines if line.item_id == item_id):
+            taken = min(left, max(0, sold.quantity - packs[sold.line_no]))
+            packs[sold.line_no] += taken
+            left, last = left - taken, sold.line_no
+        if last is not None:
+            packs[last] += left
     return packs
 
 
@@ -83,7 +101,7 @@ def take_back(
     sold = {line.line_no: line for line in sale.lines}
     before = {
         number: min(packs, sold[number].quantity)
-        for number, packs in returned_packs(earlier).items()
+        for number, packs in returned_packs(sale, earlier).items()
         if number in sold
     }
     gone = _units_back(earlier)
@@ -123,15 +141,30 @@ def money_back(
         given[payment.tender] -= used
         amount = min(missing, payment.amount_centimes - used)
         missing -= amount
-        refunds.append((payment.tender, amount))
+        refunds.append((_money_of(payment.tender), amount))
     if missing:  # more came back elsewhere than this register knew of
-        refunds.append((sale.payments[0].tender, missing))
+        refunds.append((_money_of(sale.payments[0].tender), missing))
     return _numbered(refunds)
 
 
+def credited(given: Sequence[Refund], at_most_centimes: int) -> tuple[Refund, ...]:
+    """Set what goes back against what is taken in exchange; what comes off an account stays."""
+    left, parts = at_most_centimes, list[tuple[str, int]]()
+    for refund in given:
+        taken = 0 if refund.tender in NO_MONEY else min(left, refund.amount_centimes)
+        left -= taken
+        parts += [(EXCHANGE, taken), (refund.tender, refund.amount_centimes - taken)]
+    return _numbered(parts)
+
+
 def payments_back(sale: SaleCompleted) -> tuple[Refund, ...]:
-    """Give every payment of a sale back as it was made."""
-    return _numbered([(paid.tender, paid.amount_centimes) for paid in sale.payments])
+    """Give every payment of a sale back as it was made; what goods paid for goes back in cash."""
+    return _numbered([(_money_of(paid.tender), paid.amount_centimes) for paid in sale.payments])
+
+
+def _money_of(tender: str) -> str:
+    """Say in what a payment goes back: goods that came in exchange are not handed out again."""
+    return CASH if tender == EXCHANGE else tender
 
 
 def goods_back(sale: SaleCompleted) -> tuple[GoodsBack, ...]:

@@ -6,6 +6,8 @@ back, so that a projection has nothing to look up.
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from pharmadesk.domain.bounds import Bounded, Key, Text  # noqa: TC001 - msgspec reads them
 from pharmadesk.domain.events import (
     Body,
@@ -83,7 +85,9 @@ class ReturnLine(Part, frozen=True):
 class ReturnCompleted(Body, frozen=True):
     """Packs of a sale came back, and their money with a number of its own.
 
-    `total = sum(line amounts) + rounding = sum(refund amounts)`.
+    `total = sum(line amounts) + rounding = sum(refund amounts)`. Where the sale was not there when
+    they came, `ticket` is the number on the paper, `is_proven` whether its square was believed, and
+    its lines bear the line 0 of the sale.
     """
 
     return_id: Key
@@ -96,3 +100,5 @@ class ReturnCompleted(Body, frozen=True):
     rounding_centimes: Bounded
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
+    ticket: Text | UnsetType = UNSET
+    is_proven: bool | UnsetType = UNSET

@@ -40,7 +40,13 @@ OFF: Final = "off"
 CASH_ROUNDING: Final = TenantSetting("cash_rounding", (OFF, "5", "10", "50"))
 """To how many centimes what cash pays is rounded."""
 
-SETTINGS: Final[Mapping[str, TenantSetting]] = {each.key: each for each in (CASH_ROUNDING,)}
+ASKED: Final = "asked"
+PRESCRIPTION: Final = TenantSetting("prescription", (ASKED, "required"))
+"""Whether tableaux A and C need a prescription, or a reason why none is noted will do."""
+
+SETTINGS: Final[Mapping[str, TenantSetting]] = {
+    each.key: each for each in (CASH_ROUNDING, PRESCRIPTION)
+}
 
 
 def setting(key: str) -> TenantSetting:

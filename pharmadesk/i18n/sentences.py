@@ -11,6 +11,7 @@ from typing import Final
 from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.basket_sentences import BASKETS
+from pharmadesk.i18n.dispensing_sentences import DISPENSING
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
 from pharmadesk.i18n.payment_sentences import PAYMENT
@@ -24,6 +25,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SYNC,
     **OFFICE,
     **PAYMENT,
+    **DISPENSING,
     **RETURNS,
     # Amounts, quantities and scans
     "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pharmadesk.domain import (
     basket_events,
+    dispensing_events,
     drawer_events,
     events,
     invoice_events,
@@ -31,8 +32,8 @@ def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
     return body.fields.is_regulated
 
 
-def _is_large(body: return_events.ReturnCompleted) -> bool:
-    return body.total_centimes > RETURN_LIMIT_CENTIMES
+def _takes_a_manager(body: return_events.ReturnCompleted) -> bool:
+    return body.total_centimes > RETURN_LIMIT_CENTIMES or body.is_proven is False
 
 
 _EDIT = Action.EDIT_CATALOGUE
@@ -86,6 +87,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
     Kind("drawer.opened", 1, drawer_events.DrawerOpened, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
+    Kind("prescription.dispensed", 1, dispensing_events.PrescriptionDispensed, "register"),
+    Kind("dispensing.corrected", 1, dispensing_events.DispensingCorrected, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",
@@ -93,7 +96,7 @@ KINDS: tuple[Kind, ...] = (
         return_events.ReturnCompleted,
         "register",
         Action.RETURN_MORE,
-        needs_person=_is_large,
+        needs_person=_takes_a_manager,
         fiscal=True,
     ),
     Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),

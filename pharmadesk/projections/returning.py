@@ -131,6 +131,7 @@ def _invoice_issued(header: Header, body: invoice_events.InvoiceIssued) -> Effec
         "buyer_id": body.buyer_id,
         "sealed_buyer": body.sealed_buyer,
         "ice": body.ice,
+        "sealed_care": body.sealed_care,
         "business_date": header.business_date,
         "issued_at_us": header.occurred_at_us,
         "person_id": header.actor_id,

@@ -101,6 +101,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _stock(b)
     _till(b)
     _after_sale(b)
+    _dispensing(b)
     _reconciling(b)
     _ordering(b)
     _foreseeing(b)
@@ -258,8 +259,8 @@ def _after_sale(b: _Builder) -> None:
     b.index("receipt_copy", "sale_id")
     b.table(
         "invoice", PUT, _key("invoice_id"), _text("sale_id", "series"), _int("number"),
-        _text("buyer_id", "sealed_buyer", "ice", "business_date"), _int("issued_at_us"),
-        _text("person_id", null=True), _text("event_id"),
+        _text("buyer_id", "sealed_buyer", "ice", "sealed_care", "business_date"),
+        _int("issued_at_us"), _text("person_id", null=True), _text("event_id"),
     )  # fmt: skip
     b.index("invoice", "sale_id")
     b.table(
@@ -293,6 +294,21 @@ def _after_sale(b: _Builder) -> None:
         "refund", PUT, _key("return_id"), _key("refund_no", type_=Int), _text("tender"),
         _int("amount_centimes"),
     )  # fmt: skip
+
+
+def _dispensing(b: _Builder) -> None:
+    b.table(
+        "dispensing", PUT, _key("act_id"), _key("line_no", type_=Int),
+        _text("cause", "series"), _int("number"), _text("of_series", null=True),
+        _int("of_number", null=True), _text("sale_id"), _int("sale_line_no"),
+        _text("item_id", "name", "tableau", "lot_id"), _text("lot_number", null=True),
+        _int("base_units"), _text("patient_id", "sealed_patient", "prescriber", "reference"),
+        _text("written_on", null=True), _text("reason", "register_id", "business_date"),
+        _int("occurred_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("dispensing", "sale_id")
+    b.index("dispensing", "series", "number")
+    b.own_index("dispensing", "business_date", "occurred_at_us")
 
 
 def _reconciling(b: _Builder) -> None:

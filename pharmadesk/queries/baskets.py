@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.discounts import Given, Reducible, given, is_regulated
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
+from pharmadesk.domain.prescriptions import strictest
 from pharmadesk.domain.pricing import may_bear
 from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
-from pharmadesk.storage import draft_payments
+from pharmadesk.storage import draft_payments, draft_prescriptions
+from pharmadesk.values.prescription import NOTHING, Prescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +74,12 @@ class BasketView:
     lines: tuple[BasketLine, ...]
     reduction: Reduction | None = None
     payments: tuple[DraftPayment, ...] = ()
+    prescription: Prescription = NOTHING
+
+    @property
+    def tableau(self) -> str:
+        """The tableau that decides what prescription it needs; empty for none."""
+        return strictest(line.tableau for line in self.lines)
 
     @property
     def total_centimes(self) -> int:
@@ -101,7 +109,7 @@ def lot_leaving_first(
 
 
 def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
-    """Read a basket with everything its lines show, in five statements whatever its length."""
+    """Read a basket with everything its lines show, in six statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
     items = catalogue.items_in_hand(connection, item_ids)
@@ -116,6 +124,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
         ),
         reduction,
         draft_payments.payments_of(connection, basket_id),
+        draft_prescriptions.read(connection, basket_id),
     )
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain import refunds
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
+from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tickets
-from pharmadesk.services import printing
+from pharmadesk.services import dispensing, printing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pharmadesk.domain.refunds import Wanted
     from pharmadesk.domain.return_events import Refund
@@ -33,6 +34,11 @@ class GivenBack:
     number: str
     total_centimes: int
     refunds: tuple[Refund, ...]
+
+    @property
+    def exchanged_centimes(self) -> int:
+        """What pays for goods taken in the same act."""
+        return sum(each.amount_centimes for each in self.refunds if each.tender == EXCHANGE)
 
     @property
     def cash_centimes(self) -> int:
@@ -56,7 +62,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
 
     def work(unit: Unit) -> GivenBack:
         unit.require(Action.VOID_SALE)
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         if sold.returns:
             raise Refused("sale.has_returns")
@@ -73,6 +79,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
         )
         about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
         unit.emit("sale.voided", body, stream_key=sale_id, about=about)
+        dispensing.voided(unit, sale_id, reason)
         given = GivenBack(
             ticket_number(sale.series, sale.number), body.total_centimes, body.refunds
         )
@@ -95,12 +102,26 @@ def take_back(
     Raises: Refused `permission.denied`, `session.none_open`, `sale.unknown`, `sale.voided`,
     `return.*`, `quantity.zero`; `return.above_limit` where it takes a manager.
     """
+    return till.write(actor, taking_back(sale_id, wanted, reason, tender))
+
+
+def taking_back(
+    sale_id: str,
+    wanted: Sequence[Wanted],
+    reason: str,
+    tender: str | None,
+    exchanged_centimes: int = 0,
+) -> Callable[[Unit], GivenBack]:
+    """Make the work of a return; up to so much of it pays for what is taken in exchange.
+
+    Raises: as `take_back`, once it is done.
+    """
 
     def work(unit: Unit) -> GivenBack:
         unit.require(Action.RETURN_GOODS)
         if unit.session is None:
             raise Refused("session.none_open")
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
         if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
@@ -110,7 +131,8 @@ def take_back(
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
-        _check_limit(unit, back.total_centimes)
+        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender)
+        check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),
             sale_id=sale_id,
@@ -121,17 +143,23 @@ def take_back(
             vat=back.vat,
             rounding_centimes=back.rounding_centimes,
             total_centimes=back.total_centimes,
-            refunds=refunds.money_back(sale, sold.returns, back.total_centimes, tender),
+            refunds=refunds.credited(money, exchanged_centimes),
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
         unit.emit("return.completed", body, stream_key=sale_id, about=about)
+        came = [
+            dispensing.CameBack(line.sale_line_no, lot.lot_id, lot.quantity)
+            for line in back.lines
+            for lot in line.lots
+        ]
+        dispensing.returned(unit, sale_id, came, reason)
         given = GivenBack(
             ticket_number(body.series, body.number), body.total_centimes, body.refunds
         )
         printing.enqueue(unit, printing.RETURN, body.return_id, kick_drawer=given.cash_centimes > 0)
         return given
 
-    return till.write(actor, work)
+    return work
 
 
 def _standing(unit: Unit, sale_id: str) -> Sold:
@@ -145,11 +173,19 @@ def _standing(unit: Unit, sale_id: str) -> Sold:
     return sold
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Let a reason through that is one of those shown.
+
+    Raises: Refused `return.reason`.
+    """
     if reason not in refunds.REASONS:
         raise Refused("return.reason")
 
 
-def _check_limit(unit: Unit, total_centimes: int) -> None:
+def check_limit(unit: Unit, total_centimes: int) -> None:
+    """Let a sum through that this person, or who stands for it, may give back.
+
+    Raises: Refused `return.above_limit`.
+    """
     if total_centimes > RETURN_LIMIT_CENTIMES and not unit.may(Action.RETURN_MORE):
         raise Refused("return.above_limit", limit_centimes=RETURN_LIMIT_CENTIMES)

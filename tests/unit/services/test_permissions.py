@@ -17,6 +17,7 @@ from pharmadesk.services import (
     clock,
     day,
     discounting,
+    dispensing,
     enrolment,
     importing,
     invoicing,
@@ -25,6 +26,7 @@ from pharmadesk.services import (
     parking,
     people,
     proving,
+    registers,
     reprinting,
     returning,
     selling,
@@ -37,6 +39,7 @@ from pharmadesk.services import (
 from pharmadesk.services.catalogue_files import CatalogueFile
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.enrolment import Admission
+from pharmadesk.values.prescription import Prescription
 from tests.till import refused
 
 if TYPE_CHECKING:
@@ -54,6 +57,8 @@ EXPECTED = {
     Action.PREVIEW_RECEIPT: "OMCAU",
     Action.REPRINT_RECEIPT: "OMC--",
     Action.ISSUE_INVOICE: "OMC--",
+    Action.SEE_DISPENSING: "OM---",
+    Action.CORRECT_DISPENSING: "OM---",
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
@@ -138,6 +143,19 @@ def _of_no_sale(use_case: Callable[[], object]) -> None:
 def _sell(shop: Shop, actor: Actor) -> None:
     basket = shop.scan("plain").basket
     selling.complete(shop.till, actor, basket.basket_id, [Tendered("cash", 1_230)])
+
+
+def _note(shop: Shop, actor: Actor) -> None:
+    basket_id = shop.scan("plain").basket.basket_id
+    dispensing.note(shop.till, actor, basket_id, Prescription(reason="seen"))
+
+
+def _put_right(shop: Shop, actor: Actor) -> None:
+    try:
+        dispensing.put_right(shop.till, actor, ("C2", 1), Prescription(), "wrong name")
+    except Refused as refusal:
+        if refusal.code != "dispensing.unknown":
+            raise
 
 
 def _parked(shop: Shop) -> str:
@@ -247,6 +265,18 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.RETURN_GOODS, "take_back", _take_back),
     (Action.REPRINT_RECEIPT, "reprint", _reprint),
     (Action.ISSUE_INVOICE, "invoice", _invoice),
+    (Action.SELL, "prescription", _note),
+    (
+        Action.SEE_DISPENSING,
+        "ordonnancier",
+        lambda s, a: registers.ordonnancier(s.till, a, "2026-11-01", "2026-11-30"),
+    ),
+    (
+        Action.SEE_DISPENSING,
+        "narcotics",
+        lambda s, a: registers.narcotics(s.till, a, "2026-11-01", "2026-11-30"),
+    ),
+    (Action.CORRECT_DISPENSING, "put right", _put_right),
     (
         Action.OPEN_DRAWER,
         "open_drawer",

@@ -42,6 +42,9 @@ class TotalPanel(QWidget):
         self._total = Figure("total")
         self._caption = TextLabel("body", "textMuted", wraps=True)
         self._facts = Facts()
+        self._prescription = KeyButton("quiet", "file-text", padding=11).follow(
+            actions["sale.prescription"]
+        )
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._apart = _apart()
         column = QVBoxLayout(self)
@@ -54,6 +57,8 @@ class TotalPanel(QWidget):
         column.addSpacing(13)
         column.addWidget(rule())
         column.addWidget(self._facts)
+        column.addSpacing(8)
+        column.addWidget(self._prescription)
         column.addStretch(1)
         column.addWidget(self._reason)
         column.addSpacing(8)
@@ -69,6 +74,7 @@ class TotalPanel(QWidget):
         self._total.show_amount(state.total_centimes)
         self._caption.setText(words.caption(state))
         self._facts.show_facts(state.facts)
+        self._prescription.setVisible(state.wants_prescription)
         self._reason.setText(_why_not(state))
 
     @override

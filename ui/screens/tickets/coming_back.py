@@ -19,7 +19,7 @@ class ComingBack:
     def __init__(self, sold: Sold) -> None:
         self._sold = sold
         self._packs: dict[int, int] = {}
-        self._returned = refunds.returned_packs(sold.returns)
+        self._returned = refunds.returned_packs(sold.sale, sold.returns)
 
     def change(self, line: LineView, packs: int) -> None:
         """Take more or fewer packs of a line, at most what remains of it."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.tender_words import short_name
+from pharmadesk.domain.tenders import CARD
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.values.clock import local
 from ui.theme.direction import isolated, ltr
 from ui.widgets.amounts import amount, money
 from ui.widgets.chip import Chip
+from ui.widgets.fact import Fact
 
 if TYPE_CHECKING:
     from ui.screens.tickets.state import Deed, LineView, TicketsState, TicketView
@@ -26,6 +29,7 @@ _DEEDS: Final[dict[Deed, str]] = {
     "copied": N_("A copy of {number} prints; the drawer stays shut."),
     "voided": N_("Sale {number} is cancelled; its goods are back in their lots."),
     "returned": N_("Return {number} is recorded; its slip prints."),
+    "exchanged": N_("Exchange {number} is recorded; its slip and its receipt print."),
 }
 
 
@@ -84,8 +88,10 @@ def step(state: TicketsState) -> str:
     """Name what Enter does."""
     if state.mode == "void":
         return _("Cancel the whole sale")
-    if state.mode == "ticket":
+    if state.mode in {"ticket", "unseen"}:
         return _("Return and give back")
+    if state.mode == "exchange":
+        return _("Exchange")
     return _("Open the ticket")
 
 
@@ -96,6 +102,8 @@ def blocked(state: TicketsState) -> str:
         return ""
     if state.mode != "list" and ticket.is_voided:
         return _("This sale is cancelled: nothing more comes back.")
+    if state.mode == "unseen" and not state.lines:
+        return _("Scan the packs that came back.")
     if state.mode == "ticket" and not any(line.back for line in state.lines):
         if not any(line.remaining for line in state.lines):
             return _("Everything of this sale came back.")
@@ -104,7 +112,11 @@ def blocked(state: TicketsState) -> str:
 
 
 def warning(state: TicketsState) -> str:
-    """Name what cancelling leads to."""
+    """Name what cancelling leads to, or why a ticket that is not here is not believed."""
+    if state.mode == "unseen" and not state.is_proven:
+        return _(
+            "The code of this ticket proves nothing here: a manager must stand for the return."
+        )
     if state.mode != "void" or state.chosen is None:
         return ""
     return _(
@@ -125,6 +137,31 @@ def return_approval(ticket: TicketView, back_centimes: int) -> str:
     return _("Give back {amount} of {number}").format(
         amount=money(back_centimes), number=ltr(ticket.number)
     )
+
+
+def money_switch(state: TicketsState) -> str:
+    """Name what money can be given in instead."""
+    if state.mode == "exchange" and state.difference_centimes > 0:
+        return _("In cash") if state.by_card else _("By card")
+    return _("As it was paid") if state.in_cash else _("All in cash")
+
+
+def difference(state: TicketsState) -> tuple[Fact, ...]:
+    """Say in what the difference of an exchange is paid or goes back."""
+    if state.difference_centimes == 0:
+        return ()
+    if state.difference_centimes > 0:
+        paid = short_name(CARD if state.by_card else CASH)
+        return (Fact("coins", _("Paid by"), paid),)
+    back = short_name(CASH) if state.in_cash else _("as it was paid")
+    return (Fact("coins", _("Given back in"), back),)
+
+
+def scan(state: TicketsState) -> str:
+    """Say what a scan does."""
+    if state.mode == "unseen":
+        return _("A scan adds a pack that came back; a ticket’s code opens that ticket.")
+    return _("A scan opens the ticket whose code it is, and does nothing else.")
 
 
 def outcome(state: TicketsState) -> str:
