@@ -35,6 +35,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.registers.presenter import RegistersPresenter
+from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
@@ -140,8 +142,9 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self.approval, self.printing
         )
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, REGISTERS):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -176,6 +179,7 @@ class App(QObject):
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
+        self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
 
@@ -218,6 +222,7 @@ class App(QObject):
         self.people.leave()
         self.tickets.leave()
         self.drawer.leave()
+        self.registers.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -236,6 +241,7 @@ class App(QObject):
         self.people.enter(actor)
         self.tickets.enter(actor)
         self.drawer.enter(actor)
+        self.registers.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -311,6 +317,7 @@ class App(QObject):
             TICKETS: self.tickets,
             DAY: self.day,
             DRAWER: self.drawer,
+            REGISTERS: self.registers,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -334,7 +341,14 @@ class App(QObject):
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
             actions[name]
-            for name in ("app.lock", "tickets.open", "drawer.open", "people.open", "app.help")
+            for name in (
+                "app.lock",
+                "tickets.open",
+                "drawer.open",
+                "registers.open",
+                "people.open",
+                "app.help",
+            )
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -360,6 +374,7 @@ class App(QObject):
         self.people.speak()
         self.tickets.speak()
         self.drawer.speak()
+        self.registers.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
