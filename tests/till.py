@@ -379,7 +379,8 @@ def _cash_back(rows: oracle.Tables, session_id: str) -> int:
     )
     refunds = [each for each in rows.get("refund", []) if each["return_id"] in returned]
     for each in rows.get("payment", []):
-        refunds += [each] * voided[each["sale_id"]]
+        was = "cash" if each["tender"] == "exchange" else each["tender"]
+        refunds += [each | {"tender": was}] * voided[each["sale_id"]]
     return sum(each["amount_centimes"] for each in refunds if each["tender"] == "cash")
 
 

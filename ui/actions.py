@@ -256,6 +256,13 @@ SPECS: Final = (
         Action.RETURN_GOODS,
     ),
     ActionSpec(
+        "tickets.exchange",
+        N_("Exchange"),
+        ("Alt+E",),
+        N_("Let what comes back pay for the basket at hand; only the difference is money."),
+        Action.RETURN_GOODS,
+    ),
+    ActionSpec(
         "tickets.copy",
         N_("Print a copy"),
         ("Ctrl+P",),

@@ -182,6 +182,7 @@ class App(QObject):
         self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
+        self.tickets.exchanged = self._refresh_basket
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""

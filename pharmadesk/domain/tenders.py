@@ -21,6 +21,12 @@ OTHER: Final = "other"
 TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER)
 """What a counter takes. A bill is post-dated: it is worth money on its due day."""
 
+EXCHANGE: Final = "exchange"
+"""What goods brought back in the same act are worth; only an exchange pays with it."""
+
+NO_MONEY: Final = frozenset({"credit"})
+"""What pays for a sale without any money: it goes on an account."""
+
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     CASH: (),
     CARD: ("reference",),
