@@ -39,6 +39,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.registers.presenter import RegistersPresenter
+from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
@@ -143,8 +145,9 @@ class App(QObject):
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
         self._build_devices(transport, keep)
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, DEVICES):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, DEVICES, REGISTERS):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -179,6 +182,7 @@ class App(QObject):
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
+        self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
@@ -225,6 +229,7 @@ class App(QObject):
         self.tickets.leave()
         self.drawer.leave()
         self.devices.leave()
+        self.registers.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -244,6 +249,7 @@ class App(QObject):
         self.tickets.enter(actor)
         self.drawer.enter(actor)
         self.devices.enter(actor)
+        self.registers.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -352,6 +358,7 @@ class App(QObject):
             DAY: self.day,
             DRAWER: self.drawer,
             DEVICES: self.devices,
+            REGISTERS: self.registers,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -389,7 +396,14 @@ class App(QObject):
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
             actions[name]
-            for name in ("app.lock", "tickets.open", "drawer.open", "people.open", "app.help")
+            for name in (
+                "app.lock",
+                "tickets.open",
+                "drawer.open",
+                "registers.open",
+                "people.open",
+                "app.help",
+            )
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -416,6 +430,7 @@ class App(QObject):
         self.tickets.speak()
         self.drawer.speak()
         self.devices.speak()
+        self.registers.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
