@@ -42,9 +42,8 @@ class TotalPanel(QWidget):
         self._total = Figure("total")
         self._caption = TextLabel("body", "textMuted", wraps=True)
         self._facts = Facts()
-        self._prescription = KeyButton("quiet", "file-text", padding=11).follow(
-            actions["sale.prescription"]
-        )
+        prescription = KeyButton("quiet", "file-text", padding=11)
+        self._prescription = _below(prescription.follow(actions["sale.prescription"]), 8)
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._apart = _apart()
         column = QVBoxLayout(self)
@@ -57,7 +56,6 @@ class TotalPanel(QWidget):
         column.addSpacing(13)
         column.addWidget(rule())
         column.addWidget(self._facts)
-        column.addSpacing(8)
         column.addWidget(self._prescription)
         column.addStretch(1)
         column.addWidget(self._reason)
@@ -97,6 +95,15 @@ class TotalPanel(QWidget):
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._large.setDirection(beside if fits else under)
         self._apart.setVisible(fits)  # the second row takes its room
+
+
+def _below(widget: QWidget, gap: int) -> QWidget:
+    """Leave a gap above a widget, to be shown and hidden with it."""
+    place = QWidget()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, gap, 0, 0)
+    column.addWidget(widget)
+    return place
 
 
 def _why_not(state: SaleState) -> str:
