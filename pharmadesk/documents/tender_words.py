@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, MOBILE, OTHER
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, MOBILE, OTHER
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from pharmadesk.values.dates import format_date
@@ -22,6 +22,7 @@ def tender_name(tender: str) -> str:
         CHEQUE: _("Cheque"),
         BILL: _("Bill of exchange"),
         OTHER: _("Other payment"),
+        CREDIT: _("Customer credit"),
     }
     return names.get(tender, tender)
 
@@ -35,6 +36,7 @@ def short_name(tender: str) -> str:
         CHEQUE: _("Cheque"),
         BILL: _("Bill"),
         OTHER: _("Other"),
+        CREDIT: _("Credit"),
     }
     return names.get(tender, tender)
 

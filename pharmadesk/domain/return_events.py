@@ -6,6 +6,8 @@ back, so that a projection has nothing to look up.
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from pharmadesk.domain.bounds import Bounded, Key, Text  # noqa: TC001 - msgspec reads them
 from pharmadesk.domain.events import (
     Body,
@@ -47,7 +49,7 @@ class SaleVoided(Body, frozen=True):
 
     Two registers cannot void one sale: only the one in whose drawer the money lies may. Where a
     copied register did it all the same, money went back twice: both count, as two returns of one
-    pack do, and a case shows it.
+    pack do, and a case shows it. What was on credit goes off the account of `customer_id`.
     """
 
     sale_id: Key
@@ -56,6 +58,7 @@ class SaleVoided(Body, frozen=True):
     vat: tuple[VatTotal, ...]
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
+    customer_id: Key | UnsetType = UNSET
 
 
 class ReturnLine(Part, frozen=True):
@@ -83,7 +86,8 @@ class ReturnLine(Part, frozen=True):
 class ReturnCompleted(Body, frozen=True):
     """Packs of a sale came back, and their money with a number of its own.
 
-    `total = sum(line amounts) + rounding = sum(refund amounts)`.
+    `total = sum(line amounts) + rounding = sum(refund amounts)`. What goes back on credit goes off
+    the account of `customer_id`.
     """
 
     return_id: Key
@@ -96,3 +100,4 @@ class ReturnCompleted(Body, frozen=True):
     rounding_centimes: Bounded
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
+    customer_id: Key | UnsetType = UNSET

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharmadesk.domain import (
+    account_events,
     basket_events,
     events,
     invoice_events,
@@ -84,6 +85,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
+    Kind("customer.described", 1, account_events.CustomerDescribed, "register"),
+    Kind("credit.limit_set", 1, account_events.CreditLimitSet, "person", Action.SET_CREDIT_LIMIT),
+    Kind("account.paid", 1, account_events.AccountPaid, "register", fiscal=True),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",

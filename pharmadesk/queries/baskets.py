@@ -72,6 +72,7 @@ class BasketView:
     lines: tuple[BasketLine, ...]
     reduction: Reduction | None = None
     payments: tuple[DraftPayment, ...] = ()
+    customer_id: str | None = None
 
     @property
     def total_centimes(self) -> int:
@@ -101,7 +102,7 @@ def lot_leaving_first(
 
 
 def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
-    """Read a basket with everything its lines show, in five statements whatever its length."""
+    """Read a basket with everything its lines show, in six statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
     items = catalogue.items_in_hand(connection, item_ids)
@@ -116,6 +117,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
         ),
         reduction,
         draft_payments.payments_of(connection, basket_id),
+        drafts.customer_of(connection, basket_id),
     )
 
 

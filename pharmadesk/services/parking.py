@@ -77,6 +77,8 @@ def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None
         lines, now_us = map(_draft, body.lines), unit.desk.now_us()
         drafts.lay_out(unit.connection, basket_id, lines, now_us)
         drafts.reduce_basket(unit.connection, basket_id, _reduction(body.discount), now_us)
+        if body.customer_id is not UNSET:
+            drafts.set_customer(unit.connection, basket_id, body.customer_id, now_us)
         ended = BasketRecalled(parking_id=parking_id, basket_id=basket_id)
         unit.emit("basket.recalled", ended, stream_key=basket_id)
         unit.local.add(LOCAL)
@@ -142,6 +144,7 @@ def _put_aside(unit: Unit, basket_id: str) -> str | None:
         lines=tuple(map(_parked, lines)),
         total_centimes=view.total_centimes,
         discount=_kept(view.reduction),
+        customer_id=view.customer_id or UNSET,
     )
     drafts.clear_away(unit.connection, basket_id)
     return _emit_parked(unit, body)

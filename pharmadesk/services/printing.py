@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RECEIPT, VOID, RETURN = "receipt", "void", "return"
+RECEIPT, VOID, RETURN, ACCOUNT = "receipt", "void", "return", "account"
 LOCAL = "print_job"
 
 
