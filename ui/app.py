@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hardware.addresses import transport_to
@@ -25,6 +26,8 @@ from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
+from ui.screens.customers.presenter import CustomersPresenter
+from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
 from ui.screens.help.presenter import HelpPresenter
@@ -42,7 +45,6 @@ from ui.workers.printing import PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtGui import QAction
 
@@ -65,6 +67,11 @@ _OF_THE_BASKET: Final = (
     *("stock.", "goods.", "lot.", "item."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
+_OF_CUSTOMERS: Final = ("customer.",)
+_OF_ACCOUNTS: Final = ("account.", "credit.", "sale.", "return.")
+_Cover: TypeAlias = (
+    SyncPresenter | PeoplePresenter | TicketsPresenter | CustomersPresenter | DayPresenter
+)
 _log = logging.getLogger(__name__)
 
 
@@ -76,6 +83,8 @@ class App(QObject):
     _people_changed = Signal()
     _goods_changed = Signal()
     _day_changed = Signal()
+    _customers_changed = Signal()
+    _accounts_changed = Signal()
 
     def __init__(
         self,
@@ -120,9 +129,10 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self._help.leave
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
+        self.customers = self._make_customers()
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY):
+        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -146,6 +156,18 @@ class App(QObject):
         self._follow_changes()
         till.listen(self._changed)
 
+    def _make_customers(self) -> CustomersPresenter:
+        return CustomersPresenter(
+            self.till,
+            self.ops,
+            self.window,
+            self.actions,
+            self.approval,
+            sells=self._sells,
+            choose_for_sale=self._choose_customer,
+            folder=_documents,
+        )
+
     def _follow_changes(self) -> None:
         """Let each part of the window read again what it shows."""
         self._frame_changed.connect(self.frame.refresh)
@@ -156,6 +178,9 @@ class App(QObject):
         self._day_changed.connect(self.day.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
+        self._customers_changed.connect(self.customers.changed)
+        self._people_changed.connect(self.customers.changed)
+        self._accounts_changed.connect(self.customers.refresh)
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""
@@ -195,6 +220,7 @@ class App(QObject):
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
+        self.customers.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -212,11 +238,13 @@ class App(QObject):
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
+        self.customers.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
             name,
             manages=may(actor.roles, Action.MANAGE_PEOPLE),
+            sees_customers=may(actor.roles, Action.SEE_CUSTOMERS),
             reports=may(actor.roles, Action.REPORT_CASH),
         )
         doubt = clock.doubt(self.till)
@@ -264,6 +292,13 @@ class App(QObject):
             )
         return self._desk
 
+    def _sells(self) -> bool:
+        """Tell whether somebody sells, as a screen opens over it."""
+        return self._desk is not None and self._desk.is_selling
+
+    def _choose_customer(self, customer_id: str | None) -> None:
+        self.desk.choose_customer(customer_id)
+
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
 
@@ -281,10 +316,11 @@ class App(QObject):
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
         self.approval.give_up()
-        covers: dict[str, SyncPresenter | PeoplePresenter | TicketsPresenter | DayPresenter] = {
+        covers: dict[str, _Cover] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
+            CUSTOMERS: self.customers,
             DAY: self.day,
         }
         for other_id, cover in covers.items():
@@ -308,7 +344,8 @@ class App(QObject):
             )
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
-            actions[name] for name in ("app.lock", "tickets.open", "people.open", "app.help")
+            actions[name]
+            for name in ("app.lock", "tickets.open", "customers.open", "people.open", "app.help")
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -333,6 +370,7 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.customers.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -374,6 +412,8 @@ class App(QObject):
             (_OF_THE_FRAME, self._frame_changed),
             (_OF_THE_LOGIN, self._people_changed),
             (_OF_THE_DAY, self._day_changed),
+            (_OF_CUSTOMERS, self._customers_changed),
+            (() if is_own else _OF_ACCOUNTS, self._accounts_changed),
             # What is done here is shown by the answer to it.
             (() if is_own else _OF_THE_BASKET, self._goods_changed),
         ):
@@ -399,6 +439,12 @@ class App(QObject):
         """Show a problem, in whatever language is spoken while it is shown."""
         self._problem = words
         self.window.show_problem(words())
+
+
+def _documents() -> Path:
+    """Return where a file goes that a person asked for."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place) or Path.home())
 
 
 def run(till: Till, settings: Settings, logs: Path) -> int:

@@ -34,8 +34,16 @@ ACCOUNTS: Final[dict[str, str]] = {
     "customer.phone": N_(
         "This is no phone number; nothing was written down. Type its digits, or leave it empty."
     ),
+    "customer.unwritable": N_(
+        "The file {file} cannot be written; nothing was exported. Make room or another folder, "
+        "then try again."
+    ),
     "customer.owes": N_(
         "The account stands at {owed_centimes}; nobody was erased. Settle it first, then erase."
+    ),
+    "account.unknown_payment": N_(
+        "This payment on account is not known here; nothing was printed. Synchronise, then try "
+        "again."
     ),
     "account.nothing_owed": N_("This customer owes nothing; nothing was taken."),
     "account.too_much": N_(

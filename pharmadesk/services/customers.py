@@ -15,7 +15,7 @@ from pharmadesk.domain.permissions import Action, require
 from pharmadesk.domain.tickets import MAX_CENTIMES
 from pharmadesk.errors import Refused
 from pharmadesk.queries import accounts, customers
-from pharmadesk.services import people
+from pharmadesk.services import people, printing
 from pharmadesk.services.credit import require_known
 from pharmadesk.storage import vault
 from pharmadesk.values.text import one_line
@@ -195,3 +195,17 @@ def statement_of(connection: Connection, customer_id: str) -> Statement:
         for each, after in zip(moved, running(moved), strict=True)
     )
     return Statement(found, accounts.account(connection, customer_id), lines, oldest_debt(moved))
+
+
+def print_statement(till: Till, actor: Actor, customer_id: str, request_id: str) -> str:
+    """Queue a statement for the printer; the same request again is the same paper.
+
+    Raises: Refused `permission.denied`, `customer.unknown`.
+    """
+
+    def work(unit: Unit) -> str:
+        unit.require(Action.SEE_CUSTOMERS)
+        require_known(unit, customer_id)
+        return printing.enqueue_copy(unit, printing.STATEMENT, customer_id, request_id)
+
+    return till.write(actor, work)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 RECEIPT, VOID, RETURN, ACCOUNT = "receipt", "void", "return", "account"
+STATEMENT = "statement"
 LOCAL = "print_job"
 
 

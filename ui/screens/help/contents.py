@@ -46,6 +46,7 @@ _PLACES: Final = (
     ),
     _Place(N_("With the other registers"), ("sync",)),
     _Place(N_("Tickets and returns"), ("tickets",)),
+    _Place(N_("Customers"), ("customers",)),
     _Place(N_("People"), ("people",)),
     _Place(N_("My day"), ("day",)),
     _Place(N_("Start of the day"), ("login", "session", "clock")),

@@ -26,6 +26,7 @@ TENDERS: Final = (
     ActionButton("sale.cash", "coins"),
     ActionButton("sale.card", "credit-card"),
     ActionButton("sale.mobile", "smartphone"),
+    ActionButton("sale.credit", "user"),
     ActionButton("sale.paper", "receipt-text"),
 )
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
@@ -60,8 +61,9 @@ class TotalPanel(QWidget):
         self._large = QHBoxLayout()
         column.addLayout(_tender_rows(actions, self._large))
         column.addWidget(self._apart)
-        park = KeyButton("ghost", "pause", padding=0).follow(actions["sale.park"])
-        column.addWidget(park, 0, Qt.AlignmentFlag.AlignLeading)
+        for action_id, icon in (("customers.open", "user"), ("sale.park", "pause")):
+            button = KeyButton("ghost", icon, padding=0).follow(actions[action_id])
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_state(self, state: SaleState) -> None:
         """Show the basket's total."""
