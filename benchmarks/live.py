@@ -114,7 +114,7 @@ def _watched(till: Till, place: Shop, beside: Till, count: int) -> tuple[Times, 
 
     beside.listen(hear)
     rows, days = Times(), Times()
-    codes = (item.barcodes[0] for item in place.items if item.barcodes)
+    codes = (item.barcodes[0] for item in place.free_items if item.barcodes)
     for code in codes:
         if len(rows.wall) == count:
             break

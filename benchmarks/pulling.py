@@ -105,7 +105,7 @@ class _Seller:
     def __init__(self, till: Till, place: Shop) -> None:
         self._till = till
         self._actor: Actor = cashier(till)
-        self._codes = [item.barcodes[0] for item in place.items if item.barcodes]
+        self._codes = [item.barcodes[0] for item in place.free_items if item.barcodes]
         self._next = 0
 
     def times(self, count: int) -> Times:

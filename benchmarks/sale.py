@@ -90,7 +90,7 @@ def _basket(till: Till, actor: Actor, place: Shop, draw: int) -> BasketView:
     rng = random.Random(_SEED + draw)
     basket: BasketView | None = None
     while basket is None or len(basket.lines) < LINES:
-        code = rng.choice(place.items).barcodes[0]
+        code = rng.choice(place.free_items).barcodes[0]
         try:
             change = baskets.scan(till, actor, code, basket.basket_id if basket else None)
         except Refused:

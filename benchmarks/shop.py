@@ -79,6 +79,11 @@ class Shop:
         """Its catalogue."""
         return generator.catalogue(self.size, _SEED)
 
+    @cached_property
+    def free_items(self) -> tuple[DemoItem, ...]:
+        """What of it takes no prescription: a sale of it asks nobody."""
+        return tuple(item for item in self.items if not item.tableau)
+
 
 def cashier(till: Till) -> Actor:
     """Find who stands at the counter."""

@@ -4,7 +4,7 @@ A printer keeps one code page for good, chosen once for the model: hopping betwe
 accents get lost. What the page lacks is spelled with what it has, by the table below; what cannot
 be spelled is not replaced by a question mark: the whole line is then drawn as an image.
 
-Source: Epson ESC/POS reference, "ESC t" (16 is WPC1252, 19 is PC858).
+Source: Epson ESC/POS reference, "ESC t" (0 is PC437, 2 PC850, 16 WPC1252, 19 PC858).
 """
 
 from __future__ import annotations
@@ -25,6 +25,15 @@ class CodePage:
 
 CP858: Final = CodePage("CP858", 19, "cp858")
 CP1252: Final = CodePage("CP1252", 16, "cp1252")
+
+PAGES: Final[dict[str, CodePage | None]] = {
+    "858": CP858,
+    "1252": CP1252,
+    "850": CodePage("CP850", 2, "cp850"),
+    "437": CodePage("CP437", 0, "cp437"),
+    "image": None,
+}
+"""The tables a printer may be set to, by their names in the settings; none draws every line."""
 
 _SPELLINGS: Final = {
     "œ": "oe",

@@ -1,55 +1,22 @@
-"""How a print job reaches its printer: over the network, or through a device of this PC.
+"""How a print job reaches its printer: over the network, or through a device file of this PC.
 
-What matters after a failure is whether paper may have come out, so every path counts the bytes that
-left. Time limits are for the whole job, not for each write: a printer without paper may take one
-byte a minute.
+`serial_printer`, `usb_printer` and `spoolers` hold the other ways.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import select
 import socket
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from hardware.errors import PrinterHungUp, PrinterNotReady, PrinterTimedOut, PrinterUnreachable
-
-if TYPE_CHECKING:
-    from hardware.errors import NotReadyReason
+from hardware.conversations import Deadline, deliver, talks
+from hardware.errors import PrinterHungUp, PrinterTimedOut, PrinterUnreachable
 
 _CHUNK: Final = 4096
-
-# Source: Epson ESC/POS reference, "DLE EOT n" (n = 2: why it is offline) and "GS r 1" (paper
-# sensors; executed in its turn, so its answer means that all before it was worked through).
-_ASK_WHY_OFFLINE: Final = b"\x10\x04\x02"
-_ASK_WHEN_DONE: Final = b"\x1dr\x01"
-_REASONS: Final[tuple[tuple[int, NotReadyReason], ...]] = (
-    (0x04, "cover"),
-    (0x20, "paper"),
-    (0x40, "fault"),
-)
-
-
-class _Deadline:
-    """The moment a job must have ended."""
-
-    def __init__(self, timeout_ms: int) -> None:
-        self._at_ns = time.monotonic_ns() + timeout_ms * 1_000_000
-
-    def left_s(self) -> float:
-        """Return the seconds left.
-
-        Raises: TimeoutError when none are.
-        """
-        left_ns = self._at_ns - time.monotonic_ns()
-        if left_ns <= 0:
-            raise TimeoutError
-        return left_ns / 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +42,18 @@ class NetworkTransport:
 
         Raises: PrinterUnreachable, PrinterNotReady, PrinterTimedOut, PrinterHungUp.
         """
-        deadline = _Deadline(self.timeout_ms)
-        sent = 0
-        job = data + _ASK_WHEN_DONE if self.answers else data
+        deadline = Deadline(self.timeout_ms)
         with self._connected() as connection:
-            try:
-                if self.answers:
-                    self._require_ready(connection, deadline)
-                while sent < len(job):
-                    connection.settimeout(deadline.left_s())
-                    sent += connection.send(job[sent : sent + _CHUNK])
-                if self.answers:
-                    self._answer(connection, deadline)
-                connection.shutdown(socket.SHUT_WR)
-            except TimeoutError as problem:
-                raise PrinterTimedOut(
-                    self.address, sent_bytes=sent, sent_all=sent >= len(data)
-                ) from problem
-            except OSError as problem:
-                raise PrinterHungUp(
-                    self.address, sent_bytes=sent, sent_all=sent >= len(data)
-                ) from problem
+            line = _SocketLine(connection)
+            deliver(line, self.address, data, deadline, answers=self.answers)
 
     def answers_status(self) -> bool:
         """Tell whether the printer answers questions about its state; prints nothing.
 
         Raises: PrinterUnreachable.
         """
-        deadline = _Deadline(self.timeout_ms)
-        with self._connected() as connection, suppress(OSError):
-            connection.sendall(_ASK_WHY_OFFLINE)
-            self._answer(connection, deadline)
-            return True
-        return False
+        with self._connected() as connection:
+            return talks(_SocketLine(connection), Deadline(self.timeout_ms))
 
     def _connected(self) -> socket.socket:
         try:
@@ -115,20 +61,24 @@ class NetworkTransport:
         except OSError as problem:
             raise PrinterUnreachable(self.address, str(problem)) from problem
 
-    def _require_ready(self, connection: socket.socket, deadline: _Deadline) -> None:
-        connection.settimeout(deadline.left_s())
-        connection.sendall(_ASK_WHY_OFFLINE)
-        status = self._answer(connection, deadline)
-        for bit, reason in _REASONS:
-            if status & bit:
-                raise PrinterNotReady(self.address, reason)
 
-    def _answer(self, connection: socket.socket, deadline: _Deadline) -> int:
-        connection.settimeout(deadline.left_s())
-        answer = connection.recv(1)
-        if not answer:
-            raise ConnectionResetError(errno.ECONNRESET, "closed without an answer")
-        return answer[0]
+class _SocketLine:
+    """A connection, as a line."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.in_doubt = 0  # a socket says what it took
+        self._connection = connection
+
+    def write(self, data: bytes, deadline: Deadline) -> int:
+        self._connection.settimeout(deadline.left_s())
+        return self._connection.send(data[:_CHUNK])
+
+    def read(self, deadline: Deadline) -> bytes:
+        self._connection.settimeout(deadline.left_s())
+        return self._connection.recv(1)
+
+    def finish(self, _deadline: Deadline) -> None:
+        self._connection.shutdown(socket.SHUT_WR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +98,7 @@ class DeviceTransport:
 
         Raises: PrinterUnreachable, PrinterTimedOut, PrinterHungUp.
         """
-        deadline = _Deadline(self.timeout_ms)
+        deadline = Deadline(self.timeout_ms)
         sent = 0
         device = self._opened()
         try:
@@ -175,7 +125,7 @@ class DeviceTransport:
             raise PrinterUnreachable(self.address, problem.strerror or "") from problem
 
 
-def _wait_until_writable(device: int, deadline: _Deadline) -> None:
+def _wait_until_writable(device: int, deadline: Deadline) -> None:
     """Wait until a device takes bytes; Windows has no such question and blocks in the write.
 
     Raises: TimeoutError.

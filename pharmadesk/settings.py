@@ -35,10 +35,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             max_length=200,
-            pattern=r"^(tcp:.+:\d{1,5}|file:.+)?$",
-            description="Receipt printer: `tcp:host:port`, `file:path`, or empty for none.",
+            pattern=r"^(tcp:.+:\d{1,5}|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}"
+            r"|serial:[^@]+(@\d{3,6})?|(cups|windows):[^-].*|file:.+)?$",
+            description="Receipt printer: `tcp:host:port`, `usb:vendor:product`,"
+            " `serial:port@baud`, `cups:queue`, `windows:name`, `file:path`, or empty for none.",
         ),
     ] = ""
+    printer_answers: Annotated[
+        Literal["no", "yes"],
+        Meta(description="Whether the printer was found to answer questions about its state."),
+    ] = "no"
+    printer_page: Annotated[
+        Literal["858", "1252", "850", "437", "image"],
+        Meta(description="Character table of the printer, or every line as an image."),
+    ] = "858"
     paper_mm: Annotated[
         Literal[58, 80], Meta(description="Width of the receipt paper in millimetres.")
     ] = 80

@@ -26,7 +26,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_accounts, oracle_baskets, oracle_office, oracle_returns
+from tests import (
+    oracle_accounts,
+    oracle_baskets,
+    oracle_dispensing,
+    oracle_office,
+    oracle_returns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -524,4 +530,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     **oracle_baskets.TELLING,
     **oracle_office.TELLING,
     **oracle_returns.TELLING,
+    **oracle_dispensing.TELLING,
 }

@@ -35,8 +35,23 @@ def _invoiced(facts: Facts, header: Header, body: Body) -> None:
         **{name: body[name] for name in ("sale_id", "series", "number", "buyer_id")},
         sealed_buyer=body["sealed_buyer"],
         ice=body.get("ice", ""),
+        sealed_care=body.get("sealed_care", ""),
         business_date=header["business_date"],
         issued_at_us=header["occurred_at_us"],
+        person_id=header["actor_id"],
+        event_id=header["event_id"],
+    )
+
+
+def _drawer_opened(facts: Facts, header: Header, body: Body) -> None:
+    facts.put(
+        "drawer_opening",
+        {"opening_id": body["opening_id"]},
+        reason=body["reason"],
+        register_id=header["device_id"],
+        session_id=header["cash_session_id"],
+        business_date=header["business_date"],
+        opened_at_us=header["occurred_at_us"],
         person_id=header["actor_id"],
         event_id=header["event_id"],
     )
@@ -112,6 +127,7 @@ def _given_back(facts: Facts, header: Header, body: Body) -> None:
 
 TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "receipt.reprinted": _copied,
+    "drawer.opened": _drawer_opened,
     "invoice.issued": _invoiced,
     "sale.voided": _voided,
     "return.completed": _returned,

@@ -325,6 +325,7 @@ def assert_replay_equal(till: Till) -> None:
         _assert_accounts_add_up(in_use)
         _assert_cash_adds_up(used, in_use)
         _assert_one_receipt_a_sale(used, in_use)
+        _assert_dispensing_has_no_gap(in_use)
 
 
 def _assert_verified(connection: sa.Connection, till: Till, mark: MarkFile) -> None:
@@ -434,6 +435,14 @@ def _assert_gapless(table: str, rows: oracle.Tables) -> None:
     numbers: dict[str, list[int]] = {}
     for each in rows.get(table, []):
         numbers.setdefault(each["series"], []).append(each["number"])
+    for series, found in numbers.items():
+        assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
+
+
+def _assert_dispensing_has_no_gap(rows: oracle.Tables) -> None:
+    numbers: dict[str, list[int]] = {}
+    for line in rows.get("dispensing", []):
+        numbers.setdefault(line["series"], []).append(line["number"])
     for series, found in numbers.items():
         assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
 

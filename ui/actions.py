@@ -6,7 +6,6 @@ action's own. F11, F12, Ctrl+J, Ctrl+M and Ctrl+] stay unbound: scanners send th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
+from ui.action_spec import ActionSpec
+from ui.screens.customers import actions as customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from ui.widgets.actions import Actions
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An action; its help line says what the word on its button has no room for.
-
-    `permission` is None for what needs no role (locking, the language).
-    """
-
-    action_id: str
-    text: str
-    keys: tuple[str, ...]
-    help_line: str
-    permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
@@ -220,95 +207,68 @@ SPECS: Final = (
         Action.REPRINT_RECEIPT,
     ),
     ActionSpec(
+        "tickets.invoice",
+        N_("Invoice…"),
+        ("Alt+F",),
+        N_("Put the chosen sale on an invoice in its buyer’s name, or print that again."),
+        Action.ISSUE_INVOICE,
+    ),
+    ActionSpec(
+        "tickets.issue",
+        N_("Issue and open the PDF"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Issue the invoice with what was typed, write its PDF and open it."),
+        Action.ISSUE_INVOICE,
+    ),
+    ActionSpec(
+        "tickets.forget",
+        N_("Erase the buyer…"),
+        ("Alt+X",),
+        N_("Take the buyer’s name from an invoice on every register; the amounts stay."),
+        Action.MANAGE_PEOPLE,
+    ),
+    ActionSpec(
         "tickets.void",
         N_("Cancel the sale…"),
         ("Ctrl+Del",),
         N_("Take a whole sale of this session back; it takes a manager."),
         Action.VOID_SALE,
     ),
+    *customers.SPECS,
     ActionSpec(
-        "customers.open",
-        N_("Customer"),
-        ("F3",),
-        N_("Choose for whom the sale is, or see what customers owe."),
-        Action.SEE_CUSTOMERS,
+        "drawer.open",
+        N_("Cash drawer"),
+        ("F10",),
+        N_("Open the drawer for no sale, and who opened it today."),
     ),
-    ActionSpec("customers.close", N_("Back"), ("Esc",), N_("Leave a form, or the screen."), None),
+    ActionSpec("drawer.close", N_("Back"), ("Esc",), N_("Leave the drawer shut."), None),
     ActionSpec(
-        "customers.enter",
-        N_("For this sale"),
-        ("Return", "Enter"),
-        N_("Sell to the chosen customer, or do what the button says."),
-        Action.SEE_CUSTOMERS,
-    ),
-    ActionSpec(
-        "customers.new",
-        N_("New customer…"),
-        ("Alt+N",),
-        N_("Write somebody down: name, phone, note."),
-        Action.EDIT_CUSTOMERS,
+        "drawer.change",
+        N_("Give change"),
+        ("1",),
+        N_("Open the drawer to change money."),
+        Action.OPEN_DRAWER,
     ),
     ActionSpec(
-        "customers.account",
-        N_("Account"),
-        ("Alt+D",),
-        N_("See every movement of the chosen account."),
-        Action.SEE_CUSTOMERS,
+        "drawer.count",
+        N_("Count or check"),
+        ("2",),
+        N_("Open the drawer to look into it."),
+        Action.OPEN_DRAWER,
     ),
     ActionSpec(
-        "customers.pay",
-        N_("Payment…"),
-        ("F8",),
-        N_("Take something of what the customer owes."),
-        Action.TAKE_ACCOUNT_PAYMENT,
+        "drawer.mistake",
+        N_("Put a mistake right"),
+        ("3",),
+        N_("Open the drawer when the change was wrong."),
+        Action.OPEN_DRAWER,
     ),
     ActionSpec(
-        "customers.tender",
-        N_("Paid by"),
-        ("F7",),
-        N_("Turn to the next way to pay an account."),
-        Action.TAKE_ACCOUNT_PAYMENT,
-    ),
-    ActionSpec(
-        "customers.limit",
-        N_("Credit limit…"),
-        ("Alt+L",),
-        N_("Say how much the customer may owe; it takes a manager."),
-        Action.SET_CREDIT_LIMIT,
-    ),
-    ActionSpec(
-        "customers.edit",
-        N_("Change…"),
-        ("Alt+E",),
-        N_("Change the name, the phone or the note."),
-        Action.EDIT_CUSTOMERS,
-    ),
-    ActionSpec(
-        "customers.print",
-        N_("Statement"),
-        ("Ctrl+P",),
-        N_("Print every movement with what was owed after it."),
-        Action.SEE_CUSTOMERS,
-    ),
-    ActionSpec(
-        "customers.export",
-        N_("Export"),
-        ("Alt+X",),
-        N_("Write all that is held about the customer to a file, as the law gives them."),
-        Action.EXPORT_CUSTOMER,
-    ),
-    ActionSpec(
-        "customers.nobody",
-        N_("For nobody"),
-        ("Alt+Del",),
-        N_("Let the sale be for nobody in particular."),
-    ),
-    ActionSpec(
-        "customers.erase",
-        N_("Erase…"),
-        ("Ctrl+Del",),
-        N_("Take a name from every register for ever; amounts stay."),
-        Action.ERASE_CUSTOMER,
+        "drawer.other",
+        N_("Something else"),
+        ("4",),
+        N_("Open the drawer for another reason."),
+        Action.OPEN_DRAWER,
     ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
@@ -342,6 +302,24 @@ SPECS: Final = (
         ("Return", "Enter"),
         N_("Take off what was typed."),
         Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.prescription",
+        N_("Prescription"),
+        ("F9",),
+        N_("Note who a prescription is for and who wrote it; a scan there is its code."),
+    ),
+    ActionSpec(
+        "sale.note_prescription",
+        N_("Note it"),
+        ("Return", "Enter"),
+        N_("Keep what was typed of the prescription with the basket."),
+    ),
+    ActionSpec(
+        "sale.pass_prescription",
+        N_("Why none is noted"),
+        ("Alt+R",),
+        N_("Sell list A or C without noting a prescription; again for the next reason."),
     ),
     ActionSpec(
         "sale.park",

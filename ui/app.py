@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -30,6 +30,8 @@ from ui.screens.customers.presenter import CustomersPresenter
 from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
+from ui.screens.drawer.presenter import DrawerPresenter
+from ui.screens.drawer.words import DRAWER
 from ui.screens.help.presenter import HelpPresenter
 from ui.screens.login.presenter import LoginPresenter
 from ui.screens.login.screen import LoginScreen
@@ -41,7 +43,7 @@ from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
-from ui.workers.printing import PrintWorker
+from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +59,17 @@ if TYPE_CHECKING:
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
 
+
+class _Covering(Protocol):
+    """A screen that covers the work."""
+
+    def open(self) -> None:
+        """Show the screen, or leave it."""
+
+    def go_back(self) -> None:
+        """Return to where the person came from, if the screen is shown."""
+
+
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
 _NARROW_MM: Final = 58
@@ -66,12 +79,9 @@ _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
     *("stock.", "goods.", "lot.", "item."),
 )
-_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.")
+_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
 _OF_CUSTOMERS: Final = ("customer.",)
 _OF_ACCOUNTS: Final = ("account.", "credit.", "sale.", "return.")
-_Cover: TypeAlias = (
-    SyncPresenter | PeoplePresenter | TicketsPresenter | CustomersPresenter | DayPresenter
-)
 _log = logging.getLogger(__name__)
 
 
@@ -129,10 +139,16 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self._help.leave
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
+        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
+        setup = PrinterSetup(transport, columns, settings.printer_page)
+        self.printing = PrintWorker(till, setup)
         self.customers = self._make_customers()
+        self.drawer = DrawerPresenter(
+            till, self.ops, self.window, self.actions, self.approval, self.printing
+        )
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY):
+        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -141,20 +157,22 @@ class App(QObject):
             # Queued: an error of a paint event must not paint from within it.
             self._uncaught.connect(self._say, Qt.ConnectionType.QueuedConnection)
             watch.tell = self._uncaught.emit
-        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-        self.printing = PrintWorker(till, transport, columns)
         self.printing.status.connect(self.frame.printer)
         self.scanner = ScanFilter(
             lambda event, window: trigger_key(self.actions.values(), event, window), application
         )
-        self.scanner.scanned.connect(self.take_scan)
-        application.installEventFilter(self.scanner)
         self._idle = QTimer(self)
+        self._follow_hands()
+        self._follow_changes()
+        till.listen(self._changed)
+
+    def _follow_hands(self) -> None:
+        """Take scans, and lock when nobody touched anything for long."""
+        self.scanner.scanned.connect(self.take_scan)
+        self._application.installEventFilter(self.scanner)
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
-        self._follow_changes()
-        till.listen(self._changed)
 
     def _make_customers(self) -> CustomersPresenter:
         return CustomersPresenter(
@@ -176,6 +194,7 @@ class App(QObject):
         self._people_changed.connect(self.frame.refresh)
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
+        self._day_changed.connect(self.drawer.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self._customers_changed.connect(self.customers.changed)
@@ -221,6 +240,7 @@ class App(QObject):
         self.people.leave()
         self.tickets.leave()
         self.customers.leave()
+        self.drawer.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -239,6 +259,7 @@ class App(QObject):
         self.people.enter(actor)
         self.tickets.enter(actor)
         self.customers.enter(actor)
+        self.drawer.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -316,12 +337,13 @@ class App(QObject):
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
         self.approval.give_up()
-        covers: dict[str, _Cover] = {
+        covers: dict[str, _Covering] = {
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
             CUSTOMERS: self.customers,
             DAY: self.day,
+            DRAWER: self.drawer,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -345,7 +367,10 @@ class App(QObject):
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
             actions[name]
-            for name in ("app.lock", "tickets.open", "customers.open", "people.open", "app.help")
+            for name in (
+                *("app.lock", "tickets.open", "customers.open", "drawer.open", "people.open"),
+                "app.help",
+            )
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -371,6 +396,7 @@ class App(QObject):
         self.people.speak()
         self.tickets.speak()
         self.customers.speak()
+        self.drawer.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -452,7 +478,9 @@ def run(till: Till, settings: Settings, logs: Path) -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
     with crash.watching(logs) as watch:
-        app = App(application, till, settings, transport_to(settings.printer), watch)
+        answers = settings.printer_answers == "yes"
+        transport = transport_to(settings.printer, answers=answers)
+        app = App(application, till, settings, transport, watch)
         app.start()
         try:
             return application.exec()

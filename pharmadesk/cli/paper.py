@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from hardware.addresses import transport_to
+from hardware.characters import PAGES
 from hardware.errors import HardwareError, PrinterError, PrinterNotReady
 from hardware.escpos_paper import EscposPaper
-from hardware.transports import DeviceTransport, NetworkTransport
+from hardware.transports import NetworkTransport
 from pharmadesk.documents.paper import NARROW, WIDE
-from pharmadesk.documents.sale_receipt import receipt_of_sale
+from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.errors import Refused
 from pharmadesk.services import printing
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pharmadesk.storage.print_jobs import PrintJob
 
 _NARROW_MM: Final = 58
-_PORTS: Final = range(1, 65_536)
 _UNREACHABLE: Final = "printer.unreachable"
 _ASKING_MS: Final = 1_000
 _NOT_READY: Final = {"paper": "printer.paper", "cover": "printer.cover", "fault": "printer.fault"}
@@ -34,22 +35,17 @@ class Printed:
 
 
 def transport_of(printer: str) -> Transport | None:
-    """Make the way to a printer written as `tcp:host:port` or `file:path`; empty is none.
+    """Make the way to a printer written as in the settings; empty is none.
 
     Raises: Refused `printer.not_understood`.
     """
-    if not printer:
-        return None
-    kind, _colon, where = printer.partition(":")
-    if kind == "file" and where:
-        return DeviceTransport(where)
-    host, _colon, port = where.rpartition(":")
-    if kind == "tcp" and host and port.isdecimal() and int(port) in _PORTS:
-        return NetworkTransport(host, int(port))
-    raise Refused("printer.not_understood", printer=printer)
+    try:
+        return transport_to(printer)
+    except ValueError as problem:
+        raise Refused("printer.not_understood", printer=printer) from problem
 
 
-def print_waiting(till: Till, transport: Transport | None, paper_mm: int) -> Printed:
+def print_waiting(till: Till, transport: Transport | None, paper_mm: int, page: str) -> Printed:
     """Print what waits, oldest first, until the printer fails; what is left waits on."""
     done: set[str] = set()
     if transport is None:
@@ -60,7 +56,7 @@ def print_waiting(till: Till, transport: Transport | None, paper_mm: int) -> Pri
         job = printing.take(till)
         if job is None:
             break
-        problem = _print(till, job, transport, columns)
+        problem = _print(till, job, transport, columns, page)
         if problem is not None:
             return Printed(frozenset(done), problem)
         done.add(job.job_id)
@@ -78,16 +74,14 @@ def _listening(transport: Transport) -> Transport:
     return replace(transport, answers=answers)
 
 
-def _print(till: Till, job: PrintJob, transport: Transport, columns: int) -> str | None:
+def _print(till: Till, job: PrintJob, transport: Transport, columns: int, page: str) -> str | None:
     """Print one paper and note its outcome; return the code of what went wrong."""
-    sink = EscposPaper()
+    sink = EscposPaper(PAGES[page])
     try:
-        receipt_of_sale(
-            till, job.subject, columns=columns, copy=job.copy > 0, kick_drawer=job.kick_drawer
-        ).play(sink)
+        paper_of_job(till, job, columns).play(sink)
         transport.send(sink.data)
     except PrinterError as error:
-        if error.may_have_printed:
+        if error.may_have_printed or job.document == printing.DRAWER:
             printing.unsure(till, job.job_id, "printer.unsure")
             return "printer.unsure"
         code = _NOT_READY[error.reason] if isinstance(error, PrinterNotReady) else _UNREACHABLE

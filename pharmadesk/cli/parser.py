@@ -183,7 +183,7 @@ def _sell(parser: argparse.ArgumentParser) -> None:
         "--float", metavar="AMOUNT", help=_("opens a cash session when none is open")
     )
     parser.add_argument(
-        "--printer", metavar="PRINTER", help=_("tcp:host:port or file:path, for this sale")
+        "--printer", metavar="PRINTER", help=_("a printer as in settings.toml, for this sale")
     )
 
 

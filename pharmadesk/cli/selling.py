@@ -44,7 +44,9 @@ def run(asked: Namespace, console: Console) -> int:
             raise
         for warning in warnings:
             console.warn(warning)
-        printed = paper.print_waiting(till, transport, here.settings.paper_mm)
+        printed = paper.print_waiting(
+            till, transport, here.settings.paper_mm, here.settings.printer_page
+        )
     console.result(_values(sale, warnings, printed), *_lines(sale, printed))
     return OK
 

@@ -7,15 +7,19 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from pharmadesk.dev.demo_shop import OPENING
 from pharmadesk.domain.events import LoginAccepted
 from pharmadesk.domain.lots import LotStock
+from pharmadesk.domain.prescriptions import NARCOTICS
 from pharmadesk.domain.pricing import candidates, price_choices
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
 from pharmadesk.queries.till import expected_cash
-from pharmadesk.services import selling, sessions
+from pharmadesk.services import dispensing, selling, sessions
 from pharmadesk.storage.baskets import DraftLine
+from pharmadesk.values.prescription import Prescription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +35,9 @@ _CLOSING: Final = 20 * 3600 + 900  # seconds of the day
 _LAST_LOOK: Final = 20 * 3600 + 1800
 _FLOAT_CENTIMES: Final = 50_000
 _NOTES_CENTIMES: Final = (2_000, 5_000, 10_000, 20_000)
+_PATIENTS: Final = ("Karim Idrissi", "Fatima Zahra Amrani", "Hassan Ouazzani")
+_ADDRESSES: Final = ("4, rue Ibn Sina, Casablanca", "18, bd Zerktouni, Casablanca")
+_PRESCRIBERS: Final = ("Dr Salma Bennani", "Dr Hind Tazi", "Dr Omar Chraïbi")
 _SALES_A_WRITE: Final = 500
 _COUNT_ERRORS_CENTIMES: Final = (0, 0, 0, 0, 0, -500, -200, 100, 500, 1_000)
 
@@ -94,7 +101,23 @@ def _sell(
                 tender = _tender(lines, ticket, rng)
                 body = selling.sale_of(unit, unit.desk.ids.new(), lines, shelf, [tender])
                 selling.emit_sale(unit, body)
+                _enter_narcotics(unit, body, shelf, rng)
                 _take_from(shelf, body)
+
+
+def _enter_narcotics(unit: Unit, sale: SaleCompleted, shelf: Shelf, rng: random.Random) -> None:
+    """Enter what a sale holds of tableau B; the rest was entered on paper in those days."""
+    narcotics = {key: item for key, item in shelf.items.items() if item.tableau == NARCOTICS}
+    lines = tuple(line for line in sale.lines if line.item_id in narcotics)
+    if lines:
+        noted = Prescription(
+            rng.choice(_PATIENTS),
+            rng.choice(_ADDRESSES),
+            rng.choice(_PRESCRIBERS),
+            unit.business_date,
+            str(rng.randint(1_000, 9_999)),
+        )
+        dispensing.enter(unit, structs.replace(sale, lines=lines), narcotics, noted)
 
 
 def _lines(unit: Unit, shop: DemoShop, shelf: Shelf, ticket: SaleSeed) -> list[DraftLine]:

@@ -39,7 +39,13 @@ def content_of_invoice(till: Till, sale_id: str) -> InvoiceContent:
     buyer = invoicing.buyer_of(till, invoice)
     return InvoiceContent(
         pharmacy=receipt.pharmacy,
-        buyer=InvoiceBuyer(name=buyer.name, address=buyer.address, ice=buyer.ice),
+        buyer=InvoiceBuyer(
+            name=buyer.name,
+            address=buyer.address,
+            ice=buyer.ice,
+            patient=buyer.patient,
+            prescriber=buyer.prescriber,
+        ),
         number=invoice.printed_number,
         issued_at=local(invoice.issued_at_us),
         ticket=receipt.number,

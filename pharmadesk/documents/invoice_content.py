@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceBuyer:
-    """Who buys; all is empty where the person was erased."""
+    """Who buys, and for a health insurance the patient; all is empty where they were erased."""
 
     name: str
     address: str = ""
     ice: str = ""
+    patient: str = ""
+    prescriber: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ _STRONG: Final = Style(bold=True)
 _PLAIN: Final = Style()
 _SMALL: Final = Style(size=7.5, colour=_MUTED)
 _HEAD: Final = Style(size=8, bold=True, colour=_MUTED)
+_STAMP: Final = Style(size=30)
 _COLUMNS: Final = (29 * mm, 65 * mm, 12 * mm, 22 * mm, 17 * mm, 12 * mm, 21 * mm)
 _VAT_COLUMNS: Final = (18 * mm, 24 * mm, 24 * mm, 26 * mm)
 
@@ -106,8 +107,30 @@ class _Invoice:
             *self._texts(content.buyer.address),
             *self._texts(f"ICE {content.buyer.ice}" if content.buyer.ice else ""),
         ]
-        box = self._table([[buyer]], (_WIDTH,), [("BOX", (0, 0), (-1, -1), 0.75, _RULE)], pad=6)
+        box = self._boxed([buyer, *([care] if (care := self._care()) else [])])
         return self._table([[top], [Spacer(1, 5 * mm)], [box]], (_WIDTH,), [])
+
+    def _care(self) -> list[Text]:
+        """Set who was treated on whose prescription, and room for the stamp an insurance asks for.
+
+        Source: infomediaire.net 2020-12: INPE, stamp, signature and date since 2021-03-01.
+        """
+        buyer = self._content.buyer
+        if not (buyer.patient or buyer.prescriber):
+            return []
+        return [
+            self._text(_("Care sheet"), _HEAD),
+            *self._texts(
+                _("Patient: {name}").format(name=buyer.patient) if buyer.patient else "",
+                _("Prescriber: {name}").format(name=buyer.prescriber) if buyer.prescriber else "",
+            ),
+            self._text(_("Pharmacist’s stamp and signature:"), _SMALL),
+            self._text(" ", _STAMP),
+        ]
+
+    def _boxed(self, cells: list[list[Text]]) -> Table:
+        frame = [("BOX", (0, 0), (-1, -1), 0.75, _RULE)]
+        return self._table([cells], [_WIDTH / len(cells)] * len(cells), frame, pad=6)
 
     def _identifiers(self) -> list[str]:
         pharmacy = self._content.pharmacy

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.documents.account_papers import slip_of_payment, statement_paper
+from pharmadesk.documents.paper import DrawerKick, Paper
 from pharmadesk.documents.receipt_content import (
     ReceiptContent,
     ReceiptLine,
@@ -33,18 +34,19 @@ from pharmadesk.values.clock import local
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pharmadesk.documents.paper import Paper
     from pharmadesk.domain.return_events import Refund, ReturnLine
     from pharmadesk.services.till import Till
     from pharmadesk.storage.print_jobs import PrintJob
 
 
 def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
-    """Lay out the paper a print job is of.
+    """Lay out the paper a print job is of; of an opened drawer it is the pulse alone.
 
     Raises: Refused `sale.unknown`, `account.unknown_payment`, `customer.unknown`.
     """
     copy = job.copy > 0
+    if job.document == printing.DRAWER:
+        return Paper(columns, rtl=False, blocks=(DrawerKick(),) if job.kick_drawer else ())
     if job.document == printing.RETURN:
         content = content_of_return(till, job.subject, copy=copy)
     elif job.document == printing.VOID:
@@ -100,7 +102,7 @@ def content_of_return(till: Till, return_id: str, *, copy: bool = False) -> Rece
         stored = entry.stored
         body = kinds.read(stored.header, stored.body_bytes)
         assert isinstance(body, ReturnCompleted), "a return's row names its event"
-        sale = tickets.sold(connection, body.sale_id).sale
+        known = tickets.ticket(connection, body.sale_id)
         block = pharmacy_block(connection, stored.header.pharmacy_id)
         _code, register = register_label(connection, stored.header.device_id)
         person = people.name_of(connection, stored.header.actor_id)
@@ -122,7 +124,7 @@ def content_of_return(till: Till, return_id: str, *, copy: bool = False) -> Rece
         footer=tuple(block.get("receipt_footer", "").splitlines()),
         copy=copy,
         occasion="return",
-        original=ticket_number(sale.series, sale.number),
+        original=ticket_number(known.series, known.number) if known else body.ticket or "",
     )
 
 

@@ -18,6 +18,7 @@ from pharmadesk.documents.receipt_content import (
 from pharmadesk.domain.accounts import customer_code
 from pharmadesk.domain.events import SaleCompleted
 from pharmadesk.domain.tenders import CREDIT
+from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.journal import kinds, reading
@@ -78,7 +79,8 @@ def content_of_sale(till: Till, sale_id: str, *, copy: bool = False) -> ReceiptC
         cashier = people.name_of(connection, header.actor_id)
     body = kinds.decode(header.kind, header.version, entry.stored.body_bytes)
     assert isinstance(body, SaleCompleted), "a sale's row names the event of a sale"
-    return _content(entry.stored, body, pharmacy, register, cashier, copy=copy)
+    code = _signed_code(till, entry.stored, body)
+    return _content(entry.stored, body, pharmacy, register, cashier, code, copy=copy)
 
 
 def fingerprint(stored: StoredEvent) -> str:
@@ -87,14 +89,21 @@ def fingerprint(stored: StoredEvent) -> str:
     return "-".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
 
 
-def qr_text(stored: StoredEvent, body: SaleCompleted) -> str:
-    """Say in one line what an inspector checks against the journal.
+def _signed_code(till: Till, stored: StoredEvent, body: SaleCompleted) -> str:
+    """Say in one line what an inspector checks against the journal, and another register believes.
 
-    Shape: fields parted by `|`: PD1, ticket, sale id, total and VAT in centimes, the fingerprint,
-    the first 8 bytes of the signature in hexadecimal.
+    It is signed by the register that prints: a copy is worth as much as the original, which comes
+    back no more often for being printed twice.
     """
-    number = ticket_number(body.series, body.number)
-    return code_text("PD1", stored, number, body.sale_id, body.total_centimes, body.vat)
+    code = TicketCode(
+        ticket_number(body.series, body.number),
+        body.sale_id,
+        body.total_centimes,
+        sum(total.vat_centimes for total in body.vat),
+        fingerprint(stored),
+    )
+    signature = till.signer.sign(code.statement(till.identity.tenant_id))
+    return replace(code, signature=signature).text()
 
 
 def code_text(
@@ -105,7 +114,11 @@ def code_text(
     total_centimes: int,
     vat: Sequence[VatTotal],
 ) -> str:
-    """Write the code of a paper; the fields are those of `qr_text`, the first says which paper."""
+    """Write the code of a paper that an inspector checks; `kind` says which paper.
+
+    Shape: fields parted by `|`: kind, number, id, total and VAT in centimes, the fingerprint, the
+    first 8 bytes of the event's signature in hexadecimal.
+    """
     fields = (
         kind,
         number,
@@ -124,6 +137,7 @@ def _content(
     pharmacy: Mapping[str, str],
     register: str,
     cashier: str,
+    code: str,
     *,
     copy: bool,
 ) -> ReceiptContent:
@@ -150,7 +164,7 @@ def _content(
         vat=vat_table(body.vat),
         item_count=sum(line.quantity for line in body.lines),
         savings_centimes=sum(line.discount_centimes for line in body.lines),
-        qr_text=qr_text(stored, body),
+        qr_text=code,
         fingerprint=fingerprint(stored),
         footer=tuple(pharmacy.get("receipt_footer", "").splitlines()),
         copy=copy,

@@ -40,7 +40,7 @@ def need_of(refusal: Refused) -> Need | None:
             named = (action for action in BACKABLE if action.value == told.get("action"))
             action = next(named, None)
             return None if action is None else Need(action)
-        case "return.above_limit":
+        case "return.above_limit" | "return.unproven":
             return Need(Action.RETURN_MORE)
         case "credit.above_limit" | "credit.none":
             return Need(Action.EXCEED_CREDIT)

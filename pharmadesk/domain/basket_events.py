@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from pharmadesk.domain.bounds import Bounded, Day, Key, Text  # noqa: TC001 - msgspec reads them
+from pharmadesk.domain.dispensing_events import SealedPrescription  # noqa: TC001 - msgspec reads it
 from pharmadesk.domain.events import Body, Part
 from pharmadesk.domain.tickets import MAX_CENTIMES
 from pharmadesk.values.quantity import MAX_TYPED
@@ -57,6 +58,7 @@ class BasketParked(Body, frozen=True):
     total_centimes: Bounded
     discount: DiscountKept | UnsetType = UNSET
     customer_id: Key | UnsetType = UNSET
+    prescription: SealedPrescription | UnsetType = UNSET
 
 
 class BasketRecalled(Body, frozen=True):

@@ -31,5 +31,6 @@ Key = Annotated[str, msgspec.Meta(max_length=MOST_OF_A_KEY)]
 """An id, or a word of the program's own: what keys and indexes are made of."""
 Text = Annotated[str, msgspec.Meta(max_length=500)]
 """What a person typed; every field at a screen takes less (values/text.py)."""
-Sealed = Annotated[str, msgspec.Meta(max_length=1_000)]
+MOST_OF_A_SEALED: Final = 1_000
+Sealed = Annotated[str, msgspec.Meta(max_length=MOST_OF_A_SEALED)]
 """A name as base64 of its ciphertext; in no index."""

@@ -33,6 +33,8 @@ class Action(StrEnum):
     PREVIEW_RECEIPT = "sale.preview_receipt"
     REPRINT_RECEIPT = "sale.reprint"
     ISSUE_INVOICE = "sale.invoice"
+    SEE_DISPENSING = "dispensing.see"
+    CORRECT_DISPENSING = "dispensing.correct"
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
@@ -43,6 +45,7 @@ class Action(StrEnum):
     TAKE_ACCOUNT_PAYMENT = "customer.take_payment"
     EXPORT_CUSTOMER = "customer.export"
     ERASE_CUSTOMER = "customer.erase"
+    OPEN_DRAWER = "drawer.open"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -96,6 +99,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.PREVIEW_RECEIPT: _EVERYONE,
     Action.REPRINT_RECEIPT: _COUNTER,
     Action.ISSUE_INVOICE: _COUNTER,
+    Action.SEE_DISPENSING: _MANAGERS,
+    Action.CORRECT_DISPENSING: _MANAGERS,
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
@@ -106,6 +111,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.TAKE_ACCOUNT_PAYMENT: _COUNTER,
     Action.EXPORT_CUSTOMER: _MANAGERS,
     Action.ERASE_CUSTOMER: _OWNER,
+    Action.OPEN_DRAWER: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -151,7 +157,7 @@ RETURN_LIMIT_CENTIMES: Final = 20_000
 
 BACKABLE: frozenset[Action] = frozenset(
     {
-        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT),
+        *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT, Action.OPEN_DRAWER),
         *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
         *(Action.SET_CREDIT_LIMIT, Action.EXCEED_CREDIT),
     }

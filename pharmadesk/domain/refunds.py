@@ -59,12 +59,28 @@ def place_for(vat_class: str, reason: str) -> str:
     return SHOP if vat_class == PARAPHARMACY and reason != "damaged" else QUARANTINE
 
 
-def returned_packs(earlier: Iterable[ReturnCompleted]) -> Counter[int]:
-    """Count the packs that came back of each line of the sale."""
+def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> Counter[int]:
+    """Count the packs that came back of each line of the sale.
+
+    Those that came when the sale was not there name no line: they are counted against the lines of
+    their item, in order, as far as each goes, and beyond that against the last.
+    """
     packs: Counter[int] = Counter()
+    unnamed: Counter[str] = Counter()
     for back in earlier:
         for line in back.lines:
-            packs[line.sale_line_no] += line.quantity
+            if line.sale_line_no:
+                packs[line.sale_line_no] += line.quantity
+            else:
+                unnamed[line.item_id] += line.quantity
+    for item_id, count in unnamed.items():
+        left, last = count, None
+        for sold in (line for line in sale.lines if line.item_id == item_id):
+            taken = min(left, max(0, sold.quantity - packs[sold.line_no]))
+            packs[sold.line_no] += taken
+            left, last = left - taken, sold.line_no
+        if last is not None:
+            packs[last] += left
     return packs
 
 
@@ -84,7 +100,7 @@ def take_back(
     sold = {line.line_no: line for line in sale.lines}
     before = {
         number: min(packs, sold[number].quantity)
-        for number, packs in returned_packs(earlier).items()
+        for number, packs in returned_packs(sale, earlier).items()
         if number in sold
     }
     gone = _units_back(earlier)

@@ -87,7 +87,9 @@ class ReturnCompleted(Body, frozen=True):
     """Packs of a sale came back, and their money with a number of its own.
 
     `total = sum(line amounts) + rounding = sum(refund amounts)`. What goes back on credit goes off
-    the account of `customer_id`.
+    the account of `customer_id`. Where the sale was not there when they came, `ticket` is the
+    number on the paper, `is_proven` whether its square was believed, and its lines bear the line 0
+    of the sale.
     """
 
     return_id: Key
@@ -101,3 +103,5 @@ class ReturnCompleted(Body, frozen=True):
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
     customer_id: Key | UnsetType = UNSET
+    ticket: Text | UnsetType = UNSET
+    is_proven: bool | UnsetType = UNSET

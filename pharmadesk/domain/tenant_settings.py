@@ -44,9 +44,12 @@ CREDIT_LIMIT: Final = TenantSetting(
     "credit_limit", (OFF, "10000", "20000", "30000", "50000", "100000", "200000", "500000")
 )
 """How many centimes a customer may owe for whom nobody said otherwise; off is nothing."""
+ASKED: Final = "asked"
+PRESCRIPTION: Final = TenantSetting("prescription", (ASKED, "required"))
+"""Whether tableaux A and C need a prescription, or a reason why none is noted will do."""
 
 SETTINGS: Final[Mapping[str, TenantSetting]] = {
-    each.key: each for each in (CASH_ROUNDING, CREDIT_LIMIT)
+    each.key: each for each in (CASH_ROUNDING, CREDIT_LIMIT, PRESCRIPTION)
 }
 
 

@@ -15,6 +15,11 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "drawer.no_reason": N_("The drawer stays shut: say why it is to be opened."),
+    "drawer.no_printer": N_(
+        "The drawer opens through the receipt printer, and none is set up; nothing was recorded. "
+        "Open it with its key, or set the printer up."
+    ),
     "ticket.several": N_(
         "Several receipts are called {number}; nothing was issued. Write the whole number as it is "
         "printed."
@@ -51,6 +56,18 @@ RETURNS: Final[dict[str, str]] = {
     "return.tender": N_(
         "The sale was not paid in this way; nothing changed. Give the money back as it was paid, "
         "or in cash."
+    ),
+    "ticket.known": N_(
+        "This ticket has reached this register by now; nothing changed. Scan it again and choose "
+        "its lines."
+    ),
+    "return.unproven": N_(
+        "The code of this ticket proves nothing here; nothing changed. A manager may stand for the "
+        "return, or take the goods back where it was printed."
+    ),
+    "return.spent": N_(
+        "All that this ticket came to was given back already; nothing changed. Nothing more comes "
+        "back on it."
     ),
     "return.above_limit": N_(
         "Above {limit_centimes} a manager gives money back; nothing changed. Ask one to take the "

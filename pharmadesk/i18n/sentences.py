@@ -12,6 +12,7 @@ from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.account_sentences import ACCOUNTS
 from pharmadesk.i18n.basket_sentences import BASKETS
+from pharmadesk.i18n.dispensing_sentences import DISPENSING
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
 from pharmadesk.i18n.payment_sentences import PAYMENT
@@ -26,6 +27,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SYNC,
     **OFFICE,
     **PAYMENT,
+    **DISPENSING,
     **RETURNS,
     # Amounts, quantities and scans
     "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),
@@ -535,8 +537,8 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     # Printers
     "printer.not_understood": N_(
-        "“{printer}” is not a printer's address; nothing was done. Write tcp:host:port or "
-        "file:path."
+        "“{printer}” is not a printer's address; nothing was done. Write tcp:host:port, "
+        "usb:vendor:product, serial:port, cups:queue, windows:name or file:path."
     ),
     "printer.unreachable": N_(
         "The printer does not answer; the sale is recorded and its receipt waits. Switch the "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pharmadesk.domain import (
     account_events,
     basket_events,
+    dispensing_events,
+    drawer_events,
     events,
     invoice_events,
     office_events,
@@ -31,8 +33,8 @@ def _is_regulated(body: events.ItemRegistered | events.ItemChanged) -> bool:
     return body.fields.is_regulated
 
 
-def _is_large(body: return_events.ReturnCompleted) -> bool:
-    return body.total_centimes > RETURN_LIMIT_CENTIMES
+def _takes_a_manager(body: return_events.ReturnCompleted) -> bool:
+    return body.total_centimes > RETURN_LIMIT_CENTIMES or body.is_proven is False
 
 
 _EDIT = Action.EDIT_CATALOGUE
@@ -84,10 +86,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("basket.recalled", 1, basket_events.BasketRecalled, "register"),
     Kind("basket.cancelled", 1, basket_events.BasketCancelled, "register"),
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
+    Kind("drawer.opened", 1, drawer_events.DrawerOpened, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
     Kind("customer.described", 1, account_events.CustomerDescribed, "register"),
     Kind("credit.limit_set", 1, account_events.CreditLimitSet, "person", Action.SET_CREDIT_LIMIT),
     Kind("account.paid", 1, account_events.AccountPaid, "register", fiscal=True),
+    Kind("prescription.dispensed", 1, dispensing_events.PrescriptionDispensed, "register"),
+    Kind("dispensing.corrected", 1, dispensing_events.DispensingCorrected, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",
@@ -95,7 +100,7 @@ KINDS: tuple[Kind, ...] = (
         return_events.ReturnCompleted,
         "register",
         Action.RETURN_MORE,
-        needs_person=_is_large,
+        needs_person=_takes_a_manager,
         fiscal=True,
     ),
     Kind("close.requested", 1, office_events.CloseRequested, "person", Action.REQUEST_CLOSE),

@@ -13,7 +13,7 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import accounts, baskets, office, returning
+from pharmadesk.projections import accounts, baskets, dispensing, office, returning
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -363,6 +363,7 @@ EFFECTS: dict[str, Projection] = {
     "line.voided": _line_voided,
     **accounts.EFFECTS,
     **baskets.EFFECTS,
+    **dispensing.EFFECTS,
     **office.EFFECTS,
     **returning.EFFECTS,
 }

@@ -1,4 +1,4 @@
-"""The effects of what happens to a sale after it; pure, as all are.
+"""The effects of what happens to a sale after it, or for no sale at all; pure, as all are.
 
 What is given back is counted beside what was taken, never taken off it: `refunded_centimes` of a
 session's tender grows, and the day's taxes are added to with a minus sign.
@@ -14,7 +14,7 @@ from pharmadesk.projections.effects import Add, Move, Put
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pharmadesk.domain import invoice_events, return_events
+    from pharmadesk.domain import drawer_events, invoice_events, return_events
     from pharmadesk.domain.events import VatTotal
     from pharmadesk.journal.event import Header
     from pharmadesk.projections.effects import Effect, Value
@@ -134,6 +134,7 @@ def _invoice_issued(header: Header, body: invoice_events.InvoiceIssued) -> Effec
         "buyer_id": body.buyer_id,
         "sealed_buyer": body.sealed_buyer,
         "ice": body.ice,
+        "sealed_care": body.sealed_care,
         "business_date": header.business_date,
         "issued_at_us": header.occurred_at_us,
         "person_id": header.actor_id,
@@ -142,8 +143,23 @@ def _invoice_issued(header: Header, body: invoice_events.InvoiceIssued) -> Effec
     return (Put("invoice", row),)
 
 
+def _drawer_opened(header: Header, body: drawer_events.DrawerOpened) -> Effects:
+    row: dict[str, Value] = {
+        "opening_id": body.opening_id,
+        "register_id": header.device_id,
+        "session_id": header.cash_session_id,
+        "business_date": header.business_date,
+        "reason": body.reason,
+        "opened_at_us": header.occurred_at_us,
+        "person_id": header.actor_id,
+        "event_id": header.event_id,
+    }
+    return (Put("drawer_opening", row),)
+
+
 EFFECTS: dict[str, Callable[[Header, Any], Effects]] = {
     "receipt.reprinted": _receipt_reprinted,
+    "drawer.opened": _drawer_opened,
     "invoice.issued": _invoice_issued,
     "sale.voided": _sale_voided,
     "return.completed": _return_completed,

@@ -102,6 +102,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _till(b)
     _after_sale(b)
     _accounts(b)
+    _dispensing(b)
     _reconciling(b)
     _ordering(b)
     _foreseeing(b)
@@ -259,10 +260,16 @@ def _after_sale(b: _Builder) -> None:
     b.index("receipt_copy", "sale_id")
     b.table(
         "invoice", PUT, _key("invoice_id"), _text("sale_id", "series"), _int("number"),
-        _text("buyer_id", "sealed_buyer", "ice", "business_date"), _int("issued_at_us"),
-        _text("person_id", null=True), _text("event_id"),
+        _text("buyer_id", "sealed_buyer", "ice", "sealed_care", "business_date"),
+        _int("issued_at_us"), _text("person_id", null=True), _text("event_id"),
     )  # fmt: skip
     b.index("invoice", "sale_id")
+    b.table(
+        "drawer_opening", PUT, _key("opening_id"), _text("register_id"),
+        _text("session_id", null=True), _text("business_date", "reason"), _int("opened_at_us"),
+        _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("drawer_opening", "business_date")
     b.table(
         "sale_void", PUT, _key("sale_id", "event_id"), _text("session_id", "reason"),
         _int("total_centimes", "voided_at_us"), _text("person_id", null=True),
@@ -313,6 +320,21 @@ def _accounts(b: _Builder) -> None:
     )  # fmt: skip
     b.index("account_payment", "session_id")
     b.index("account_payment", "series", "number")
+
+
+def _dispensing(b: _Builder) -> None:
+    b.table(
+        "dispensing", PUT, _key("act_id"), _key("line_no", type_=Int),
+        _text("cause", "series"), _int("number"), _text("of_series", null=True),
+        _int("of_number", null=True), _text("sale_id"), _int("sale_line_no"),
+        _text("item_id", "name", "tableau", "lot_id"), _text("lot_number", null=True),
+        _int("base_units"), _text("patient_id", "sealed_patient", "prescriber", "reference"),
+        _text("written_on", null=True), _text("reason", "register_id", "business_date"),
+        _int("occurred_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("dispensing", "sale_id")
+    b.index("dispensing", "series", "number")
+    b.own_index("dispensing", "business_date", "occurred_at_us")
 
 
 def _reconciling(b: _Builder) -> None:

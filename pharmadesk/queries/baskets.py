@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.discounts import Given, Reducible, given, is_regulated
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
+from pharmadesk.domain.prescriptions import strictest
 from pharmadesk.domain.pricing import may_bear
 from pharmadesk.queries import catalogue
 from pharmadesk.storage import baskets as drafts
-from pharmadesk.storage import draft_payments
+from pharmadesk.storage import draft_payments, draft_prescriptions
+from pharmadesk.values.prescription import NOTHING, Prescription
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +75,12 @@ class BasketView:
     reduction: Reduction | None = None
     payments: tuple[DraftPayment, ...] = ()
     customer_id: str | None = None
+    prescription: Prescription = NOTHING
+
+    @property
+    def tableau(self) -> str:
+        """The tableau that decides what prescription it needs; empty for none."""
+        return strictest(line.tableau for line in self.lines)
 
     @property
     def total_centimes(self) -> int:
@@ -118,6 +126,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
         reduction,
         draft_payments.payments_of(connection, basket_id),
         drafts.customer_of(connection, basket_id),
+        draft_prescriptions.read(connection, basket_id),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from pharmadesk.domain.unseen import NO_LINE
 from pharmadesk.journal import opened, reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.tables import metadata
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _t = metadata.tables
 _void, _back, _sold = _t["sale_void"], _t["return_line"], _t["sale_line"]
+_given = _t["sale_return"]
 _stock, _claim, _sale = _t["stock"], _t["barcode_claim"], _t["sale"]
 _move, _event = _t["stock_move"], journal.tables["journal_event"]
 _revocation = _t["role_revocation"]
@@ -186,10 +188,53 @@ def returned_beyond(connection: Connection) -> list[Case]:
         .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number)
         .order_by(_sale.c.series, _sale.c.number)
     )
-    return [
+    found = [
         Case("sale.returned_beyond", f"{row.series} {row.number:06d}", str(row.beyond))
         for row in rows
     ]
+    return found + _unseen_beyond(connection)
+
+
+def _unseen_beyond(connection: Connection) -> list[Case]:
+    """Receipts that had not arrived when goods of them came back, and that do not hold those goods.
+
+    Such a return names no line: packs are compared by item, then the money.
+    """
+    unseen = sa.select(_back.c.sale_id).where(_back.c.sale_line_no == NO_LINE)
+    sold = _packs_by_item(_sold, unseen)
+    came = _packs_by_item(_back, unseen)
+    beyond = came.c.packs - sa.func.coalesce(sold.c.packs, 0)
+    same = sa.and_(sold.c.sale_id == came.c.sale_id, sold.c.item_id == came.c.item_id)
+    packs = connection.execute(
+        sa.select(_sale.c.series, _sale.c.number, sa.func.sum(beyond).label("beyond"))
+        .select_from(came.join(_sale, _sale.c.sale_id == came.c.sale_id).outerjoin(sold, same))
+        .where(beyond > 0)
+        .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number)
+        .order_by(_sale.c.series, _sale.c.number)
+    )
+    money = sa.func.sum(_given.c.total_centimes)
+    sums = connection.execute(
+        sa.select(_sale.c.series, _sale.c.number, (money - _sale.c.total_centimes).label("beyond"))
+        .join(_given, _given.c.sale_id == _sale.c.sale_id)
+        .where(_sale.c.sale_id.in_(unseen))
+        .group_by(_sale.c.sale_id, _sale.c.series, _sale.c.number, _sale.c.total_centimes)
+        .having(money > _sale.c.total_centimes)
+        .order_by(_sale.c.series, _sale.c.number)
+    )
+    return [
+        Case(kind, f"{row.series} {row.number:06d}", str(row.beyond))
+        for kind, rows in (("sale.returned_beyond", packs), ("sale.refunded_beyond", sums))
+        for row in rows
+    ]
+
+
+def _packs_by_item(table: sa.Table, sales: sa.Select[tuple[str]]) -> sa.Subquery:
+    return (
+        sa.select(table.c.sale_id, table.c.item_id, sa.func.sum(table.c.quantity).label("packs"))
+        .where(table.c.sale_id.in_(sales))
+        .group_by(table.c.sale_id, table.c.item_id)
+        .subquery()
+    )
 
 
 def numbers_missing(connection: Connection) -> list[Case]:

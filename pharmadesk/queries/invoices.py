@@ -27,6 +27,7 @@ class Invoice:
     buyer_id: str
     sealed_buyer: str
     ice: str
+    sealed_care: str
     issued_at_us: int
 
     @property

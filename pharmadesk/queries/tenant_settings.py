@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pharmadesk.domain.tenant_settings import CASH_ROUNDING, SETTINGS, step_centimes
+from pharmadesk.domain.tenant_settings import (
+    ASKED,
+    CASH_ROUNDING,
+    PRESCRIPTION,
+    SETTINGS,
+    step_centimes,
+)
 from pharmadesk.projections.tables import metadata
 from pharmadesk.storage.driver import Prepared
 
@@ -32,3 +38,8 @@ def values(connection: Connection) -> dict[str, str]:
 def cash_step(connection: Connection) -> int:
     """Read to how many centimes what cash pays is rounded."""
     return step_centimes(value(connection, CASH_ROUNDING))
+
+
+def prescription_required(connection: Connection) -> bool:
+    """Tell whether tableaux A and C need a prescription."""
+    return value(connection, PRESCRIPTION) != ASKED

@@ -27,7 +27,7 @@ _sale, _payment, _copy = _t["sale"], _t["payment"], _t["receipt_copy"]
 _void, _return = _t["sale_void"], _t["sale_return"]
 
 MOST_SHOWN: Final = 100
-_QR_SALE: Final = {"PD1", "PD1V"}
+_QR_SALE: Final = {"PD1", "PD1V", "PD2"}
 _QR_RETURN: Final = "PD1R"
 _QR_ID: Final = 2  # the place of the id in the text of a code
 _NUMBER: Final = re.compile(r"(?:(?P<series>.*?)[\s-]*)?(?P<number>[0-9]{1,9})")
@@ -131,6 +131,17 @@ def sold(connection: Connection, sale_id: str) -> Sold:
     ).scalar()
     returns = tuple(_returned(connection, event_id) for event_id in backs)
     return Sold(stored, sale, returns, row.session_id, voided_by)
+
+
+def given_back(connection: Connection, sale_id: str) -> int:
+    """Add up what came back of a sale, whether it is here or not.
+
+    Units: centimes.
+    """
+    total = sa.func.coalesce(sa.func.sum(_return.c.total_centimes), 0)
+    return int(
+        connection.execute(sa.select(total).where(_return.c.sale_id == sale_id)).scalar_one()
+    )
 
 
 def return_event_id(connection: Connection, return_id: str) -> str | None:

@@ -1,7 +1,7 @@
 """Read a price list in the CNOPS layout: bytes in, packs and problems out; nothing is written.
 
     CODE, NOM, DCI1, DOSAGE1, UNITE_DOSAGE1, FORME, PRESENTATION, PPV          required
-    PH, PRIX_BR, PRINCEPS_GENERIQUE, TAUX_REMBOURSEMENT                        absent means unknown
+    PH, PRIX_BR, PRINCEPS_GENERIQUE, TAUX_REMBOURSEMENT, TABLEAU               absent means unknown
 
 Columns come in any order under a heading found in the first 40 lines, separated by comma,
 semicolon or tab, in UTF-8 or Windows-1252. A record is one line.
@@ -20,6 +20,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from pharmadesk.domain.prescriptions import POISONS
 from pharmadesk.errors import Refused
 from pharmadesk.services.text_files import cells_of, lines_of
 from pharmadesk.values.gtin import GTIN_LENGTHS, check_digit_ok, lookup_form
@@ -32,7 +33,7 @@ _DELIMITERS: Final = (",", ";", "\t")
 _REQUIRED: Final = (
     *("CODE", "NOM", "DCI1", "DOSAGE1", "UNITE_DOSAGE1", "FORME", "PRESENTATION", "PPV"),
 )
-_OPTIONAL: Final = ("PH", "PRIX_BR", "PRINCEPS_GENERIQUE", "TAUX_REMBOURSEMENT")
+_OPTIONAL: Final = ("PH", "PRIX_BR", "PRINCEPS_GENERIQUE", "TAUX_REMBOURSEMENT", "TABLEAU")
 _TEXTS: Final = ("NOM", "DCI1", "DOSAGE1", "UNITE_DOSAGE1", "FORME", "PRESENTATION")
 _UNFIT: Final = {"text.unfit": "import.text_unfit", "text.too_long": "import.text_too_long"}
 _SHOWN_CHARACTERS: Final = 60
@@ -42,6 +43,7 @@ _SPREADSHEET_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE
 _LOST_DIGITS: Final = "0" * 7  # what is left of `6.118E+12` once it is shown as a whole number
 _RATE: Final = re.compile(r"(?P<whole>\d{1,3}) ?%?|(?P<percent>\d{1,3})[.,](?P<part>\d{1,2}) ?%")
 _WHOLE_BP: Final = 10_000
+_NO_TABLEAU: Final = frozenset({"", "N", "AUCUN", "NEANT"})
 _NO_PRICE: Final = ("amount.empty", "amount.absent")
 _PIECES: Final = re.compile(
     r"(?P<boxes>\d+) (?:BOITE|FLACON|TUBE|ETUI|COFFRET|PILULIER) (?P<pieces>\d+)"
@@ -75,8 +77,8 @@ class Problem:
 class PackRow:
     """A pack as the list describes it; None is what the list does not know.
 
-    `princeps` is P or G. A pack of several substances has them, their dosages and their units
-    joined by ` / `, in the list's order.
+    `princeps` is P or G, `tableau` A, B, C or empty. A pack of several substances has them, their
+    dosages and their units joined by ` / `, in the list's order.
     """
 
     code: str
@@ -92,6 +94,7 @@ class PackRow:
     princeps: str | None
     reimbursement_bp: int | None
     pack_units: int
+    tableau: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,7 @@ class _Reading:
             princeps=self._princeps(cell["PRINCEPS_GENERIQUE"]),
             reimbursement_bp=self._rate(cell["TAUX_REMBOURSEMENT"]),
             pack_units=_pack_units(text["PRESENTATION"]),
+            tableau=self._tableau(cell["TABLEAU"]),
         )
 
     def _by_column(self, cells: list[str]) -> dict[str, str]:
@@ -282,6 +286,15 @@ class _Reading:
         if text:
             self._report(Severity.KEPT, "import.princeps_unknown", "PRINCEPS_GENERIQUE", text)
         return None
+
+    def _tableau(self, text: str) -> str:
+        """Read A, B or C, or that a pack is on no list of poisons."""
+        letter = fold(text).upper()
+        if letter in POISONS:
+            return letter
+        if letter not in _NO_TABLEAU:
+            self._report(Severity.KEPT, "import.tableau_unknown", "TABLEAU", text)
+        return ""
 
     def _rate(self, text: str) -> int | None:
         """Read `70%`, `70` or `66,5 %` in basis points; a bare fraction could mean anything."""

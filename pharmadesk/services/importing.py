@@ -137,6 +137,7 @@ def _registered(till: Till, pack: PackRow) -> events.ItemRegistered:
         reimbursement_base_centimes=pack.reimbursement_base_centimes,
         reimbursement_bp=UNSET if pack.reimbursement_bp is None else pack.reimbursement_bp,
         princeps=pack.princeps,
+        tableau=pack.tableau or UNSET,
     )
     barcode = lookup_form(pack.code)
     return events.ItemRegistered(item_id=till.ids.new(), fields=fields, barcodes=(barcode,))

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.domain.bounds import MOST_OF_A_SEALED
 from pharmadesk.domain.invoice_events import InvoiceIssued
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import invoices, tickets
+from pharmadesk.services import people
 from pharmadesk.storage import vault
 from pharmadesk.values.text import MOST_ADDRESS, MOST_NAME, one_line
 
@@ -20,15 +22,21 @@ if TYPE_CHECKING:
 
 SERIES: Final = "invoice"
 _ICE: Final = re.compile(r"[0-9]{15}")
+MOST_SEALED_LETTERS: Final = 350  # of Arabic, of two bytes each, what a sealed text has room for
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Whose name is on the paper; only a company has an ICE."""
+    """Whose name is on the paper; only a company has an ICE.
+
+    A health insurance wants to read the patient and the prescriber too.
+    """
 
     name: str
     address: str = ""
     ice: str = ""
+    patient: str = ""
+    prescriber: str = ""
 
 
 def series_of(unit: Unit) -> str:
@@ -60,8 +68,9 @@ def issue(till: Till, actor: Actor, sale_id: str, buyer: Buyer) -> str:
             series=series_of(unit),
             number=unit.next_number(SERIES),
             buyer_id=buyer_id,
-            sealed_buyer=vault.seal(key, buyer_id, f"{buyer.name}\n{buyer.address}"),
+            sealed_buyer=_sealed(key, buyer_id, buyer.name, buyer.address),
             ice=buyer.ice,
+            sealed_care=_sealed(key, buyer_id, buyer.patient, buyer.prescriber),
         )
         unit.emit("invoice.issued", body, stream_key=sale_id)
         return invoice_id
@@ -80,13 +89,50 @@ def checked(buyer: Buyer) -> Buyer:
         raise Refused("invoice.no_buyer")
     if ice and not _ICE.fullmatch(ice):
         raise Refused("invoice.ice")
-    return Buyer(name, one_line(buyer.address, MOST_ADDRESS), ice)
+    return Buyer(
+        name,
+        one_line(buyer.address, MOST_ADDRESS),
+        ice,
+        one_line(buyer.patient, MOST_NAME),
+        one_line(buyer.prescriber, MOST_NAME),
+    )
 
 
 def buyer_of(till: Till, invoice: invoices.Invoice) -> Buyer:
     """Unseal whose name is on an invoice; of one who was erased the ICE alone is left."""
     with till.read() as connection:
         key = vault.person_key(connection, invoice.buyer_id)
-    text = vault.unseal(key, invoice.buyer_id, invoice.sealed_buyer) if key else ""
-    name, _, address = text.partition("\n")
-    return Buyer(name, address, invoice.ice)
+
+    def pair(sealed: str) -> tuple[str, str]:
+        text = vault.unseal(key, invoice.buyer_id, sealed) if key and sealed else ""
+        first, _, second = text.partition("\n")
+        return first, second
+
+    name, address = pair(invoice.sealed_buyer)
+    return Buyer(name, address, invoice.ice, *pair(invoice.sealed_care))
+
+
+def forget_buyer(till: Till, actor: Actor, sale_id: str) -> None:
+    """Erase whose name the invoice of a sale bears; its number and its amounts stay.
+
+    Raises: Refused `permission.denied`, `authority.no_key`, `invoice.unknown`, `person.unknown`
+    where that was done already.
+    """
+    with till.read() as connection:
+        invoice = invoices.of_sale(connection, sale_id)
+    if invoice is None:
+        raise Refused("invoice.unknown")
+    people.erase(till, actor, invoice.buyer_id)
+
+
+def _sealed(key: bytes, buyer_id: str, first: str, second: str) -> str:
+    """Seal two lines; nothing where neither says anything.
+
+    Raises: Refused `text.too_long` for letters of so many bytes that no event takes them.
+    """
+    if not first and not second:
+        return ""
+    sealed = vault.seal(key, buyer_id, f"{first}\n{second}")
+    if len(sealed) > MOST_OF_A_SEALED:
+        raise Refused("text.too_long", length=len(first) + len(second), most=MOST_SEALED_LETTERS)
+    return sealed

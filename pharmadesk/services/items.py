@@ -1,6 +1,6 @@
 """Items of the catalogue, one at a time: registered, then changed field by field.
 
-A price is regulated, so that setting one takes more than editing the rest.
+A price and a tableau are regulated, so that setting one takes more than editing the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import msgspec
 
 from pharmadesk.domain import events
 from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.prescriptions import POISONS
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
 from pharmadesk.values.gtin import GTIN_LENGTHS, lookup_form
@@ -29,8 +30,8 @@ def register(
 ) -> str:
     """Take an item into the catalogue and return its id.
 
-    Raises: Refused `permission.denied`, `item.no_name`, `text.*`, `barcode.not_one`,
-    `barcode.claimed`, `supplier.unknown`.
+    Raises: Refused `permission.denied`, `item.no_name`, `item.tableau`, `text.*`,
+    `barcode.not_one`, `barcode.claimed`, `supplier.unknown`.
     """
     fields = _tidied(fields)
     gtin = None if barcode is None else _checked_barcode(barcode)
@@ -51,7 +52,7 @@ def register(
 def change(desk: Desk, actor: Actor, item_id: str, fields: events.ItemFields) -> str:
     """Change the fields of an item that are set, and return its id.
 
-    Raises: Refused `permission.denied`, `item.unknown`, `item.no_name`, `text.*`,
+    Raises: Refused `permission.denied`, `item.unknown`, `item.no_name`, `item.tableau`, `text.*`,
     `supplier.unknown`.
     """
     fields = _tidied(fields)
@@ -70,7 +71,7 @@ def change(desk: Desk, actor: Actor, item_id: str, fields: events.ItemFields) ->
 
 def _check(unit: Unit, fields: events.ItemFields) -> None:
     unit.require(Action.EDIT_CATALOGUE)
-    if fields.price_centimes is not msgspec.UNSET:
+    if fields.price_centimes is not msgspec.UNSET or fields.tableau is not msgspec.UNSET:
         unit.require(Action.SET_PRICES)
     supplier = fields.supplier_id
     if isinstance(supplier, str) and not catalogue.supplier_names(unit.connection, [supplier]):
@@ -82,6 +83,8 @@ def _tidied(fields: events.ItemFields) -> events.ItemFields:
     tidy = {name: one_line(it, MOST_NAME) for name, it in texts.items() if isinstance(it, str)}
     if tidy.get("name") == "":
         raise Refused("item.no_name")
+    if fields.tableau not in {msgspec.UNSET, "", *POISONS}:
+        raise Refused("item.tableau")
     return msgspec.structs.replace(fields, **tidy)
 
 

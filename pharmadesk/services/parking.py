@@ -21,12 +21,15 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, parked
 from pharmadesk.queries.baskets import BasketView, view_basket
+from pharmadesk.services import dispensing
 from pharmadesk.services.baskets import LOCAL, void_line
 from pharmadesk.storage import baskets as drafts
-from pharmadesk.storage import draft_payments
+from pharmadesk.storage import draft_payments, draft_prescriptions
+from pharmadesk.values.prescription import NOTHING
 from pharmadesk.values.reduction import Reduction
 
 if TYPE_CHECKING:
+    from pharmadesk.domain.dispensing_events import SealedPrescription
     from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -79,6 +82,9 @@ def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None
         drafts.reduce_basket(unit.connection, basket_id, _reduction(body.discount), now_us)
         if body.customer_id is not UNSET:
             drafts.set_customer(unit.connection, basket_id, body.customer_id, now_us)
+        if body.prescription is not UNSET:
+            noted = dispensing.opened(unit.connection, body.prescription)
+            draft_prescriptions.put(unit.connection, basket_id, noted)
         ended = BasketRecalled(parking_id=parking_id, basket_id=basket_id)
         unit.emit("basket.recalled", ended, stream_key=basket_id)
         unit.local.add(LOCAL)
@@ -145,9 +151,15 @@ def _put_aside(unit: Unit, basket_id: str) -> str | None:
         total_centimes=view.total_centimes,
         discount=_kept(view.reduction),
         customer_id=view.customer_id or UNSET,
+        prescription=_noted(unit, basket_id),
     )
     drafts.clear_away(unit.connection, basket_id)
     return _emit_parked(unit, body)
+
+
+def _noted(unit: Unit, basket_id: str) -> SealedPrescription | UnsetType:
+    noted = draft_prescriptions.read(unit.connection, basket_id)
+    return UNSET if noted == NOTHING else dispensing.sealed(unit, noted)
 
 
 def _emit_parked(unit: Unit, body: BasketParked) -> str:

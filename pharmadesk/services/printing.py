@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RECEIPT, VOID, RETURN, ACCOUNT = "receipt", "void", "return", "account"
-STATEMENT = "statement"
+RECEIPT, VOID, RETURN, DRAWER = "receipt", "void", "return", "drawer"
+ACCOUNT, STATEMENT = "account", "statement"
 LOCAL = "print_job"
 
 

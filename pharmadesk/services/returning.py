@@ -13,7 +13,7 @@ from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import accounts, catalogue, tickets
-from pharmadesk.services import printing
+from pharmadesk.services import dispensing, printing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
 
     def work(unit: Unit) -> GivenBack:
         unit.require(Action.VOID_SALE)
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         if sold.returns:
             raise Refused("sale.has_returns")
@@ -79,6 +79,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
         )
         about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
         unit.emit("sale.voided", body, stream_key=sale_id, about=about)
+        dispensing.voided(unit, sale_id, reason)
         given = GivenBack(
             ticket_number(sale.series, sale.number), body.total_centimes, body.refunds
         )
@@ -106,7 +107,7 @@ def take_back(
         unit.require(Action.RETURN_GOODS)
         if unit.session is None:
             raise Refused("session.none_open")
-        _check_reason(reason)
+        check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
         if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
@@ -116,7 +117,7 @@ def take_back(
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
-        _check_limit(unit, back.total_centimes)
+        check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),
             sale_id=sale_id,
@@ -134,6 +135,12 @@ def take_back(
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
         unit.emit("return.completed", body, stream_key=sale_id, about=about)
+        came = [
+            dispensing.CameBack(line.sale_line_no, lot.lot_id, lot.quantity)
+            for line in back.lines
+            for lot in line.lots
+        ]
+        dispensing.returned(unit, sale_id, came, reason)
         given = GivenBack(
             ticket_number(body.series, body.number), body.total_centimes, body.refunds
         )
@@ -159,11 +166,19 @@ def _standing(unit: Unit, sale_id: str) -> Sold:
     return sold
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Let a reason through that is one of those shown.
+
+    Raises: Refused `return.reason`.
+    """
     if reason not in refunds.REASONS:
         raise Refused("return.reason")
 
 
-def _check_limit(unit: Unit, total_centimes: int) -> None:
+def check_limit(unit: Unit, total_centimes: int) -> None:
+    """Let a sum through that this person, or who stands for it, may give back.
+
+    Raises: Refused `return.above_limit`.
+    """
     if total_centimes > RETURN_LIMIT_CENTIMES and not unit.may(Action.RETURN_MORE):
         raise Refused("return.above_limit", limit_centimes=RETURN_LIMIT_CENTIMES)

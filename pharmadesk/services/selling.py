@@ -23,7 +23,7 @@ from pharmadesk.domain.tickets import (
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.queries.baskets import discounts as discounts_of
-from pharmadesk.services import paying, printing
+from pharmadesk.services import dispensing, paying, printing
 from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
 
@@ -63,8 +63,9 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     """Record the sale of a basket, whole or not at all, paid by what was taken and this besides.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `item.blocked`, `payment.*`, `credit.*`, `vat.no_rate`; on any error the
-    basket is as it was, nothing is printed and the drawer stays shut.
+    since it was scanned, `item.blocked`, `payment.*`, `credit.*`, `vat.no_rate`, `prescription.*`
+    for an item of the tableaux; on any error the basket is as it was, nothing is printed and the
+    drawer stays shut.
     """
 
     def work(unit: Unit) -> SaleDone:
@@ -77,10 +78,13 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
         check_not_blocked(unit, shelf.items.values())
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
+        noted = dispensing.require(unit, basket_id, shelf.items.values())
         money = paying.to_offer(unit, basket_id, offered)
         step = tenant_settings.cash_step(unit.connection)
         body = sale_of(unit, basket_id, lines, shelf, money, step)
-        return _record(unit, body, basket_id)
+        done = _record(unit, body, basket_id)
+        dispensing.enter(unit, body, shelf.items, noted)
+        return done
 
     return till.write(actor, work)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from pharmadesk.storage import draft_payments
+from pharmadesk.storage import draft_payments, draft_prescriptions
 from pharmadesk.storage.driver import Prepared
 from pharmadesk.storage.local_tables import local_basket as _basket
 from pharmadesk.storage.local_tables import local_basket_line as _line
@@ -264,8 +264,9 @@ def forget_line(connection: Connection, basket_id: str, line_no: int) -> None:
 def clear_away(connection: Connection, basket_id: str) -> None:
     """Take a basket off this counter; it waits in the journal, to be laid out again.
 
-    What else is kept under its id stays for when it comes back.
+    What was taken for it stays for when it comes back.
     """
+    draft_prescriptions.delete(connection, basket_id)
     _DELETE_LINES(connection, {"of_basket": basket_id})
     _DELETE_BASKET(connection, {"of_basket": basket_id})
 

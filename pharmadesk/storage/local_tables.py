@@ -68,6 +68,17 @@ local_basket_payment: Final = sa.Table(
     sa.Column("approved_by", sa.Text, nullable=False),  # empty where nobody had to
 )
 
+local_basket_prescription: Final = sa.Table(
+    "local_basket_prescription",
+    metadata,
+    sa.Column("basket_id", sa.Text, primary_key=True),
+    *(
+        sa.Column(name, sa.Text, nullable=False)  # empty where it is not known
+        for name in ("patient", "address", "prescriber", "written_on", "reference", "code")
+    ),
+    sa.Column("reason", sa.Text, nullable=False),  # why none was noted
+)
+
 local_print_job: Final = sa.Table(
     "local_print_job",
     metadata,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
@@ -91,6 +91,92 @@ def _bodies_unfold_to_anything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(framing, "MAX_BYTES", 1 << 40)
 
 
+def _everybody_works_as_the_tables_owner(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.storage import shared  # noqa: PLC0415
+
+    patch.delitem(shared._ALWAYS, "role")
+    patch.delitem(shared._READING, "role")
+
+
+def _pulled_events_are_written_all_at_once(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services.replication import pulled  # noqa: PLC0415
+
+    patch.setattr(pulled, "_next_at_once", lambda *_: 1_000_000)
+
+
+def _what_is_here_is_not_known_again(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.journal import centre  # noqa: PLC0415
+
+    patch.setattr(centre, "held", lambda *_: {})
+
+
+def _refused_commit_may_come_back(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.storage.database import Database  # noqa: PLC0415
+
+    patch.setattr(Database, "_erase_failed_commit", lambda *_: None)
+
+
+def _page_begins_where_the_last_ended(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.journal import feed  # noqa: PLC0415
+
+    patch.setattr(feed, "_PAGE", feed._PAGE.replace("position > ?", "position >= ?"))
+
+
+def _what_fails_is_passed_over(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services.replication.stepping import Step  # noqa: PLC0415
+
+    patch.setattr(Step, "set_aside", lambda *_: None)
+
+
+def _begun_work_is_not_noted(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services.replication import projected  # noqa: PLC0415
+
+    patch.setattr(projected, "_is_deadly", lambda _: False)
+
+
+def _revocations_are_not_heard(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.journal.authority import Authority  # noqa: PLC0415
+
+    hear = Authority.hear
+
+    def deaf(self: Any, header: Any, body_bytes: bytes, *, held: bool = False) -> tuple[str, ...]:
+        if header.kind == "role.revoked":
+            return ()
+        return hear(self, header, body_bytes, held=held)
+
+    patch.setattr(Authority, "hear", deaf)
+
+
+def _snapshot_is_fetched_from_its_beginning(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.services.replication import history  # noqa: PLC0415
+    from pharmadesk.storage import snapshots  # noqa: PLC0415
+
+    begin = history.begin
+
+    def anew(till: Any, offered: Any) -> int:
+        till.write(None, lambda unit: snapshots.drop_parts(unit.connection))
+        return begin(till, offered)
+
+    patch.setattr(history, "begin", anew)
+
+
+def _who_is_on_line_never_looks(patch: pytest.MonkeyPatch) -> None:
+    from sync.client.pace import Pace  # noqa: PLC0415
+
+    after = Pace.after
+
+    def trusting(self: Any, step: Any) -> int:
+        return 1 << 60 if self.is_live and step.state == "rested" else after(self, step)
+
+    patch.setattr(Pace, "after", trusting)
+
+
+def _guards_are_taken_for_there(patch: pytest.MonkeyPatch) -> None:
+    from pharmadesk.journal import verify  # noqa: PLC0415
+
+    patch.setattr(verify, "missing_guards", lambda _: ())
+
+
 MUTATIONS: Final = {
     mutation.change.__name__.strip("_"): mutation
     for mutation in (
@@ -142,6 +228,61 @@ MUTATIONS: Final = {
             "F39",
             "server/test_asking.py::test_small_body_that_unfolds_to_a_huge_one_is_refused",
             _bodies_unfold_to_anything,
+        ),
+        Mutation(
+            "I19",
+            "server/test_asking.py::test_two_pharmacies_never_meet",
+            _everybody_works_as_the_tables_owner,
+        ),
+        Mutation(
+            "I20",
+            "unit/sync/test_fetching.py::test_register_that_was_off_for_long_pulls_in_short_transactions",
+            _pulled_events_are_written_all_at_once,
+        ),
+        Mutation(
+            "F5",
+            "faults/test_sync_cut_lines.py::test_reply_cut_at_a_byte_is_asked_for_again_and_counts_once",
+            _what_is_here_is_not_known_again,
+        ),
+        Mutation(
+            "F10",
+            "faults/test_sale_disk_errors.py::test_sale_met_by_a_failing_disk_leaves_the_basket_and_the_drawer_as_they_were",
+            _refused_commit_may_come_back,
+        ),
+        Mutation(
+            "F18",
+            "server/test_telling.py::test_end_of_the_log_is_an_empty_page_at_the_same_place",
+            _page_begins_where_the_last_ended,
+        ),
+        Mutation(
+            "F19",
+            "server/test_projecting.py::test_poison_is_tried_three_times_set_aside_and_replayed_once_mended",
+            _what_fails_is_passed_over,
+        ),
+        Mutation(
+            "F20",
+            "server/test_background.py::test_event_that_ends_the_process_is_set_aside_after_a_few_tries",
+            _begun_work_is_not_noted,
+        ),
+        Mutation(
+            "F33",
+            "server/test_authority_at_registers.py::test_owner_whose_role_was_taken_meanwhile_acts_on_their_own_register_alone",
+            _revocations_are_not_heard,
+        ),
+        Mutation(
+            "F34",
+            "faults/test_sync_snapshot.py::test_snapshot_is_read_on_after_every_lost_answer_and_restart",
+            _snapshot_is_fetched_from_its_beginning,
+        ),
+        Mutation(
+            "F37",
+            "server/test_live_registers.py::test_hints_that_are_lost_are_made_up_for_by_polling",
+            _who_is_on_line_never_looks,
+        ),
+        Mutation(
+            "F40",
+            "faults/test_journal_attacks.py::test_trigger_dropped_is_named",
+            _guards_are_taken_for_there,
         ),
     )
 }

@@ -39,6 +39,7 @@ from ui.screens.sale.state import (
     OutcomeView,
     ParkedView,
     PaymentView,
+    PrescriptionView,
     PriceChoice,
     PriceOption,
     QuickNote,
@@ -98,6 +99,45 @@ PARKED = replace(
 )
 DISCOUNT = replace(
     BASKET, discount=DiscountView(CHIPPED.name, True, True, 18_900, 1_890, 20, "10 %")
+)
+WANTING = replace(
+    BASKET,
+    wants_prescription=True,
+    lines=(
+        replace(LINE, chips=(Chip("warning", "triangle-alert", "ordonnance (liste B)"),)),
+        *BASKET.lines[1:],
+    ),
+    facts=(*BASKET.facts, Fact("file-text", "Ordonnance", "À noter", "warning")),
+)
+NARCOTIC = replace(
+    BASKET,
+    prescription=PrescriptionView(
+        1,
+        "B",
+        "SKENAN LP 30 mg gélule à libération prolongée B/14",
+        (
+            ("patient", "Karim Idrissi"),
+            *(("address", ""), ("prescriber", "Dr"), ("written_on", "20/11/2026")),
+            ("reference", ""),
+        ),
+        missing=("address", "reference"),
+        code="FSE|991703332|CNSS|2026-11-20|" * 8,
+        can_pass=False,
+        suggested=("Dr Salma Bennani El Fassi", "Dr Hind Tazi"),
+        error="SKENAN LP 30 mg est au tableau B : il manque l’adresse du patient. Rien n’a été "
+        "enregistré ; appuyez sur F9 et saisissez-la.",
+    ),
+)
+PASSED_OVER = replace(
+    BASKET,
+    prescription=PrescriptionView(
+        2,
+        "A",
+        CHIPPED.name,
+        tuple((name, "") for name in ("patient", "address", "prescriber", "written_on")),
+        missing=("patient", "prescriber", "written_on"),
+        reason="renewal",
+    ),
 )
 REFUSED_DISCOUNT = replace(
     BASKET,

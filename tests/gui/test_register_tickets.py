@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,10 @@ from PySide6.QtCore import Qt
 
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.domain.permissions import Role
+from pharmadesk.domain.ticket_codes import TicketCode
 from tests.gui.register import counter
-from tests.till import assert_replay_equal
+from tests.till import PINS, assert_replay_equal
+from ui.screens.approval.presenter import APPROVAL
 from ui.screens.tickets.words import TICKETS
 
 if TYPE_CHECKING:
@@ -94,6 +97,51 @@ def test_scan_on_this_screen_opens_its_ticket_and_sells_nothing(at: Counter) -> 
     assert "pas encore arrivé" in seen(at).error
     assert at.shop.journal("return.completed") == []
     assert at.state.lines == ()
+
+
+def ticket_from_afar(at: Counter, total_centimes: int, *, signed: bool = True) -> str:
+    """Write the square of a sale that has not arrived, as a register of the pharmacy prints it."""
+    till = at.shop.till
+    code = TicketCode("C9-A 000041", till.ids.new(), total_centimes, 0, "7C41-E0B9-52DA")
+    signature = till.signer.sign(code.statement(till.identity.tenant_id)) if signed else bytes(64)
+    return replace(code, signature=signature).text()
+
+
+def test_ticket_that_has_not_arrived_gives_back_what_is_scanned_up_to_its_total(
+    at: Counter,
+) -> None:
+    at.scan(ticket_from_afar(at, 5_000))
+    assert (seen(at).mode, seen(at).left_centimes) == ("unseen", 5_000)
+    for _ in range(2):
+        at.scan(at.shop.codes["Thermomètre"])
+    assert [(line.name, line.back) for line in seen(at).lines] == [("Thermomètre", 2)]
+    assert seen(at).back_centimes == 5_000, "never more than the ticket says"
+    at.press(Qt.Key.Key_Minus)
+    assert seen(at).back_centimes == 4_500
+    at.press(Qt.Key.Key_Return)
+    assert (seen(at).mode, seen(at).deed_centimes) == ("list", 4_500)
+    (body,) = at.shop.journal("return.completed")
+    assert (body["ticket"], body["is_proven"]) == ("C9-A 000041", True)
+    assert at.state.lines == (), "nothing was sold"
+
+
+def test_ticket_that_proves_nothing_asks_a_manager_on_the_spot(at: Counter) -> None:
+    at.scan(ticket_from_afar(at, 5_000, signed=False))
+    at.scan(at.shop.codes["Thermomètre"])
+    at.press(Qt.Key.Key_Return)
+    assert at.app.window.current_screen() == APPROVAL
+    assert at.shop.journal("return.completed") == []
+    at.press(Qt.Key.Key_Escape)
+    assert (seen(at).mode, seen(at).busy) == ("unseen", False), "what was scanned stays"
+    assert len(seen(at).lines) == 1
+    at.press(Qt.Key.Key_Return)
+    ids = [each.person_id for each in at.app.approval.state.people]
+    place = ids.index(at.shop.actors[Role.MANAGER].person_id) + 1
+    at.press(Qt.Key(ord(str(place))), Qt.KeyboardModifier.AltModifier)
+    at.type(PINS[Role.MANAGER])
+    at.press(Qt.Key.Key_Return)
+    assert (seen(at).deed, seen(at).deed_centimes) == ("returned", 4_500)
+    assert at.shop.journal("return.completed")[0]["is_proven"] is False
 
 
 @pytest.mark.deep

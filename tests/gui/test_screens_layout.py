@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from tests.gui import looks, ticket_looks
+from tests.gui import customer_looks, looks, ticket_looks
 from tests.gui.test_screens_approval import ASKED
 from ui.screens.approval.screen import ApprovalScreen
+from ui.screens.customers.screen import CustomersScreen
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.people.screen import PeopleScreen
@@ -35,6 +36,9 @@ SALES: Final = {
     "parked": looks.PARKED,
     "discount": looks.DISCOUNT,
     "refused discount": looks.REFUSED_DISCOUNT,
+    "wants a prescription": looks.WANTING,
+    "narcotic": looks.NARCOTIC,
+    "prescription passed over": looks.PASSED_OVER,
     "none waits": looks.NONE_WAITS,
     "choice": replace(looks.BASKET, choice=looks.CHOICE),
     "question": replace(looks.BASKET, question=PriceQuestion(1, "ZYLORIC 300 mg cp B/28", 2)),
@@ -208,6 +212,7 @@ def all_screens(stage: looks.Stage) -> dict[str, Screen]:
         "people": PeopleScreen(stage.actions, looks.STAFF["new"]),
         "approval": ApprovalScreen(stage.actions, ASKED),
         "tickets": TicketsScreen(stage.actions, ticket_looks.OPENED),
+        "customers": CustomersScreen(stage.actions, customer_looks.LIST),
     }
     for name, screen in screens.items():
         stage.put(screen, name)

@@ -36,6 +36,19 @@ def test_tickets_in_every_state_cut_nothing(qtbot: QtBot, language: str, scale: 
     assert {name: found for name, found in faults.items() if found} == {}
 
 
+def test_form_of_an_invoice_in_every_state_cuts_nothing(qtbot: QtBot) -> None:
+    looks.dress("fr", scale_percent=150)
+    stage = looks.Stage(qtbot)
+    screen = TicketsScreen(stage.actions, ticket_looks.BILLED)
+    stage.put(screen, "tickets")
+    faults: dict[str, list[str]] = {}
+    for name, state in ticket_looks.INVOICES.items():
+        screen.show_invoice(state)
+        stage.settle()
+        faults[name] = list(looks.layout_faults(stage.window))
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
 def test_button_that_is_off_says_why(qtbot: QtBot) -> None:
     assert qtbot is not None
     looks.dress()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tests.gui.looks import NOW_US
+from ui.screens.tickets.invoice_state import InvoiceState
 from ui.screens.tickets.state import LineView, TicketsState, TicketView
 
 _MINUTE_US: Final = 60_000_000
@@ -68,4 +69,34 @@ STATES: Final = {
         refunds=(("card", 10**11), ("cash", 10**11), ("cheque", 10**11)),
         error=_LONG,
     ),
+}
+
+UNSEEN: Final = replace(
+    OPENED,
+    mode="unseen",
+    tickets=(TicketView("t9", "C9-A 000041", 0, 20_000, (), ""), *TICKETS),
+    chosen_id="t9",
+    lines=(LineView("1", "AUGMENTIN 1 g sachet B/12", 2, 8_650, 17_300, 0, 2),),
+    line_id="1",
+    refunds=(),
+    left_centimes=20_000,
+)
+STATES["unseen"] = UNSEEN
+STATES["unseen, nothing scanned"] = replace(UNSEEN, lines=(), back_centimes=0)
+STATES["unseen, not believed"] = replace(UNSEEN, is_proven=False, error=_LONG)
+BILLED: Final = replace(OPENED, mode="invoice")
+_TYPED: Final = {"name": "Atlas Import SARL " * 6, "ice": "0023", "folder": "Documents/" * 20}
+_ISSUED: Final = InvoiceState(
+    number="C2-A-F 000001",
+    buyer=("Atlas Import SARL", "12, rue Ibn Sina", "ICE 002345678000091", "Sara", "Dr Alami"),
+    texts=_TYPED,
+)
+INVOICES: Final = {
+    "empty": InvoiceState(),
+    "typed": InvoiceState(texts=_TYPED, error=_LONG, error_field="ice"),
+    "refused": InvoiceState(texts=_TYPED, error=_LONG),
+    "issued": _ISSUED,
+    "written": replace(_ISSUED, written="Documents/C2-A-F-000001.pdf"),
+    "asked": replace(_ISSUED, forgets=True),
+    "forgotten": replace(_ISSUED, is_forgotten=True, buyer=("", "", "", "", "")),
 }

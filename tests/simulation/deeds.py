@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
 from pharmadesk.domain.refunds import Wanted
+from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
+    dispensing,
     importing,
+    no_sale,
     parking,
     returning,
+    returning_unseen,
     selling,
     sessions,
     stock,
 )
 from pharmadesk.services.catalogue_files import read_cnops
 from pharmadesk.services.stock import Delivered
+from pharmadesk.values.prescription import Prescription
 from tests.till import barcode
 
 if TYPE_CHECKING:
@@ -64,6 +69,28 @@ def sell_from_a_lot(shop: Shop, chance: Random) -> None:
     shop.pay(basket.basket_id, basket.total_centimes)
 
 
+def dispense(shop: Shop, chance: Random) -> None:
+    """Sell a narcotic on a prescription; now and then it is noted too late, or not at all."""
+    known = sorted(row["item_id"] for row in shop.rows("item") if row["tableau"] == "B")
+    item_id = chance.choice(known) if known else shop.till.ids.new()
+    if not known:
+        fields = events.ItemFields(
+            name="narcotic", vat_class="medicine", tableau="B", price_centimes=2_000, pack_units=1
+        )
+        body = events.ItemRegistered(item_id=item_id, fields=fields, barcodes=())
+        shop.emit("item.registered", body)
+    change = baskets.add_item(shop.till, shop.cashier, item_id, chance.randint(1, 2))
+    basket_id = change.basket.basket_id
+    if chance.random() < 0.9:
+        noted = Prescription("Patient", "Rue 1", "Dr A", "2026-01-01", str(chance.randint(1, 99)))
+        dispensing.note(shop.till, shop.cashier, basket_id, noted)
+    if chance.random() < 0.2:
+        basket_id = parking.recall(
+            shop.till, shop.cashier, parking.park(shop.till, shop.cashier, basket_id)
+        ).basket_id
+    shop.pay(basket_id, change.basket.total_centimes)
+
+
 def give_back(shop: Shop, chance: Random) -> None:
     """Take a pack of some sale back, of this register or of another."""
     sale = _some_sale(shop, chance)
@@ -72,6 +99,13 @@ def give_back(shop: Shop, chance: Random) -> None:
         wanted = [Wanted(1, 1)]
         who = shop.cashier if chance.random() < 0.5 else shop.owner
         returning.take_back(shop.till, who, sale, wanted, "unwanted", tender)
+
+
+def give_back_unseen(shop: Shop, chance: Random) -> None:
+    """Take a pack back on a ticket of nowhere, as the owner stands for it."""
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), chance.choice((500, 9_000)), 0, "X")
+    brought = [(shop.codes[chance.choice(NAMES)], chance.randint(1, 2))]
+    returning_unseen.take_back(shop.till, shop.owner, code.text(), brought, "unwanted")
 
 
 def void(shop: Shop, chance: Random) -> None:
@@ -136,8 +170,9 @@ def change_an_item(shop: Shop, chance: Random) -> None:
 
 
 def run_the_drawer(shop: Shop, chance: Random) -> None:
-    """Close the session that is open, or open one."""
+    """Look into the drawer and close the session that is open, or open one."""
     if _is_open(shop):
+        no_sale.open_drawer(shop.till, shop.owner, "count")
         sessions.close(shop.till, shop.cashier, chance.randint(0, 100_000))
     else:
         shop.open_session(chance.choice((0, 50_000)))
@@ -156,7 +191,9 @@ def import_a_list(shop: Shop, chance: Random) -> None:
 DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
+    dispense: 1,
     give_back: 2,
+    give_back_unseen: 1,
     void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,

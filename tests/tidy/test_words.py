@@ -42,6 +42,7 @@ TABLES: Final = frozenset(
         "pharmadesk/i18n/sync_sentences.py",
         "pharmadesk/i18n/office_sentences.py",
         "pharmadesk/i18n/payment_sentences.py",
+        "pharmadesk/i18n/dispensing_sentences.py",
     }
 )
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*\.[a-z0-9_]+")

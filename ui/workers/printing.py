@@ -41,19 +41,32 @@ class PrinterStatus:
     waiting: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PrinterSetup:
+    """The printer of this register: the way to it, its paper, its character table by name."""
+
+    transport: Transport | None
+    columns: int
+    page: str = "858"
+
+
 class PrintWorker(QObject):
     """One thread for one printer; `status` is signalled from it and arrives on the GUI thread."""
 
     status = Signal(object)
 
-    def __init__(self, till: Till, transport: Transport | None, columns: int) -> None:
+    def __init__(self, till: Till, setup: PrinterSetup) -> None:
         super().__init__()
         self._till = till
-        self._transport = transport
-        self._columns = columns
+        self._setup = setup
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="printing")
+
+    @property
+    def has_printer(self) -> bool:
+        """Whether there is a printer at all, at work or not."""
+        return self._setup.transport is not None
 
     @property
     def waiting(self) -> int:
@@ -75,20 +88,28 @@ class PrintWorker(QObject):
         if printing.LOCAL in changes.local:
             self._wake.set()
 
+    def use(self, setup: PrinterSetup) -> None:
+        """Print on another printer, or on the same one otherwise, from the next paper on."""
+        self._setup = setup
+        self._wake.set()
+
     def _run(self) -> None:
-        if self._transport is None:
-            self.status.emit(PrinterStatus("none"))
-            return
         state: PrinterState = "ready"
         while not self._stopping.is_set():
             self._wake.clear()
+            setup = self._setup
             try:
+                if setup.transport is None:
+                    self.status.emit(PrinterStatus("none"))
+                    self._wake.wait()
+                    state = "ready"
+                    continue
                 job = printing.take(self._till)
                 if job is None:
                     self.status.emit(PrinterStatus("ready" if state == "printing" else state))
                     self._wake.wait()
                     continue
-                state = self._print(job, self._transport)
+                state = self._print(job, setup, setup.transport)
                 if state in {"printing", "unsure"}:
                     continue
                 self.status.emit(PrinterStatus(state, self.waiting))
@@ -97,12 +118,14 @@ class PrintWorker(QObject):
             self._stopping.wait(_RETRY_S)
             state = "printing"
 
-    def _print(self, job: PrintJob, transport: Transport) -> PrinterState:
-        from hardware.escpos_paper import EscposPaper  # noqa: PLC0415 - start-up needs no printer
+    def _print(self, job: PrintJob, setup: PrinterSetup, transport: Transport) -> PrinterState:
+        # Start-up needs no printer.
+        from hardware.characters import PAGES  # noqa: PLC0415
+        from hardware.escpos_paper import EscposPaper  # noqa: PLC0415
 
         try:
-            paper = paper_of_job(self._till, job, self._columns)
-            sink = EscposPaper()
+            paper = paper_of_job(self._till, job, setup.columns)
+            sink = EscposPaper(PAGES[setup.page])
             paper.play(sink)
             transport.send(sink.data)
         except PrinterError as error:
@@ -115,6 +138,10 @@ class PrintWorker(QObject):
         return "printing"
 
     def _failed(self, job: PrintJob, error: PrinterError) -> PrinterState:
+        if job.document == printing.DRAWER and not error.may_have_printed:
+            # Nobody waits before a drawer: it opens now or not at all.
+            printing.unsure(self._till, job.job_id, "printer.unreachable")
+            return error.reason if isinstance(error, PrinterNotReady) else "unreachable"
         if error.may_have_printed:
             printing.unsure(self._till, job.job_id, "printer.unsure")
             return "unsure"

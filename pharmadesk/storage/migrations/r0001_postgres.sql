@@ -1386,6 +1386,90 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE dispensing (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    act_id VARCHAR COLLATE "C" NOT NULL,
+    line_no BIGINT NOT NULL,
+    cause VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    of_series VARCHAR COLLATE "C",
+    of_number BIGINT,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    tableau VARCHAR COLLATE "C" NOT NULL,
+    lot_id VARCHAR COLLATE "C" NOT NULL,
+    lot_number VARCHAR COLLATE "C",
+    base_units BIGINT NOT NULL,
+    patient_id VARCHAR COLLATE "C" NOT NULL,
+    sealed_patient VARCHAR COLLATE "C" NOT NULL,
+    prescriber VARCHAR COLLATE "C" NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    written_on VARCHAR COLLATE "C",
+    reason VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    occurred_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, act_id, line_no)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX dispensing_sale_id ON dispensing (tenant_id, sale_id)
+--;
+CREATE INDEX dispensing_series_number ON dispensing (tenant_id, series, number)
+--;
+ALTER TABLE dispensing ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON dispensing USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'dispensing_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF dispensing '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE drawer_opening (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    opening_id VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C",
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    reason VARCHAR COLLATE "C" NOT NULL,
+    opened_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, opening_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX drawer_opening_business_date ON drawer_opening (tenant_id, business_date)
+--;
+ALTER TABLE drawer_opening ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON drawer_opening USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'drawer_opening_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF drawer_opening '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE event_release (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     event_id VARCHAR COLLATE "C" NOT NULL,
@@ -1593,6 +1677,7 @@ CREATE TABLE invoice (
     buyer_id VARCHAR COLLATE "C" NOT NULL,
     sealed_buyer VARCHAR COLLATE "C" NOT NULL,
     ice VARCHAR COLLATE "C" NOT NULL,
+    sealed_care VARCHAR COLLATE "C" NOT NULL,
     business_date VARCHAR COLLATE "C" NOT NULL,
     issued_at_us BIGINT NOT NULL,
     person_id VARCHAR COLLATE "C",
@@ -2794,6 +2879,10 @@ GRANT SELECT, INSERT, UPDATE ON customer TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON device_revocation TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON dispensing TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON drawer_opening TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON event_release TO pharmadesk_application
 --;

@@ -75,6 +75,18 @@ CREATE TABLE local_basket_payment (
     PRIMARY KEY (basket_id, payment_no)
 )
 --;
+CREATE TABLE local_basket_prescription (
+    basket_id TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    address TEXT NOT NULL,
+    prescriber TEXT NOT NULL,
+    written_on TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (basket_id)
+)
+--;
 CREATE TABLE local_blocked_item (
     item_id TEXT NOT NULL,
     event_id TEXT NOT NULL,
@@ -459,6 +471,58 @@ CREATE TABLE device_revocation (
 --;
 CREATE INDEX device_revocation_device_id ON device_revocation (device_id)
 --;
+CREATE TABLE dispensing (
+    act_id VARCHAR NOT NULL,
+    line_no BIGINT NOT NULL,
+    cause VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    of_series VARCHAR,
+    of_number BIGINT,
+    sale_id VARCHAR NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    tableau VARCHAR NOT NULL,
+    lot_id VARCHAR NOT NULL,
+    lot_number VARCHAR,
+    base_units BIGINT NOT NULL,
+    patient_id VARCHAR NOT NULL,
+    sealed_patient VARCHAR NOT NULL,
+    prescriber VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    written_on VARCHAR,
+    reason VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    occurred_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (act_id, line_no)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX dispensing_business_date_occurred_at_us ON dispensing (business_date, occurred_at_us)
+--;
+CREATE INDEX dispensing_sale_id ON dispensing (sale_id)
+--;
+CREATE INDEX dispensing_series_number ON dispensing (series, number)
+--;
+CREATE TABLE drawer_opening (
+    opening_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR,
+    business_date VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    opened_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (opening_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX drawer_opening_business_date ON drawer_opening (business_date)
+--;
 CREATE TABLE event_release (
     event_id VARCHAR NOT NULL,
     release_id VARCHAR NOT NULL,
@@ -546,6 +610,7 @@ CREATE TABLE invoice (
     buyer_id VARCHAR NOT NULL,
     sealed_buyer VARCHAR NOT NULL,
     ice VARCHAR NOT NULL,
+    sealed_care VARCHAR NOT NULL,
     business_date VARCHAR NOT NULL,
     issued_at_us BIGINT NOT NULL,
     person_id VARCHAR,

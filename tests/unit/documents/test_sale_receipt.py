@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pharmadesk.documents.paper import NARROW, DrawerKick, Row
 from pharmadesk.documents.sale_receipt import content_of_sale, receipt_of_sale
@@ -59,12 +61,11 @@ def test_fingerprint_and_code_come_from_the_event(shop: Shop) -> None:
     stored = event_of(shop, sale.event_id)
     digits = stored.hash.hex().upper()
     assert content.fingerprint == f"{digits[:4]}-{digits[4:8]}-{digits[8:12]}"
-    fields = content.qr_text.split("|")
-    assert fields == [
-        *("PD1", "C2-A 000001", sale.sale_id, "1230", "0"),
-        content.fingerprint,
-        stored.signature.hex().upper()[:16],
-    ]
+    *fields, signed = content.qr_text.split("|")
+    assert fields == [*("PD2", "C2-A 000001", sale.sale_id, "1230", "0"), content.fingerprint]
+    said = ("pharmadesk.ticket.1", shop.till.identity.tenant_id, *fields[1:])
+    key = Ed25519PublicKey.from_public_bytes(shop.till.public_key)
+    key.verify(base64.b32decode(signed + "="), "|".join(said).encode())
 
 
 def test_a_later_change_of_name_or_price_does_not_reach_an_old_receipt(shop: Shop) -> None:

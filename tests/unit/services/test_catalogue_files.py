@@ -38,6 +38,7 @@ ZENIPRIL = PackRow(
     princeps="P",
     reimbursement_bp=7000,
     pack_units=28,
+    tableau="",
 )
 
 
@@ -61,6 +62,10 @@ def row(**changed: str) -> str:
 
 def read(*rows: str) -> CatalogueFile:
     return read_cnops("\n".join((HEADING, *rows)).encode())
+
+
+def with_tableau(text: str) -> CatalogueFile:
+    return read_cnops(f"{HEADING},TABLEAU\n{row()},{text}".encode())
 
 
 def refusal(data: bytes) -> Refused:
@@ -306,6 +311,20 @@ def test_read_unknown_princeps_mark_is_reported() -> None:
     result = read(row(PRINCEPS_GENERIQUE="A"))
     assert result.packs[0].princeps is None
     assert result.problems[0].code == "import.princeps_unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "tableau"), [("A", "A"), ("b", "B"), ("C", "C"), ("N", ""), ("Aucun", ""), ("", "")]
+)
+def test_tableau_is_read_where_a_list_has_it(text: str, tableau: str) -> None:
+    (pack,) = with_tableau(text).packs
+    assert pack.tableau == tableau
+
+
+def test_tableau_nobody_knows_is_told_and_the_pack_kept() -> None:
+    result = with_tableau("D")
+    assert [problem.code for problem in result.problems] == ["import.tableau_unknown"]
+    assert [pack.tableau for pack in result.packs] == [""]
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,33 @@ def test_voided_or_unknown_sale_is_put_on_no_invoice(shop: Shop) -> None:
         invoicing.issue(shop.till, shop.cashier, "none", COMPANY)
     with refused("invoice.unknown"):
         content_of_invoice(shop.till, shop.sell("plain").sale_id)
+
+
+def test_patient_and_prescriber_stand_on_the_paper_and_nowhere_in_clear(shop: Shop) -> None:
+    shop.open_session()
+    invoice = issued(shop, Buyer("Atlas", patient="Sara Bennis", prescriber="Dr Alami"))
+    said = content_of_invoice(shop.till, invoice.sale_id).buyer
+    assert (said.patient, said.prescriber) == ("Sara Bennis", "Dr Alami")
+    assert "Sara" not in str(shop.journal("invoice.issued"))
+    invoicing.forget_buyer(shop.till, shop.owner, invoice.sale_id)
+    said = content_of_invoice(shop.till, invoice.sale_id).buyer
+    assert (said.name, said.patient, said.prescriber) == ("", "", "")
+    with refused("person.unknown"):
+        invoicing.forget_buyer(shop.till, shop.owner, invoice.sale_id)
+
+
+def test_only_an_owner_forgets_the_buyer_of_an_invoice_that_there_is(shop: Shop) -> None:
+    shop.open_session()
+    invoice = issued(shop)
+    with refused("permission.denied"):
+        invoicing.forget_buyer(shop.till, shop.cashier, invoice.sale_id)
+    with refused("invoice.unknown"):
+        invoicing.forget_buyer(shop.till, shop.owner, shop.sell("plain").sale_id)
+    assert content_of_invoice(shop.till, invoice.sale_id).buyer.name == COMPANY.name
+
+
+def test_buyer_of_more_letters_than_a_seal_takes_is_refused(shop: Shop) -> None:
+    shop.open_session()
+    with refused("text.too_long"):
+        issued(shop, Buyer("ص" * 120, "ع" * 250))
+    assert shop.rows("invoice") == []

@@ -21,13 +21,16 @@ from pharmadesk.services import (
     customers,
     day,
     discounting,
+    dispensing,
     enrolment,
     importing,
     invoicing,
     items,
+    no_sale,
     parking,
     people,
     proving,
+    registers,
     reprinting,
     returning,
     selling,
@@ -40,6 +43,7 @@ from pharmadesk.services import (
 from pharmadesk.services.catalogue_files import CatalogueFile
 from pharmadesk.services.changes import Actor
 from pharmadesk.services.enrolment import Admission
+from pharmadesk.values.prescription import Prescription
 from tests.till import refused
 
 if TYPE_CHECKING:
@@ -57,6 +61,8 @@ EXPECTED = {
     Action.PREVIEW_RECEIPT: "OMCAU",
     Action.REPRINT_RECEIPT: "OMC--",
     Action.ISSUE_INVOICE: "OMC--",
+    Action.SEE_DISPENSING: "OM---",
+    Action.CORRECT_DISPENSING: "OM---",
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
@@ -67,6 +73,7 @@ EXPECTED = {
     Action.TAKE_ACCOUNT_PAYMENT: "OMC--",
     Action.EXPORT_CUSTOMER: "OM---",
     Action.ERASE_CUSTOMER: "O----",
+    Action.OPEN_DRAWER: "OM---",
     Action.SEARCH_ITEMS: "OMCAU",
     Action.EDIT_CATALOGUE: "OM---",
     Action.SET_PRICES: "O----",
@@ -155,6 +162,19 @@ def _of_nobody(use_case: Callable[[], object]) -> None:
 def _sell(shop: Shop, actor: Actor) -> None:
     basket = shop.scan("plain").basket
     selling.complete(shop.till, actor, basket.basket_id, [Tendered("cash", 1_230)])
+
+
+def _note(shop: Shop, actor: Actor) -> None:
+    basket_id = shop.scan("plain").basket.basket_id
+    dispensing.note(shop.till, actor, basket_id, Prescription(reason="seen"))
+
+
+def _put_right(shop: Shop, actor: Actor) -> None:
+    try:
+        dispensing.put_right(shop.till, actor, ("C2", 1), Prescription(), "wrong name")
+    except Refused as refusal:
+        if refusal.code != "dispensing.unknown":
+            raise
 
 
 def _parked(shop: Shop) -> str:
@@ -303,6 +323,18 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: _of_nobody(lambda: customers.erase(s.till, a, "none")),
     ),
     (Action.ISSUE_INVOICE, "invoice", _invoice),
+    (Action.SELL, "prescription", _note),
+    (
+        Action.SEE_DISPENSING,
+        "ordonnancier",
+        lambda s, a: registers.ordonnancier(s.till, a, "2026-11-01", "2026-11-30"),
+    ),
+    (Action.CORRECT_DISPENSING, "put right", _put_right),
+    (
+        Action.OPEN_DRAWER,
+        "open_drawer",
+        lambda shop, actor: no_sale.open_drawer(shop.till, actor, "change"),
+    ),
     (
         Action.RECEIVE_GOODS,
         "receive",

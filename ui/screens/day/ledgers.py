@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect
 from typing_extensions import override
 
-from ui.screens.day.ledger import Ledger
 from ui.screens.day.words import DrawerRow, SeeRow, SoldRow, TenderRow
 from ui.theme.direction import ltr
 from ui.theme.theme import current
 from ui.widgets import paint
+from ui.widgets.ledger import Ledger, two_lines
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -75,7 +75,7 @@ class DrawerLedger(Ledger[DrawerRow]):
         chips = max(paint.chip_width(each.chip) for each in self._rows)
         place = paint.Run(run.end(chips, _GAP))
         paint.draw_chip(painter, place.end(paint.chip_width(row.chip)), row.chip)
-        _two_lines(painter, run.rest(), row.name, row.detail)
+        two_lines(painter, run.rest(), row.name, row.detail)
 
 
 class SeeLedger(Ledger[SeeRow]):
@@ -94,7 +94,7 @@ class SeeLedger(Ledger[SeeRow]):
         run = paint.Run(rect)
         ink = paint.TONE_MARK[row.tone]
         paint.stamp(painter, run.start(_ICON, _GAP), row.icon, ink, _ICON)
-        _two_lines(painter, run.rest(), row.title, row.detail)
+        two_lines(painter, run.rest(), row.title, row.detail)
 
 
 class SoldLedger(Ledger[SoldRow]):
@@ -114,13 +114,3 @@ class SoldLedger(Ledger[SoldRow]):
         widest = max(paint.text_width(each.packs, "bodyStrong") for each in self._rows)
         paint.write(painter, run.end(widest, _GAP), row.packs, "bodyStrong", side="right")
         paint.write(painter, run.rest(), row.name, "body")
-
-
-def _two_lines(painter: QPainter, rect: QRect, title: str, detail: str) -> None:
-    theme = current()
-    first, second = theme.line("bodyStrong"), theme.line("small")
-    top = rect.top() + (rect.height() - first - second) // 2
-    upper = QRect(rect.left(), top, rect.width(), first)
-    lower = QRect(rect.left(), top + first, rect.width(), second)
-    paint.write(painter, upper, title, "bodyStrong")
-    paint.write(painter, lower, detail, "small", "textMuted")

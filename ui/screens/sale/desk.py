@@ -12,7 +12,16 @@ from pharmadesk.documents.sale_receipt import receipt_of_sale
 from pharmadesk.domain.tickets import NO_ROUNDING
 from pharmadesk.errors import Refused
 from pharmadesk.queries import tenant_settings
-from pharmadesk.services import baskets, credit, discounting, parking, paying, selling
+from pharmadesk.queries.dispensing import prescribers
+from pharmadesk.services import (
+    baskets,
+    credit,
+    discounting,
+    dispensing,
+    parking,
+    paying,
+    selling,
+)
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
+    from pharmadesk.values.prescription import Prescription
 
 
 class Desk:
@@ -36,6 +46,9 @@ class Desk:
         self._basket_id: str | None = None
         self.cash_step = NO_ROUNDING
         """To how many centimes what cash pays is rounded, as it was last read."""
+
+        self.prescription_required = False
+        """Whether tableaux A and C need a prescription, as it was last read."""
 
     @property
     def today(self) -> str:
@@ -53,6 +66,7 @@ class Desk:
         """Read the basket at hand again: what it shows of stock may have changed elsewhere."""
         with self._till.read() as connection:
             self.cash_step = tenant_settings.cash_step(connection)
+            self.prescription_required = tenant_settings.prescription_required(connection)
         return baskets.current(self._till)
 
     def scan(self, text: str, price_centimes: int | None) -> BasketChange:
@@ -93,6 +107,15 @@ class Desk:
         if line_no is None:
             return discounting.discount_ticket(self._till, actor, basket_id, wanted)
         return discounting.discount_line(self._till, actor, basket_id, line_no, wanted)
+
+    def prescribe(self, noted: Prescription) -> BasketChange:
+        """Note a prescription for the basket."""
+        return dispensing.note(self._till, self._actor, self._basket(), noted)
+
+    def prescribers(self, typed: str, most: int) -> list[str]:
+        """List who prescribed lately; no write, so any lane may ask."""
+        with self._till.read() as connection:
+            return prescribers(connection, typed, most)
 
     def waiting(self) -> list[ParkedBasket]:
         """List the baskets that wait, those of other registers too."""

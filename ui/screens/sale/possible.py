@@ -31,22 +31,28 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
     payment = state.payment
     listing = state.parked is not None and payment is None and not searching
     reducing = state.discount is not None and payment is None
-    selling = payment is None and not searching and not listing and not reducing
+    noting = state.prescription is not None and payment is None
+    selling = payment is None and not (searching or listing or reducing or noting)
     asks = state.question is not None
     return {
-        "sale.search": payment is None,
+        "sale.search": payment is None and not noting,
         "sale.quantity": selling and line_chosen,
         "sale.remove": selling and line_chosen,
         "sale.undo": payment is None,
         "sale.discount": reducing or (selling and state.item_count > 0),
         "sale.apply_discount": reducing and not searching,
-        "sale.park": not asks and not (payment is not None and payment.busy),
+        "sale.prescription": noting or (selling and state.item_count > 0),
+        "sale.note_prescription": noting,
+        "sale.pass_prescription": noting
+        and state.prescription is not None
+        and state.prescription.can_pass,
+        "sale.park": not asks and not noting and not (payment is not None and payment.busy),
         "sale.recall": listing and not reducing and bool(state.parked),
         "sale.cancel_parked": listing and not reducing and bool(state.parked),
         **_paying(state, asks=asks),
         "sale.back": not payment.busy
         if payment is not None
-        else searching or asks or listing or reducing,
+        else searching or asks or listing or reducing or noting,
         "sale.next": state.outcome is not None and selling and not asks,
     }
 
@@ -55,7 +61,7 @@ def _paying(state: SaleState, *, asks: bool) -> dict[str, bool]:
     """Tell of each action of a payment; while it is open, its own tender is chosen already."""
     payment = state.payment
     if payment is None:
-        can_begin = state.item_count > 0 and not asks
+        can_begin = state.item_count > 0 and not asks and state.prescription is None
         return dict.fromkeys(TENDER_OF, can_begin) | dict.fromkeys(_INSIDE, False)
     ready = not payment.busy and not asks
     settled = ready and not payment.error and not payment.is_too_much

@@ -21,6 +21,7 @@ from ui.screens.sale.for_whom import ForWhom
 from ui.screens.sale.parking import Parking
 from ui.screens.sale.payment_presenter import PaymentPresenter
 from ui.screens.sale.payment_view import pieces
+from ui.screens.sale.prescribing import Prescribing
 from ui.screens.sale.state import Notice, OutcomeView, SaleState, Scanned
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class SalePresenter:
         self._outcome: OutcomeView | None = None
         self._undos: list[Callable[[], None]] = []
         self._discounting = Discounting(self._desk, ops, self, approval, self._failed)
+        self._prescribing = Prescribing(self._desk, ops, self, self._failed)
         self._parking = Parking(till, self._desk, ops, self, self._failed)
         self._connections: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (screen.search_changed, self.search),
@@ -110,6 +112,11 @@ class SalePresenter:
             (screen.discount_typed, self._discounting.type),
             (screen.discount_applied, self._discounting.apply),
             (screen.discount_closed, self._discounting.close),
+            (screen.prescription_requested, self._prescribing.press),
+            (screen.prescription_typed, self._prescribing.type),
+            (screen.prescription_passed, self._prescribing.pass_over),
+            (screen.prescription_saved, self._prescribing.save),
+            (screen.prescription_closed, self._prescribing.close),
         )
 
     def start(self, actor: Actor) -> None:
@@ -140,11 +147,18 @@ class SalePresenter:
         self._parking.forget()
         self._discounting.forget()
         self._for_whom.forget()
+        self._prescribing.forget()
 
     # --- the basket -----------------------------------------------------------------------------
 
     def scan(self, text: str) -> None:
-        """Add what a scanner read, or a code that was typed."""
+        """Add what a scanner read, or a code that was typed.
+
+        While a prescription is noted, it is the prescription's.
+        """
+        if self._prescribing.open:
+            self._prescribing.scan(text)
+            return
         self._screen.clear_search()
         self._asking.put(lambda price: self._desk.scan(text, price))
 
@@ -291,6 +305,7 @@ class SalePresenter:
         self._basket, self._pending, self._scanned = basket, None, None
         self._said = self._outcome = None
         self._discounting.forget()
+        self._prescribing.forget()
         self._undos.clear()
         self._payment.leave()
         self._payment.resume(basket)
@@ -305,6 +320,7 @@ class SalePresenter:
             return
         self._parking.forget()
         self._discounting.forget()
+        self._prescribing.forget()
         day = self._till.trusted_date()
         self._ops.read(
             lambda: find(self._till, self._search, text, day), self._searched, self._failed
@@ -325,6 +341,9 @@ class SalePresenter:
         """Open the payment with what remains proposed, or share it with another tender."""
         if not self._payment.open:
             self._said = None
+            self._prescribing.forget()
+            if self._prescribing.stops(tender):
+                return
             self._pending = None
             self._parking.forget()
             self._discounting.forget()
@@ -380,11 +399,17 @@ class SalePresenter:
         serial = self._serial
         self._said = lambda: Notice(tone, text(), serial)
 
+    def _what_a_scan_does(self) -> str:
+        """Say where a scan goes, while it is not simply to the basket."""
+        if self._payment.open:
+            return _("A scan never changes an amount received.")
+        return _("A scan is kept as the prescription’s code.") if self._prescribing.open else ""
+
     def show(self) -> None:
         """Show everything in the language now spoken."""
         basket = self._basket
         self._for_whom.follow(basket)
-        self._hint(_("A scan never changes an amount received.") if self._payment.open else "")
+        self._hint(self._what_a_scan_does())
         self._screen.show_state(
             SaleState(
                 lines=view.lines(basket, self._pending),
@@ -398,6 +423,8 @@ class SalePresenter:
                 search=self._found,
                 payment=self._payment.view(),
                 discount=self._discounting.view(),
+                prescription=self._prescribing.view(),
+                wants_prescription=bool(basket and basket.tableau),
                 facts=view.facts(basket, self._for_whom.known),
                 outcome=self._outcome,
                 vat=view.vat_shares(basket),

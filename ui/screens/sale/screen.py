@@ -24,6 +24,7 @@ from ui.screens.sale.outcome_panel import OutcomePanel
 from ui.screens.sale.parked import ParkedList
 from ui.screens.sale.payment_panel import PaymentPanel
 from ui.screens.sale.possible import TENDER_OF, possible
+from ui.screens.sale.prescription_panel import PrescriptionPanel
 from ui.screens.sale.results import Results
 from ui.screens.sale.search_entry import SearchEntry
 from ui.screens.sale.state import SaleState
@@ -48,7 +49,7 @@ class SaleScreen(Screen):
     `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
     `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
     `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
-    `discount_typed(text)`; the others carry nothing.
+    `discount_typed(text)`, `prescription_typed(field, text)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -77,6 +78,11 @@ class SaleScreen(Screen):
     discount_typed = Signal(str)
     discount_applied = Signal()
     discount_closed = Signal()
+    prescription_requested = Signal()
+    prescription_typed = Signal(str, str)
+    prescription_passed = Signal()
+    prescription_saved = Signal()
+    prescription_closed = Signal()
     scan_taken = Signal()
     scan_refused = Signal()
 
@@ -99,6 +105,7 @@ class SaleScreen(Screen):
         self._total = TotalPanel(actions)
         self._payment = PaymentPanel(actions)
         self._discount = DiscountPanel(actions)
+        self._prescription = PrescriptionPanel(actions)
         self._outcome = OutcomePanel(actions)
         self._list = QStackedWidget()
         self._side = QStackedWidget()
@@ -118,6 +125,7 @@ class SaleScreen(Screen):
         asking = _asked(state) != _asked(self._state)
         listing = (state.parked is None) != (self._state.parked is None)
         reducing = _reduced(state) != _reduced(self._state)
+        noting = _noted(state) != _noted(self._state)
         self._tell_scan(state)
         self._state = state
         self._basket.show_lines(state)
@@ -133,7 +141,9 @@ class SaleScreen(Screen):
             self._payment.open(state.payment)
         if state.discount is not None and reducing:
             self._discount.open(state.discount)
-        if opening or closing or asking or listing or reducing:
+        if state.prescription is not None and noting:
+            self._prescription.open(state.prescription)
+        if opening or closing or asking or listing or reducing or noting:
             self.return_focus()
 
     def take_focus(self) -> None:
@@ -142,6 +152,8 @@ class SaleScreen(Screen):
             self._payment.take_focus()
         elif self._state.discount is not None:
             self._discount.take_focus()
+        elif self._state.prescription is not None:
+            self._prescription.take_focus()
         elif self._state.question is not None and not self._search.text():
             self._basket.answer()
         else:
@@ -180,6 +192,9 @@ class SaleScreen(Screen):
         elif state.discount is not None:
             self._discount.show_state(state.discount)
             self._side.setCurrentWidget(self._discount)
+        elif state.prescription is not None:
+            self._prescription.show_state(state.prescription)
+            self._side.setCurrentWidget(self._prescription)
         elif state.outcome is not None:
             self._outcome.show_state(state.outcome)
             self._side.setCurrentWidget(self._outcome)
@@ -191,7 +206,7 @@ class SaleScreen(Screen):
         state = self._state
         searching = bool(self._search.text()) and state.payment is None
         found = state.search if searching else None
-        self._search.setReadOnly(state.payment is not None)
+        self._search.setReadOnly(state.payment is not None or state.prescription is not None)
         count = words.results_counted(len(found.results)) if found is not None else ""
         choices = len(state.choice.options) if state.choice is not None else 0
         self._search.show_status(ready=state.scanner_ready, count=count, choices=choices)
@@ -257,6 +272,8 @@ class SaleScreen(Screen):
             self.back_requested.emit()
         elif self._state.discount is not None:
             self.discount_closed.emit()
+        elif self._state.prescription is not None:
+            self.prescription_closed.emit()
         elif self._state.parked is not None and not self._search.text():
             self.parked_closed.emit()
         elif self._state.question is not None and not self._search.text():
@@ -304,6 +321,7 @@ class SaleScreen(Screen):
         self._payment.amount_changed.connect(self.amount_changed)
         self._discount.typed.connect(self.discount_typed)
         self._discount.aimed.connect(self._reduce)
+        self._prescription.typed.connect(self.prescription_typed)
         self._payment.detail_changed.connect(self.detail_changed)
         self._payment.given_back.connect(self.give_back_requested)
         self._payment.paper_chosen.connect(self.pay_requested)
@@ -320,6 +338,9 @@ class SaleScreen(Screen):
             ("sale.park", self.park_requested),
             ("sale.discount", self._reduce),
             ("sale.apply_discount", self.discount_applied),
+            ("sale.prescription", self.prescription_requested),
+            ("sale.note_prescription", self.prescription_saved),
+            ("sale.pass_prescription", self.prescription_passed),
             ("sale.recall", self._recall),
             ("sale.cancel_parked", self._cancel_parked),
             *((name, partial(self._pay, tender)) for name, tender in TENDER_OF.items()),
@@ -352,7 +373,8 @@ class SaleScreen(Screen):
         work.addWidget(self._list, 1)
         work.addWidget(rule())
         work.addWidget(self._bar)
-        for panel in (self._total, self._payment, self._discount, self._outcome):
+        reducing, noting = self._discount, self._prescription
+        for panel in (self._total, self._payment, reducing, noting, self._outcome):
             self._side.addWidget(panel)
         self._panel = sheet("raised")
         inside = QVBoxLayout(self._panel)
@@ -387,6 +409,12 @@ def _reduced(state: SaleState) -> tuple[str, bool]:
     """Name what a discount is being typed for."""
     view = state.discount
     return ("", False) if view is None or state.payment is not None else (view.line, True)
+
+
+def _noted(state: SaleState) -> int:
+    """Number the prescription that is being noted; 0 for none."""
+    view = state.prescription
+    return 0 if view is None or state.payment is not None else view.number
 
 
 def _entry_of(state: SaleState) -> int | None:

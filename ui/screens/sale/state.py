@@ -172,6 +172,27 @@ class DiscountView:
 
 
 @dataclass(frozen=True, slots=True)
+class PrescriptionView:
+    """A prescription being noted, for `item` of the tableau that decides what it must say.
+
+    Shape: `number` tells one opening from the next; `texts` are (field, text) in their order,
+    `missing` the fields without which nothing is sold. `reason` says why none is noted, which
+    `can_pass` allows.
+    """
+
+    number: int
+    tableau: str
+    item: str
+    texts: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...] = ()
+    code: str = ""
+    reason: str = ""
+    can_pass: bool = True
+    suggested: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuickNote:
     """An amount a customer is likely to hand over, and the change it gives."""
 
@@ -248,9 +269,10 @@ class VatShare:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """The whole screen; payment, discount and outcome take the side panel in turn.
+    """The whole screen; payment, discount, prescription and outcome share the side panel.
 
-    `waiting` baskets are put aside; they are `parked`, in the place of the lines, once asked for.
+    `wants_prescription` tells that something in the basket takes one. `waiting` baskets are put
+    aside; they are `parked`, in the place of the lines, once asked for.
     """
 
     lines: tuple[LineView, ...] = ()
@@ -264,6 +286,8 @@ class SaleState:
     search: SearchView | None = None
     payment: PaymentView | None = None
     discount: DiscountView | None = None
+    prescription: PrescriptionView | None = None
+    wants_prescription: bool = False
     outcome: OutcomeView | None = None
     facts: tuple[Fact, ...] = ()
     vat: tuple[VatShare, ...] = field(default=())

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain.prescriptions import POISONS, is_given
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.i18n import _
+from pharmadesk.values.prescription import NOTHING
 from ui.screens.sale import words
 from ui.screens.sale.state import (
     LineView,
@@ -24,6 +26,7 @@ from ui.widgets.fact import Fact
 if TYPE_CHECKING:
     from pharmadesk.queries.baskets import BasketLine, BasketView
     from pharmadesk.queries.search import ItemHit
+    from pharmadesk.values.prescription import Prescription
     from pharmadesk.values.reduction import Reduction
     from ui.screens.sale.for_whom import Known
 
@@ -54,6 +57,8 @@ def _line(line: BasketLine, packs: int) -> LineView:
     full = packs * line.unit_price_centimes
     off = line.discount.centimes * packs // line.quantity
     chips = [Chip("info", "layers", _("Lot read from the box"))] if line.lot_named else []
+    if line.tableau in POISONS:
+        chips.append(Chip("warning", "triangle-alert", words.listed(line.tableau)))
     if off:
         chips.append(Chip("neutral", "percent", words.discount(line.discount.rate_bp)))
     return LineView(
@@ -89,10 +94,20 @@ def facts(basket: BasketView | None, whose: Known | None = None) -> tuple[Fact, 
         Fact("user", _("Customer"), name or "—"),
         Fact("percent", _("Discount"), _on_the_ticket(basket.reduction)),
     ]
+    if basket.tableau or basket.prescription != NOTHING:
+        facts.append(_prescription(basket.prescription))
     taken = sum(payment.centimes for payment in basket.payments)
     if taken:
         facts.append(Fact("coins", _("Received already"), money(taken), "info"))
     return tuple(facts)
+
+
+def _prescription(noted: Prescription) -> Fact:
+    """Tell whether one is noted; whose it is stands on its own panel only."""
+    if is_given(noted):
+        return Fact("file-text", _("Prescription"), _("Noted"), "info")
+    said = _("Passed over") if noted.reason else _("To be noted")
+    return Fact("file-text", _("Prescription"), said, "warning")
 
 
 def _on_the_ticket(reduction: Reduction | None) -> str:

@@ -12,6 +12,7 @@ from ui.widgets.amounts import amount, denomination, money
 if TYPE_CHECKING:
     from ui.screens.sale.state import (
         LineView,
+        PrescriptionView,
         PriceChoice,
         PriceOption,
         PriceQuestion,
@@ -187,3 +188,41 @@ def detail_label(tender: str, name: str) -> str:
         BILL: _("Bill number"),
     }
     return labels.get(tender, _("Reference (optional)"))
+
+
+def prescription_label(name: str) -> str:
+    """Name a field of a prescription."""
+    return {
+        "patient": _("Patient"),
+        "address": _("Address"),
+        "prescriber": _("Prescriber"),
+        "written_on": _("Day on it (DDMMYY)"),
+        "reference": _("Its number"),
+    }[name]
+
+
+def prescription_wanted(view: PrescriptionView) -> str:
+    """Say what decides that a prescription is wanted, and what of it."""
+    if not view.tableau:
+        return _("Nothing in the basket takes one; what is noted stays with the sale.")
+    text = (
+        _("{item}, list {tableau}: nothing marked * may be missing.")
+        if not view.can_pass
+        else _("{item}, list {tableau}: type what is marked *, or say why none is noted.")
+    )
+    return text.format(item=isolated(view.item), tableau=ltr(view.tableau))
+
+
+def prescription_passed(reason: str) -> str:
+    """Say why no prescription is noted; nothing where it is."""
+    return {
+        "seen": _("None noted: seen and handed back"),
+        "renewal": _("None noted: known treatment renewed"),
+        "emergency": _("None noted: emergency"),
+        "other": _("None noted: another reason"),
+    }.get(reason, "")
+
+
+def listed(tableau: str) -> str:
+    """Mark a line that takes a prescription."""
+    return _("prescription (list {tableau})").format(tableau=ltr(tableau))

@@ -18,6 +18,7 @@ from ui.screens.sync.words import moment, why_waits
 from ui.theme.direction import isolated, ltr
 from ui.theme.theme import current
 from ui.widgets import paint
+from ui.widgets.amounts import money
 from ui.widgets.chip import Chip
 from ui.widgets.rows import RowDelegate, RowModel, RowView
 
@@ -84,6 +85,10 @@ _CASES: Final = {
     "sale.returned_beyond": (
         N_("Receipt {subject}: {detail} more came back than were sold"),
         N_("Two registers took goods back unknown to each other. Compare their return slips."),
+    ),
+    "sale.refunded_beyond": (
+        N_("Receipt {subject}: {detail} more given back than it came to"),
+        N_("A register that had not received this sale gave it back. Compare the return slips."),
     ),
     "person.sold_after": (
         N_("{subject} sold after the last role was taken: {detail}"),
@@ -237,7 +242,9 @@ def _case(case: NamedCase, place: int) -> SyncRow:
     subject = ltr(case.subject)
     if case.kind == "person.sold_after" and not subject:
         subject = _("Somebody erased or not known here")
-    named = _(title).format(subject=subject, detail=ltr(case.detail))
+    is_money = case.kind == "sale.refunded_beyond"
+    detail = money(int(case.detail)) if is_money else ltr(case.detail)
+    named = _(title).format(subject=subject, detail=detail)
     return SyncRow(f"case {place}", "circle-alert", "warning", named, _(advice))
 
 

@@ -20,7 +20,7 @@ class ComingBack:
         self._owed_centimes = owed_centimes
         self._sold = sold
         self._packs: dict[int, int] = {}
-        self._returned = refunds.returned_packs(sold.returns)
+        self._returned = refunds.returned_packs(sold.sale, sold.returns)
 
     def change(self, line: LineView, packs: int) -> None:
         """Take more or fewer packs of a line, at most what remains of it."""

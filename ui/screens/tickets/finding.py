@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pharmadesk.domain import ticket_codes
 from pharmadesk.domain.tickets import ticket_number
+from pharmadesk.errors import Refused
 from pharmadesk.queries import tickets
-from pharmadesk.services import people, returning
+from pharmadesk.services import people, returning, returning_unseen
 from ui.people_words import shown_name
 from ui.screens.tickets.state import TicketView
 
 if TYPE_CHECKING:
     from pharmadesk.queries.tickets import Sold
+    from pharmadesk.services.returning_unseen import Unseen
     from pharmadesk.services.till import Till
 
 
@@ -36,13 +39,18 @@ def listed(till: Till, typed: str) -> tuple[TicketView, ...]:
     return tuple(_view(each, names[each.cashier_id]) for each in found)
 
 
-def scanned(till: Till, text: str) -> Opened:
-    """Read the ticket whose code was scanned.
+def scanned(till: Till, text: str) -> Opened | Unseen:
+    """Read the ticket whose code was scanned, or what the code itself says of a sale not here.
 
     Raises: Refused `ticket.no_code`, `ticket.unknown`.
     """
-    with till.database.read() as connection:
-        sale_id = tickets.named_by(connection, text)
+    try:
+        with till.database.read() as connection:
+            sale_id = tickets.named_by(connection, text)
+    except Refused as refused:
+        if refused.code != "ticket.unknown" or ticket_codes.read(text) is None:
+            raise
+        return returning_unseen.look(till, text)
     return opened(till, sale_id)
 
 

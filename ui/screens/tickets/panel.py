@@ -42,6 +42,7 @@ class TicketPanel(QWidget):
         self._reason = KeyButton("quiet", "tag").follow(actions["tickets.reason"])
         self._cash = KeyButton("quiet", "coins").follow(actions["tickets.cash"])
         self._copy = KeyButton("quiet", "printer").follow(actions["tickets.copy"])
+        self._invoice = KeyButton("quiet", "file-text").follow(actions["tickets.invoice"])
         self._void = KeyButton("quiet", "trash-2").follow(actions["tickets.void"])
         self._enter = KeyButton(
             "primary",
@@ -56,6 +57,7 @@ class TicketPanel(QWidget):
     def show_state(self, state: TicketsState) -> None:
         """Show a state."""
         ticket, is_ticket = state.chosen, state.mode == "ticket"
+        is_unseen, can_copy = state.mode == "unseen", state.mode in {"list", "ticket"}
         is_back = is_ticket and not (ticket is not None and ticket.is_voided)
         self._title.setText(_title(state))
         self._figure.show_amount(_shown_amount(state))
@@ -68,20 +70,21 @@ class TicketPanel(QWidget):
         self._blocked.setText(blocked)
         self._blocked.setVisible(bool(blocked))
         self._reason.set_label(words.reason(state.reason))
-        self._reason.setVisible(is_back or state.mode == "void")
+        self._reason.setVisible(is_back or is_unseen or state.mode == "void")
         self._cash.set_label(_("As it was paid") if state.in_cash else _("All in cash"))
         self._cash.setVisible(is_back)
         self._enter.set_label(words.step(state))
         self._enter.set_kind("danger" if state.mode == "void" else "primary")
         self._enter.setVisible(ticket is not None)
-        self._void.setVisible(state.mode != "void" and ticket is not None)
-        self._copy.setVisible(state.mode != "void" and ticket is not None)
+        self._void.setVisible(can_copy and ticket is not None)
+        self._copy.setVisible(can_copy and ticket is not None)
+        self._invoice.setVisible(can_copy and ticket is not None)
 
     def least_width(self) -> int:
         """Return the width that the words of the buttons need, in this language and size."""
         wide = max(each.sizeHint().width() for each in (self._enter, self._reason, self._cash))
-        pair = max(self._copy.sizeHint().width(), self._void.sizeHint().width())
-        return max(wide, pair) + 2 * _PADDING
+        rest = (self._copy, self._invoice, self._void)
+        return max(wide, *(each.sizeHint().width() for each in rest)) + 2 * _PADDING
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -94,7 +97,7 @@ class TicketPanel(QWidget):
         answers: tuple[QWidget, ...] = (self._error, self._outcome, self._blocked)
         for widget in answers:
             column.addWidget(widget)
-        for button in (self._reason, self._cash, self._copy, self._void):
+        for button in (self._reason, self._cash, self._copy, self._invoice, self._void):
             column.addWidget(button)
         column.addWidget(self._enter)
 
@@ -115,7 +118,7 @@ def _shown_amount(state: TicketsState) -> int:
     ticket = state.chosen
     if state.deed_centimes:
         return state.deed_centimes
-    if state.mode == "ticket":
+    if state.mode in {"ticket", "unseen"}:
         return state.back_centimes
     return ticket.total_centimes if ticket is not None else 0
 
@@ -126,6 +129,12 @@ def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
         return tuple(
             Fact("coins" if name == "cash" else "tag", short_name(name), money(centimes))
             for name, centimes in state.refunds
+        )
+    if state.mode == "unseen":
+        return (
+            Fact("receipt-text", _("On the ticket"), money(ticket.total_centimes)),
+            Fact("undo-2", _("Can still be given back"), money(state.left_centimes)),
+            Fact("coins", _("Given back in"), short_name("cash")),
         )
     paid = words.tenders(ticket)
     facts = [

@@ -10,24 +10,30 @@ from pharmadesk.domain.permissions import Action, may, may_with_another, require
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import reprinting, returning
+from pharmadesk.services import reprinting, returning, returning_unseen
+from ui import opening_files
 from ui.screens.approval.presenter import Deed as ApprovedDeed
 from ui.screens.cover import Cover
 from ui.screens.tickets import finding, words
 from ui.screens.tickets.coming_back import ComingBack
+from ui.screens.tickets.invoice_form import InvoiceForm
 from ui.screens.tickets.state import TicketsState
+from ui.screens.tickets.unseen_back import UnseenBack
 from ui.screens.tickets.words import TICKETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pharmadesk.domain.unseen import Pack
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.returning import GivenBack
+    from pharmadesk.services.returning_unseen import Unseen
     from pharmadesk.services.till import Till
     from ui.main_window import MainWindow
     from ui.ops import Ops
     from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.tickets.finding import Opened
+    from ui.screens.tickets.invoice_state import InvoiceState
     from ui.screens.tickets.screen import TicketsScreen
     from ui.screens.tickets.state import Deed, TicketView
     from ui.widgets.actions import Actions
@@ -58,9 +64,17 @@ class TicketsPresenter:
         self._actor: Actor | None = None
         self._cover = Cover(window, TICKETS)
         self._back: ComingBack | None = None
+        self._unseen: UnseenBack | None = None
         self._refusal: Refused | None = None
         self._request_id = ""
         self.state = _LIST
+        self.form = InvoiceForm(
+            till,
+            ops,
+            self._show_form,
+            opening_files.show_file,
+            opening_files.documents_folder(),
+        )
         window.addAction(actions["tickets.open"])
 
     # --- who looks ------------------------------------------------------------------------------
@@ -119,9 +133,43 @@ class TicketsPresenter:
         self._show()
 
     def scan(self, text: str) -> None:
-        """Open the ticket whose code was scanned; no other code means anything here."""
-        if not self.state.busy:
-            self._ops.read(lambda: finding.scanned(self._till, text), self._opened, self._failed)
+        """Open the ticket whose code was scanned; a pack is one of a ticket that is not here."""
+        if self.state.busy:
+            return
+        if self._unseen is None or "|" in text:
+            self._ops.read(lambda: finding.scanned(self._till, text), self._found, self._failed)
+            return
+        reason = self.state.reason
+        self._ops.read(
+            lambda: returning_unseen.pack_of(self._till, text, reason),
+            lambda pack: self._brought(text, pack),
+            self._failed,
+        )
+
+    def _found(self, found: Opened | Unseen) -> None:
+        if isinstance(found, finding.Opened):
+            self._opened(found)
+        elif self._actor is not None and self._cover.is_shown:
+            self._forget()
+            self._unseen = UnseenBack(found)
+            ticket = self._unseen.ticket
+            self.state = replace(
+                self.state,
+                mode="unseen",
+                tickets=(ticket, *self.state.tickets),
+                chosen_id=ticket.key,
+                left_centimes=found.left_centimes,
+                is_proven=found.is_proven,
+            )
+            self._show()
+
+    def _brought(self, text: str, pack: Pack) -> None:
+        """Take a pack that was scanned for the ticket that is not here."""
+        if self._unseen is not None and not self.state.busy:
+            self._refusal = None
+            self._unseen.add(text, pack)
+            self.state = replace(self.state, line_id=text)
+            self._show()
 
     def choose(self, sale_id: str) -> None:
         """Show a ticket of the list."""
@@ -150,8 +198,10 @@ class TicketsPresenter:
             self._ops.read(lambda: finding.opened(self._till, key), self._opened, self._failed)
         elif self.state.mode == "ticket":
             self._take_back()
-        else:
+        elif self.state.mode == "void":
             self._void()
+        elif self.state.mode == "unseen":
+            self._take_back_unseen()
 
     def step_back(self) -> None:
         """Leave a ticket for the list, else leave the screen."""
@@ -159,6 +209,8 @@ class TicketsPresenter:
             return
         if self.state.mode == "list":
             self.go_back()
+            return
+        if self.form.keep_buyer():
             return
         kept = self.state.chosen_id
         self._forget()
@@ -173,6 +225,11 @@ class TicketsPresenter:
     def change(self, packs: int) -> None:
         """Let more or fewer packs of the chosen line come back."""
         line = self.state.line
+        if self._unseen is not None and line is not None and not self.state.busy:
+            self._refusal = None
+            self._unseen.change(line.key, packs)
+            self._show()
+            return
         is_open = self.state.mode == "ticket" and not self.state.busy
         if self._back is not None and line is not None and is_open:
             self._back.change(line, packs)
@@ -200,6 +257,7 @@ class TicketsPresenter:
         listed = tuple(
             opened.ticket if each.key == opened.ticket.key else each for each in self.state.tickets
         )
+        self._unseen = None
         self._back = ComingBack(opened.sold, opened.owed_centimes)
         self._refusal = None
         self.state = replace(
@@ -226,6 +284,31 @@ class TicketsPresenter:
             self._did("copied", chosen.number)
 
         self._do(lambda who: reprinting.reprint(self._till, who, chosen.key, request_id), done)
+
+    def invoice(self) -> None:
+        """Show the form that puts the chosen ticket on an invoice."""
+        chosen = self.state.chosen
+        if self._actor is None or chosen is None or self.state.busy:
+            return
+        key = chosen.key
+        self._ops.read(lambda: finding.opened(self._till, key), self._billed, self._failed)
+
+    def issue(self) -> None:
+        """Do what the form of an invoice is for."""
+        if self._actor is not None and self.state.mode == "invoice":
+            self.form.save(self._actor)
+
+    def ask_forget(self) -> None:
+        """Name what erasing the buyer of an invoice leads to."""
+        if self._actor is not None and self.state.mode == "invoice":
+            self.form.ask_forget(self._actor)
+
+    def _billed(self, opened: Opened) -> None:
+        self._opened(opened)
+        if self.state.mode == "ticket":
+            self.state = replace(self.state, mode="invoice", deed="", deed_centimes=0)
+            self._show()
+            self.form.open(opened.ticket.key)
 
     def ask_void(self) -> None:
         """Name what cancelling leads to, to who may do it alone or with somebody's approval."""
@@ -263,6 +346,22 @@ class TicketsPresenter:
                 lambda given: self._gave("returned", given),
                 lambda: words.return_approval(chosen, back_centimes),
             )
+
+    def _take_back_unseen(self) -> None:
+        back, chosen, reason = self._unseen, self.state.chosen, self.state.reason
+        if back is None or chosen is None or not back.brought:
+            return
+        text, brought, total = back.found.code.text(), back.brought, self.state.back_centimes
+
+        def done(given: GivenBack) -> None:
+            self._forget()
+            self._gave("returned", given)
+
+        self._do(
+            lambda who: returning_unseen.take_back(self._till, who, text, brought, reason),
+            done,
+            lambda: words.return_approval(chosen, total),
+        )
 
     def _do(
         self,
@@ -316,9 +415,12 @@ class TicketsPresenter:
     def _show(self) -> None:
         back, in_list = self._back, self.state.mode == "list"
         total, given = (0, ()) if back is None else back.money(in_cash=self.state.in_cash)
+        lines = () if back is None or in_list else back.lines()
+        if self._unseen is not None:
+            lines, total = self._unseen.lines(), self._unseen.money()
         self.state = replace(
             self.state,
-            lines=() if back is None or in_list else back.lines(),
+            lines=lines,
             back_centimes=total,
             refunds=given,
             error="" if self._refusal is None else message(self._refusal),
@@ -326,8 +428,14 @@ class TicketsPresenter:
         if self._screen is not None:
             self._screen.show_state(self.state)
 
+    def _show_form(self, state: InvoiceState) -> None:
+        if self._screen is not None:
+            self._screen.show_invoice(state)
+
     def _forget(self) -> None:
         self._back = None
+        self._unseen = None
+        self.form.close()
         self._refusal = None
         self._request_id = ""
         self.state = replace(_LIST, tickets=self.state.tickets if self._actor else ())
@@ -352,6 +460,10 @@ class TicketsPresenter:
             (screen.cash_requested, self.turn_cash),
             (screen.copy_requested, self.copy),
             (screen.void_requested, self.ask_void),
+            (screen.invoice_requested, self.invoice),
+            (screen.issue_requested, self.issue),
+            (screen.forget_requested, self.ask_forget),
+            (screen.buyer_typed, self.form.type),
         ):
             signal.connect(slot)
         self._window.add_screen(TICKETS, screen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Mode: TypeAlias = Literal["list", "ticket", "void"]
+Mode: TypeAlias = Literal["list", "ticket", "void", "invoice", "unseen"]
 Deed: TypeAlias = Literal["", "copied", "voided", "returned"]
 
 
@@ -52,9 +52,11 @@ class LineView:
 class TicketsState:
     """The whole screen.
 
-    Shape: `mode` is the list, one ticket of it with its lines, or its cancelling. `refunds` are
-    (tender, amount) that go back, for `reason`. `deed` was done last, under `deed_number`;
-    it gave `deed_centimes` back.
+    Shape: `mode` is the list, one ticket of it with its lines, its cancelling or its invoice,
+    or `unseen`: one whose sale is not here, with the packs scanned for it.
+    `refunds` are (tender, amount) that go back, for `reason`. `deed` was done last, under
+    `deed_number`; it gave `deed_centimes` back. Of an unseen ticket `left_centimes` can still be
+    given back, by a manager's word where its code is not proven.
     """
 
     mode: Mode = "list"
@@ -72,6 +74,8 @@ class TicketsState:
     deed_number: str = ""
     deed_centimes: int = 0
     busy: bool = False
+    left_centimes: int = 0
+    is_proven: bool = True
 
     @property
     def chosen(self) -> TicketView | None:

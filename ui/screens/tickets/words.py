@@ -84,7 +84,7 @@ def step(state: TicketsState) -> str:
     """Name what Enter does."""
     if state.mode == "void":
         return _("Cancel the whole sale")
-    if state.mode == "ticket":
+    if state.mode in {"ticket", "unseen"}:
         return _("Return and give back")
     return _("Open the ticket")
 
@@ -96,6 +96,8 @@ def blocked(state: TicketsState) -> str:
         return ""
     if state.mode != "list" and ticket.is_voided:
         return _("This sale is cancelled: nothing more comes back.")
+    if state.mode == "unseen" and not state.lines:
+        return _("Scan the packs that came back.")
     if state.mode == "ticket" and not any(line.back for line in state.lines):
         if not any(line.remaining for line in state.lines):
             return _("Everything of this sale came back.")
@@ -104,7 +106,11 @@ def blocked(state: TicketsState) -> str:
 
 
 def warning(state: TicketsState) -> str:
-    """Name what cancelling leads to."""
+    """Name what cancelling leads to, or why a ticket that is not here is not believed."""
+    if state.mode == "unseen" and not state.is_proven:
+        return _(
+            "The code of this ticket proves nothing here: a manager must stand for the return."
+        )
     if state.mode != "void" or state.chosen is None:
         return ""
     return _(
@@ -125,6 +131,13 @@ def return_approval(ticket: TicketView, back_centimes: int) -> str:
     return _("Give back {amount} of {number}").format(
         amount=money(back_centimes), number=ltr(ticket.number)
     )
+
+
+def scan(state: TicketsState) -> str:
+    """Say what a scan does."""
+    if state.mode == "unseen":
+        return _("A scan adds a pack that came back; a ticket’s code opens that ticket.")
+    return _("A scan opens the ticket whose code it is, and does nothing else.")
 
 
 def outcome(state: TicketsState) -> str:

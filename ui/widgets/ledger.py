@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from ui.theme.theme import current
 from ui.widgets import paint
 
 if TYPE_CHECKING:
@@ -64,3 +65,14 @@ class Ledger(QWidget, Generic[RowT]):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
+
+
+def two_lines(painter: QPainter, rect: QRect, title: str, detail: str) -> None:
+    """Write a title over a smaller detail."""
+    theme = current()
+    first, second = theme.line("bodyStrong"), theme.line("small")
+    top = rect.top() + (rect.height() - first - second) // 2
+    upper = QRect(rect.left(), top, rect.width(), first)
+    lower = QRect(rect.left(), top + first, rect.width(), second)
+    paint.write(painter, upper, title, "bodyStrong")
+    paint.write(painter, lower, detail, "small", "textMuted")

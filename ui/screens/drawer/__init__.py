@@ -1,0 +1,1 @@
+"""The drawer opened for no sale, and who had it opened today."""
