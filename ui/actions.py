@@ -6,7 +6,6 @@ action's own. F11, F12, Ctrl+J, Ctrl+M and Ctrl+] stay unbound: scanners send th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
+from ui.action_spec import ActionSpec
+from ui.screens.customers import actions as customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from ui.widgets.actions import Actions
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An action; its help line says what the word on its button has no room for.
-
-    `permission` is None for what needs no role (locking, the language).
-    """
-
-    action_id: str
-    text: str
-    keys: tuple[str, ...]
-    help_line: str
-    permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
@@ -297,6 +284,7 @@ SPECS: Final = (
         N_("Take a whole sale of this session back; it takes a manager."),
         Action.VOID_SALE,
     ),
+    *customers.SPECS,
     ActionSpec(
         "drawer.open",
         N_("Cash drawer"),
@@ -465,6 +453,12 @@ SPECS: Final = (
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
     ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),
+    ActionSpec(
+        "sale.credit",
+        N_("Credit"),
+        ("Alt+C",),
+        N_("Put what is due on the customer’s account, within the limit."),
+    ),
     ActionSpec(
         "sale.paper",
         N_("Other…"),
