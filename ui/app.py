@@ -49,6 +49,7 @@ from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
+from ui.workers.display import CustomerSide
 from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class App(QObject):
     def start(self) -> None:
         """Show the window and ask who takes the register."""
         self.printing.start()
-        self._read_port(self._settings.scanner_port)
+        kept = self._settings
+        self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         self.lock()
         self.window.show()
         self.ops.read(self._warm_search, lambda _nothing: self._get_ready())
@@ -229,6 +232,7 @@ class App(QObject):
         self.window.close()  # first: a request that runs may take its time
         self.synchronising.close()
         self._read_port("")
+        self.customer.close()
         self.printing.close()
         self.ops.close()
         self.window.deleteLater()
@@ -262,6 +266,7 @@ class App(QObject):
         self.frame.hint("")
         self.frame.refresh()
         self.frame.locked(by_itself=by_itself)
+        self.customer.show(None)
         self._login.start()
         self.window.show_screen(LOGIN)
 
@@ -327,6 +332,7 @@ class App(QObject):
                 day_is_known=self._begin_work,
                 session_is_open=self._begin_selling,
             )
+            self._desk.sale_screen.shown.connect(self.customer.show)
         return self._desk
 
     def _take_burst(self, burst: Burst) -> None:
@@ -346,6 +352,7 @@ class App(QObject):
         answers = kept.printer_answers == "yes"
         self.printing.use(_setup_of(kept, transport_to(kept.printer, answers=answers)))
         self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         return kept
 
     def _read_port(self, port: str) -> None:
@@ -416,6 +423,7 @@ class App(QObject):
         )
         self._keep = keep
         self._habits = Habits(settings.scanner_prefix, settings.scanner_separator)
+        self.customer = CustomerSide(self._application)
         self.devices = DevicesPresenter(
             till, self.ops, self.window, self.actions, self.printing, settings, self._use
         )
