@@ -30,6 +30,7 @@ from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.projections.tables import metadata
+from pharmadesk.queries import narcotics
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
@@ -317,6 +318,7 @@ def assert_replay_equal(till: Till) -> None:
         assert list(rebuilt.differences()) == [], "the rows in use differ from those rebuilt"
         assert not (faults := replay.differences(in_use, expected.tables())), "\n".join(faults)
         assert expected.aside == set()
+        assert narcotics.unbalanced(used) == []
         assert (rebuilt.events, rebuilt.deferred) == (len(told), 0)
         assert rebuilt.row_count() == sum(map(len, in_use.values()))
         _assert_verified(used, till, till._mark)
@@ -383,7 +385,8 @@ def _cash_back(rows: oracle.Tables, session_id: str) -> int:
     )
     refunds = [each for each in rows.get("refund", []) if each["return_id"] in returned]
     for each in rows.get("payment", []):
-        refunds += [each] * voided[each["sale_id"]]
+        was = "cash" if each["tender"] == "exchange" else each["tender"]
+        refunds += [each | {"tender": was}] * voided[each["sale_id"]]
     return sum(each["amount_centimes"] for each in refunds if each["tender"] == "cash")
 
 

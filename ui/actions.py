@@ -15,6 +15,7 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
 from ui.action_spec import ActionSpec
 from ui.screens.customers import actions as customers
+from ui.screens.starting import actions as starting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,6 +156,49 @@ SPECS: Final = (
         Action.REPORT_CASH,
     ),
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
+    ActionSpec(
+        "registers.open",
+        N_("Legal registers"),
+        ("Alt+G",),
+        N_("The register of dispensing and that of tableau B: look and print."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.dispensing",
+        N_("Register of dispensing"),
+        ("Alt+1",),
+        N_("Show what was dispensed of tableaux A, B and C, line by line."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.narcotics",
+        N_("Register of tableau B"),
+        ("Alt+2",),
+        N_("Show what moved of each narcotic, with its balance."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.before",
+        N_("Month before"),
+        ("PgUp",),
+        N_("Look at the month before the one that is shown."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.after",
+        N_("Month after"),
+        ("PgDown",),
+        N_("Look at the month after the one that is shown."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.print",
+        N_("Open as PDF"),
+        ("Ctrl+P",),
+        N_("Write the month that is shown to a PDF, to be printed."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec("registers.close", N_("Back"), ("Esc",), N_("Leave the registers."), None),
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(
         "tickets.open",
@@ -197,6 +241,13 @@ SPECS: Final = (
         N_("All in cash"),
         ("F8",),
         N_("Give the money back in cash, or as it was paid."),
+        Action.RETURN_GOODS,
+    ),
+    ActionSpec(
+        "tickets.exchange",
+        N_("Exchange"),
+        ("Alt+E",),
+        N_("Let what comes back pay for the basket at hand; only the difference is money."),
         Action.RETURN_GOODS,
     ),
     ActionSpec(
@@ -269,6 +320,69 @@ SPECS: Final = (
         ("4",),
         N_("Open the drawer for another reason."),
         Action.OPEN_DRAWER,
+    ),
+    ActionSpec(
+        "devices.open",
+        N_("Devices"),
+        ("Ctrl+8",),
+        N_("Printer, drawer and scanner, each tried where it is set up."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.close",
+        N_("Back"),
+        ("Esc",),
+        N_("Leave the devices; what was not kept is forgotten."),
+        None,
+    ),
+    ActionSpec(
+        "devices.keep",
+        N_("Keep these devices"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Use from now on what the page shows."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.page",
+        N_("Print a test"),
+        ("Alt+P",),
+        N_("Print a line in every character table."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.paper",
+        N_("Paper of 80 mm"),
+        ("Alt+W",),
+        N_("Change the width of the paper."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.look",
+        N_("Look again"),
+        ("Alt+L",),
+        N_("Look for the printers of this computer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.drawer",
+        N_("Try the drawer"),
+        ("Alt+D",),
+        N_("Open it by the printer in use; it is recorded."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.bars",
+        N_("Print this code"),
+        ("Alt+G",),
+        N_("Print the code that tests a scanner."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.again",
+        N_("Start again"),
+        ("Alt+R",),
+        N_("Forget the last scan."),
+        Action.SET_UP_DEVICES,
     ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
@@ -406,58 +520,7 @@ SPECS: Final = (
     ActionSpec("app.arabic", "العربية", (), N_("Screens and receipts in Arabic."), None),
     ActionSpec("app.english", "English", (), N_("Screens and receipts in English."), None),
     ActionSpec("app.theme", N_("Light or dark"), (), N_("Change the colours of the screen."), None),
-    ActionSpec("first.next", N_("Continue"), ("Return", "Enter"), N_("Go to the next step."), None),
-    ActionSpec("first.back", N_("Back"), ("Alt+Left",), N_("Return to the step before."), None),
-    ActionSpec(
-        "first.retry",
-        N_("Try again now"),
-        ("Alt+R",),
-        N_("Ask the centre at once."),
-        None,
-    ),
-    ActionSpec(
-        "first.demo",
-        N_("Try the demonstration"),
-        ("Alt+D",),
-        N_("Try everything in a pharmacy that is not real."),
-        None,
-    ),
-    ActionSpec(
-        "start.unlock",
-        N_("Open the register"),
-        ("Return", "Enter"),
-        N_("Use the twelve words that were typed."),
-        None,
-    ),
-    ActionSpec(
-        "start.show_words",
-        N_("Show the words"),
-        ("Alt+W",),
-        N_("Read the recovery phrase while typing it."),
-        None,
-    ),
-    ActionSpec(
-        "start.retry",
-        N_("Try again"),
-        ("Return", "Enter"),
-        N_("Open the register once the cause is put right."),
-        None,
-    ),
-    ActionSpec(
-        "start.recover",
-        N_("Open with the recovery phrase"),
-        ("Alt+R",),
-        N_("When the keys of this computer are lost."),
-        None,
-    ),
-    ActionSpec(
-        "start.copy",
-        N_("Copy details"),
-        ("Ctrl+C",),
-        N_("Versions and codes for support, nothing about people or sales."),
-        None,
-    ),
-    ActionSpec("start.close", N_("Close"), ("Esc",), N_("Leave without opening."), None),
+    *starting.SPECS,
 )
 
 

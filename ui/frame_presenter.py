@@ -15,6 +15,7 @@ from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
 from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.state import DAY
+from ui.screens.devices.words import DEVICES
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
 from ui.theme.direction import isolated
@@ -52,7 +53,7 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
-        self._manages = self._reports = self._sees_customers = False
+        self._manages = self._reports = self._sets_up = self._sees_customers = False
         self._hint = ""
         self._kept = ""
         self._asked: tuple[str, int] | None = None
@@ -72,11 +73,12 @@ class FramePresenter:
         *,
         manages: bool = False,
         reports: bool = False,
+        sets_up: bool = False,
         sees_customers: bool = False,
     ) -> None:
         """Show who holds the register and may see which screens; an empty name is nobody."""
         self._name, self._manages, self._reports = name, manages, reports
-        self._sees_customers = sees_customers
+        self._sets_up, self._sees_customers = sets_up, sees_customers
         self._kept = ""
         self.show()
 
@@ -163,6 +165,8 @@ class FramePresenter:
             entries.append(RailEntry(PEOPLE, "user", _("People")))
         if self._reports:
             entries.append(RailEntry(DAY, "file-text", _("Reports"), digit=6))
+        if self._sets_up:
+            entries.append(RailEntry(DEVICES, "plug", _("Devices"), digit=8))
         return tuple(entries)
 
     def _pills(self) -> tuple[PillView, ...]:

@@ -17,7 +17,7 @@ from pharmadesk.documents.receipt_content import (
 )
 from pharmadesk.domain.accounts import customer_code
 from pharmadesk.domain.events import SaleCompleted
-from pharmadesk.domain.tenders import CREDIT
+from pharmadesk.domain.tenders import CREDIT, NO_MONEY
 from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
@@ -100,6 +100,7 @@ def _signed_code(till: Till, stored: StoredEvent, body: SaleCompleted) -> str:
         body.sale_id,
         body.total_centimes,
         sum(total.vat_centimes for total in body.vat),
+        sum(paid.amount_centimes for paid in body.payments if paid.tender not in NO_MONEY),
         fingerprint(stored),
     )
     signature = till.signer.sign(code.statement(till.identity.tenant_id))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, MOBILE, OTHER
+from pharmadesk.domain.tenders import (
+    BILL,
+    CARD,
+    CHEQUE,
+    CREDIT,
+    EXCHANGE,
+    MOBILE,
+    OTHER,
+)
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from pharmadesk.values.dates import format_date
@@ -23,6 +31,7 @@ def tender_name(tender: str) -> str:
         BILL: _("Bill of exchange"),
         OTHER: _("Other payment"),
         CREDIT: _("Customer credit"),
+        EXCHANGE: _("Goods exchanged"),
     }
     return names.get(tender, tender)
 
@@ -37,6 +46,7 @@ def short_name(tender: str) -> str:
         BILL: _("Bill"),
         OTHER: _("Other"),
         CREDIT: _("Credit"),
+        EXCHANGE: _("Exchange"),
     }
     return names.get(tender, tender)
 

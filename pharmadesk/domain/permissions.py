@@ -46,6 +46,7 @@ class Action(StrEnum):
     EXPORT_CUSTOMER = "customer.export"
     ERASE_CUSTOMER = "customer.erase"
     OPEN_DRAWER = "drawer.open"
+    SET_UP_DEVICES = "devices.set_up"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -112,6 +113,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.EXPORT_CUSTOMER: _MANAGERS,
     Action.ERASE_CUSTOMER: _OWNER,
     Action.OPEN_DRAWER: _MANAGERS,
+    Action.SET_UP_DEVICES: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,

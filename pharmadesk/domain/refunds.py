@@ -17,7 +17,8 @@ from pharmadesk.domain.return_events import (
     Refund,
     ReturnLine,
 )
-from pharmadesk.domain.tenders import CREDIT
+from pharmadesk.domain.tenders import CREDIT, EXCHANGE, NO_MONEY
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.errors import Refused
 from pharmadesk.values.money import round_ratio
@@ -147,15 +148,30 @@ def money_back(
         given[payment.tender] -= used
         amount = min(missing, payment.amount_centimes - used)
         missing -= amount
-        refunds.append((payment.tender, amount))
+        refunds.append((_money_of(payment.tender), amount))
     if missing:  # more came back elsewhere than this register knew of
-        refunds.append((sale.payments[0].tender, missing))
+        refunds.append((_money_of(sale.payments[0].tender), missing))
     return _numbered(refunds)
 
 
+def credited(given: Sequence[Refund], at_most_centimes: int) -> tuple[Refund, ...]:
+    """Set what goes back against what is taken in exchange; what comes off an account stays."""
+    left, parts = at_most_centimes, list[tuple[str, int]]()
+    for refund in given:
+        taken = 0 if refund.tender in NO_MONEY else min(left, refund.amount_centimes)
+        left -= taken
+        parts += [(EXCHANGE, taken), (refund.tender, refund.amount_centimes - taken)]
+    return _numbered(parts)
+
+
 def payments_back(sale: SaleCompleted) -> tuple[Refund, ...]:
-    """Give every payment of a sale back as it was made."""
-    return _numbered([(paid.tender, paid.amount_centimes) for paid in sale.payments])
+    """Give every payment of a sale back as it was made; what goods paid for goes back in cash."""
+    return _numbered([(_money_of(paid.tender), paid.amount_centimes) for paid in sale.payments])
+
+
+def _money_of(tender: str) -> str:
+    """Say in what a payment goes back: goods that came in exchange are not handed out again."""
+    return CASH if tender == EXCHANGE else tender
 
 
 def goods_back(sale: SaleCompleted) -> tuple[GoodsBack, ...]:

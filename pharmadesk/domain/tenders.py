@@ -27,6 +27,12 @@ yet: it goes to the account of the sale's customer (accounts.py).
 ON_ACCOUNT: Final = (CASH, CARD, MOBILE, CHEQUE)
 """What an account can be paid in."""
 
+EXCHANGE: Final = "exchange"
+"""What goods brought back in the same act are worth; only an exchange pays with it."""
+
+NO_MONEY: Final = frozenset({CREDIT})
+"""What pays for a sale without any money: it goes on an account."""
+
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     CASH: (),
     CARD: ("reference",),

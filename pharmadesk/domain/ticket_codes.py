@@ -1,15 +1,19 @@
 """The square on a ticket: which sale, what it came to, and who says so.
 
-    PD2|<ticket>|<sale id>|<total>|<VAT>|<fingerprint>|<signature>
+    PD2|<ticket>|<sale id>|<total>|<VAT>|<paid>|<fingerprint>|<signature>
 
-Amounts are centimes. The signature is Ed25519 by the device that printed the paper, in base32
-without padding: a scanner under Caps Lock changes nothing of it. It covers the fields and the
-tenant, so that a register which never heard of the sale can believe the square:
+Amounts are centimes; what was paid is less than the total where some of it went on an account. The
+signature is Ed25519 by the device that printed the paper, in base32 without padding: a scanner
+under Caps Lock changes nothing of it. It covers the fields and the tenant, so that a register which
+never heard of the sale can believe the square:
 
-    "pharmadesk.ticket.1|<tenant id>|<ticket>|<sale id>|<total>|<VAT>|<fingerprint>" in UTF-8
+    "pharmadesk.ticket.1|<tenant id>|<ticket>|<sale id>|<total>|<VAT>|<paid>|<fingerprint>"
 
-PD1 is the square of before, with the first 8 bytes of the event's signature in its last field: it
-names a sale and proves nothing. PD1V and PD1R are those of a voiding and a return.
+in UTF-8.
+
+PD1 is the square of before, without what was paid and with the first 8 bytes of the event's
+signature in its last field: it names a sale and proves nothing. PD1V and PD1R are
+those of a voiding and a return.
 Source: RFC 8032 (Ed25519), RFC 4648 (base32).
 """
 
@@ -25,7 +29,8 @@ from pharmadesk.domain.tickets import MAX_CENTIMES
 
 SALE: Final = "PD2"
 _OLD_SALE: Final = "PD1"
-_FIELDS: Final = 7
+_FIELDS: Final = 8
+_OLD_FIELDS: Final = 7
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER: Final = re.compile(r"[0-9A-Z -]{1,40}")
 _AMOUNT: Final = re.compile(r"[0-9]{1,10}")
@@ -40,6 +45,7 @@ class TicketCode:
     sale_id: str
     total_centimes: int
     vat_centimes: int
+    paid_centimes: int
     fingerprint: str
     signature: bytes = b""
 
@@ -53,23 +59,24 @@ class TicketCode:
         return "|".join((SALE, *self._said(), signed))
 
     def _said(self) -> tuple[str, ...]:
-        amounts = (str(self.total_centimes), str(self.vat_centimes))
+        amounts = map(str, (self.total_centimes, self.vat_centimes, self.paid_centimes))
         return (self.number, self.sale_id, *amounts, self.fingerprint)
 
 
 def read(text: str) -> TicketCode | None:
     """Read the square of a sale; None for anything else."""
     fields = [field.strip().upper() for field in text.split("|")]
-    if len(fields) != _FIELDS or fields[0] not in {SALE, _OLD_SALE}:
+    if len(fields) == _OLD_FIELDS and fields[0] == _OLD_SALE:
+        fields = [*fields[:5], fields[3], *fields[5:-1], ""]
+    elif len(fields) != _FIELDS or fields[0] != SALE:
         return None
-    kind, number, sale_id, total, vat, fingerprint, signed = fields
-    shaped = _NUMBER.fullmatch(number) and _ID.fullmatch(sale_id.lower())
-    if not (shaped and _AMOUNT.fullmatch(total) and _AMOUNT.fullmatch(vat)):
+    _kind, number, sale_id, *amounts, fingerprint, signed = fields
+    if not (_NUMBER.fullmatch(number) and _ID.fullmatch(sale_id.lower())):
         return None
-    if int(total) > MAX_CENTIMES:
+    if not all(_AMOUNT.fullmatch(amount) and int(amount) <= MAX_CENTIMES for amount in amounts):
         return None
-    signature = _bytes_of(signed) if kind == SALE else b""
-    return TicketCode(number, sale_id.lower(), int(total), int(vat), fingerprint, signature)
+    total, vat, paid = map(int, amounts)
+    return TicketCode(number, sale_id.lower(), total, vat, paid, fingerprint, _bytes_of(signed))
 
 
 def _bytes_of(signed: str) -> bytes:

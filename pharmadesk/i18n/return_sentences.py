@@ -65,9 +65,20 @@ RETURNS: Final[dict[str, str]] = {
         "The code of this ticket proves nothing here; nothing changed. A manager may stand for the "
         "return, or take the goods back where it was printed."
     ),
+    "return.narcotic": N_(
+        "{name} is on list B and its sale is not here; nothing changed. Synchronise first, so that "
+        "its register is put right too."
+    ),
     "return.spent": N_(
         "All that this ticket came to was given back already; nothing changed. Nothing more comes "
         "back on it."
+    ),
+    "exchange.nothing_taken": N_(
+        "Nothing is taken in exchange yet; nothing changed. Scan it at the sale first, then come "
+        "back to the ticket."
+    ),
+    "exchange.payment_begun": N_(
+        "The basket was paid in part; nothing changed. Take the payment back first, then exchange."
     ),
     "return.above_limit": N_(
         "Above {limit_centimes} a manager gives money back; nothing changed. Ask one to take the "

@@ -10,13 +10,14 @@ from msgspec import UNSET
 from pharmadesk.domain import refunds
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
+from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import accounts, catalogue, tickets
 from pharmadesk.services import dispensing, printing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
@@ -38,6 +39,11 @@ class GivenBack:
     number: str
     total_centimes: int
     refunds: tuple[Refund, ...]
+
+    @property
+    def exchanged_centimes(self) -> int:
+        """What pays for goods taken in the same act."""
+        return sum(each.amount_centimes for each in self.refunds if each.tender == EXCHANGE)
 
     @property
     def cash_centimes(self) -> int:
@@ -102,6 +108,20 @@ def take_back(
     Raises: Refused `permission.denied`, `session.none_open`, `sale.unknown`, `sale.voided`,
     `return.*`, `quantity.zero`; `return.above_limit` where it takes a manager.
     """
+    return till.write(actor, taking_back(sale_id, wanted, reason, tender))
+
+
+def taking_back(
+    sale_id: str,
+    wanted: Sequence[Wanted],
+    reason: str,
+    tender: str | None,
+    exchanged_centimes: int = 0,
+) -> Callable[[Unit], GivenBack]:
+    """Make the work of a return; up to so much of it pays for what is taken in exchange.
+
+    Raises: as `take_back`, once it is done.
+    """
 
     def work(unit: Unit) -> GivenBack:
         unit.require(Action.RETURN_GOODS)
@@ -117,6 +137,8 @@ def take_back(
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
+        owes = owed(unit.connection, sale)
+        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender, owes)
         check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),
@@ -128,9 +150,7 @@ def take_back(
             vat=back.vat,
             rounding_centimes=back.rounding_centimes,
             total_centimes=back.total_centimes,
-            refunds=refunds.money_back(
-                sale, sold.returns, back.total_centimes, tender, owed(unit.connection, sale)
-            ),
+            refunds=refunds.credited(money, exchanged_centimes),
             customer_id=sale.customer_id,
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
@@ -147,7 +167,7 @@ def take_back(
         printing.enqueue(unit, printing.RETURN, body.return_id, kick_drawer=given.cash_centimes > 0)
         return given
 
-    return till.write(actor, work)
+    return work
 
 
 def owed(connection: Connection, sale: SaleCompleted) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain import refunds, ticket_codes, unseen
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.prescriptions import NARCOTICS
 from pharmadesk.domain.pricing import price_of
 from pharmadesk.domain.return_events import Refund, ReturnCompleted
 from pharmadesk.domain.tickets import CASH, ticket_number
@@ -67,7 +68,7 @@ def pack_of(till: Till, text: str, reason: str) -> Pack:
     """Read which box a scan is of, and what it is worth today.
 
     Raises: Refused `scan.*`, `barcode.unknown`, `barcode.ambiguous`, `item.no_price`,
-    `vat.no_rate`.
+    `vat.no_rate`, `return.narcotic`.
     """
     with till.database.read() as connection:
         return _pack(connection, text, reason, till.trusted_date())
@@ -135,7 +136,7 @@ def _looked_at(connection: Connection, tenant_id: str, code: TicketCode) -> Unse
         for chain in reading.chains(connection)
         if not authority.is_revoked(connection, chain.device_id)
     )
-    left = code.total_centimes - tickets.given_back(connection, code.sale_id)
+    left = code.paid_centimes - tickets.given_back(connection, code.sale_id)
     return Unseen(code, is_proven, left)
 
 
@@ -147,6 +148,8 @@ def _pack(connection: Connection, text: str, reason: str, day: str) -> Pack:
     if len(items) > 1:
         raise Refused("barcode.ambiguous", barcode=read.code, items=len(items))
     (item,) = items
+    if item.tableau == NARCOTICS:
+        raise Refused("return.narcotic", name=item.name)
     lots = catalogue.lots_of_items(connection, [item.item_id], SHOP)[item.item_id]
     named = [lot for lot in lots if read.lot is not None and lot.number == read.lot]
     prices = [price_of(lot, item.price_centimes) for lot in named or lots]

@@ -11,10 +11,12 @@ from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
+from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import (
     CASH,
     NO_ROUNDING,
     PricedLine,
+    Tendered,
     rounding,
     settle,
     tax,
@@ -28,13 +30,13 @@ from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
     from pharmadesk.domain.discounts import Given
     from pharmadesk.domain.events import Payment, VatTotal
-    from pharmadesk.domain.tickets import TaxedTicket, Tendered
+    from pharmadesk.domain.tickets import TaxedTicket
     from pharmadesk.journal.event import StoredEvent
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.services.changes import Actor
@@ -67,26 +69,43 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     for an item of the tableaux; on any error the basket is as it was, nothing is printed and the
     drawer stays shut.
     """
+    return till.write(actor, completing(basket_id, offered))
+
+
+def completing(
+    basket_id: str, offered: Sequence[Tendered], exchanged_centimes: int = 0
+) -> Callable[[Unit], SaleDone]:
+    """Make the work of a sale; goods brought back in the same act pay for so much of it.
+
+    Raises: as `complete`, once it is done.
+    """
 
     def work(unit: Unit) -> SaleDone:
         unit.require(Action.SELL)
         if unit.session is None:
             raise Refused("session.none_open")
         lines = drafts.lines_of(unit.connection, basket_id)
-        day = till.trusted_date()
+        day = unit.desk.trusted_date()
         shelf = read_shelf(unit.connection, {line.item_id for line in lines}, day)
         check_not_blocked(unit, shelf.items.values())
         for line in lines:
             _check_lots(line, shelf.lots[line.item_id], day)
         noted = dispensing.require(unit, basket_id, shelf.items.values())
         money = paying.to_offer(unit, basket_id, offered)
+        if exchanged_centimes:
+            money.insert(0, _exchanged(unit, exchanged_centimes))
         step = tenant_settings.cash_step(unit.connection)
         body = sale_of(unit, basket_id, lines, shelf, money, step)
         done = _record(unit, body, basket_id)
         dispensing.enter(unit, body, shelf.items, noted)
         return done
 
-    return till.write(actor, work)
+    return work
+
+
+def _exchanged(unit: Unit, centimes: int) -> Tendered:
+    assert unit.actor is not None, "require() let nobody through"
+    return Tendered(EXCHANGE, centimes, taken_by=unit.actor.person_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from pharmadesk.documents.return_slip import content_of_return
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.domain import ticket_codes
+from pharmadesk.domain.events import ItemChanged, ItemFields
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.queries import cases
@@ -108,7 +109,7 @@ def test_ticket_that_proves_nothing_takes_a_manager(
     bad = {
         "total": replace(read, total_centimes=2_000).text(),
         "signature": replace(read, signature=bytes(64)).text(),
-        "old": code.replace("PD2", "PD1"),
+        "old": "|".join(("PD1", *code.split("|")[1:5], *code.split("|")[6:])),
     }[figure]
     shop, owner = second.shop, second.shop.owner
     alone = replace(owner, roles=frozenset({Role.CASHIER}), approver=None)
@@ -141,3 +142,14 @@ def test_nothing_brought_and_unknown_packs_are_refused(pair: tuple[Counter, Coun
     with refused("return.reason"):
         returning_unseen.take_back(shop.till, shop.owner, code, [("1", 1)], "because")
     assert shop.journal("return.completed") == []
+
+
+def test_narcotic_waits_for_its_sale(pair: tuple[Counter, Counter]) -> None:
+    first, second = pair
+    _sale, code = sold_apart(first, "plain")
+    fields = ItemFields(tableau="B")
+    item_id = second.shop.items["cream"]
+    second.shop.emit("item.changed", ItemChanged(item_id=item_id, fields=fields))
+    with refused("return.narcotic", name="cream"):
+        take_back(second, code, "plain", "cream")
+    assert second.shop.journal("return.completed") == []

@@ -102,7 +102,8 @@ def test_scan_on_this_screen_opens_its_ticket_and_sells_nothing(at: Counter) -> 
 def ticket_from_afar(at: Counter, total_centimes: int, *, signed: bool = True) -> str:
     """Write the square of a sale that has not arrived, as a register of the pharmacy prints it."""
     till = at.shop.till
-    code = TicketCode("C9-A 000041", till.ids.new(), total_centimes, 0, "7C41-E0B9-52DA")
+    number, print_of = "C9-A 000041", "7C41-E0B9-52DA"
+    code = TicketCode(number, till.ids.new(), total_centimes, 0, total_centimes, print_of)
     signature = till.signer.sign(code.statement(till.identity.tenant_id)) if signed else bytes(64)
     return replace(code, signature=signature).text()
 
@@ -203,3 +204,32 @@ def test_lock_forgets_what_was_about_to_come_back(at: Counter) -> None:
     assert at.app.window.current_screen() == "sale"
     assert seen(at).mode == "list"
     assert at.shop.journal("return.completed") == []
+
+
+def test_exchange_takes_the_basket_for_what_comes_back_and_asks_the_difference(
+    at: Counter,
+) -> None:
+    at.press(Qt.Key.Key_Return)
+    at.press(Qt.Key.Key_Plus)
+    at.press(Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert "en échange" in seen(at).error, "nothing is taken yet"
+    at.press(Qt.Key.Key_Escape)
+    at.press(Qt.Key.Key_Escape)
+    at.scan(at.shop.codes["Thermomètre"])
+    at.press(Qt.Key.Key_R, CONTROL)
+    at.press(Qt.Key.Key_Return)
+    at.press(Qt.Key.Key_Plus)
+    at.press(Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert (seen(at).mode, seen(at).difference_centimes) == ("exchange", 4_500 - 1_400)
+    at.press(Qt.Key.Key_F8)
+    assert seen(at).by_card
+    at.press(Qt.Key.Key_Return)
+    assert seen(at).deed == "exchanged"
+    (paid,) = at.shop.journal("sale.completed")[1:]
+    assert [(each["tender"], each["amount_centimes"]) for each in paid["payments"]] == [
+        ("exchange", 1_400),
+        ("card", 3_100),
+    ]
+    at.press(Qt.Key.Key_Escape)
+    at.press(Qt.Key.Key_Escape)
+    assert at.state.lines == (), "the basket went with the exchange"

@@ -82,6 +82,8 @@ UNSEEN: Final = replace(
     left_centimes=20_000,
 )
 STATES["unseen"] = UNSEEN
+STATES["exchange"] = replace(OPENED, mode="exchange", taken_centimes=20_000)
+STATES["exchange, given back"] = replace(OPENED, mode="exchange", taken_centimes=2_000)
 STATES["unseen, nothing scanned"] = replace(UNSEEN, lines=(), back_centimes=0)
 STATES["unseen, not believed"] = replace(UNSEEN, is_proven=False, error=_LONG)
 BILLED: Final = replace(OPENED, mode="invoice")

@@ -16,6 +16,7 @@ from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
     baskets,
     dispensing,
+    exchanging,
     importing,
     no_sale,
     parking,
@@ -103,9 +104,19 @@ def give_back(shop: Shop, chance: Random) -> None:
 
 def give_back_unseen(shop: Shop, chance: Random) -> None:
     """Take a pack back on a ticket of nowhere, as the owner stands for it."""
-    code = TicketCode("C9-A 000001", shop.till.ids.new(), chance.choice((500, 9_000)), 0, "X")
+    paid = chance.choice((500, 9_000))
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), paid, 0, paid, "X")
     brought = [(shop.codes[chance.choice(NAMES)], chance.randint(1, 2))]
     returning_unseen.take_back(shop.till, shop.owner, code.text(), brought, "unwanted")
+
+
+def exchange(shop: Shop, chance: Random) -> None:
+    """Change a pack of some sale for another."""
+    sale = _some_sale(shop, chance)
+    if sale is not None:
+        basket = shop.scan(chance.choice(NAMES)).basket
+        wanted = [Wanted(1, 1)]
+        exchanging.exchange(shop.till, shop.owner, sale, wanted, "wrong_item", basket.basket_id)
 
 
 def void(shop: Shop, chance: Random) -> None:
@@ -194,6 +205,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     dispense: 1,
     give_back: 2,
     give_back_unseen: 1,
+    exchange: 1,
     void: 1,
     remove_a_line: 1,
     park_or_take_up: 2,

@@ -62,7 +62,10 @@ def test_fingerprint_and_code_come_from_the_event(shop: Shop) -> None:
     digits = stored.hash.hex().upper()
     assert content.fingerprint == f"{digits[:4]}-{digits[4:8]}-{digits[8:12]}"
     *fields, signed = content.qr_text.split("|")
-    assert fields == [*("PD2", "C2-A 000001", sale.sale_id, "1230", "0"), content.fingerprint]
+    assert fields == [
+        *("PD2", "C2-A 000001", sale.sale_id, "1230", "0", "1230"),
+        content.fingerprint,
+    ]
     said = ("pharmadesk.ticket.1", shop.till.identity.tenant_id, *fields[1:])
     key = Ed25519PublicKey.from_public_bytes(shop.till.public_key)
     key.verify(base64.b32decode(signed + "="), "|".join(said).encode())

@@ -16,6 +16,7 @@ CODE = TicketCode(
     "0198b2a4-0000-7000-8000-000000000001",
     2_460,
     410,
+    2_000,
     "7C41-E0B9-52DA",
     bytes(range(64)),
 )
@@ -41,7 +42,7 @@ def test_any_text_is_a_square_or_none(text: str) -> None:
     [
         CODE.text().replace("PD2", "PD1V"),
         CODE.text().replace("|2460|", "|-2460|"),
-        CODE.text().replace("|2460|", "|9999999999|"),
+        CODE.text().replace("|2000|", "|9999999999|"),
         CODE.text() + "|",
         CODE.text().replace("0198b2a4", "none"),
     ],
@@ -51,17 +52,23 @@ def test_square_of_anything_else_is_none(text: str) -> None:
 
 
 def test_square_of_before_proves_nothing() -> None:
-    code = ticket_codes.read(CODE.text().replace("PD2", "PD1"))
-    assert code == replace(CODE, signature=b"")
+    fields = CODE.text().split("|")
+    code = ticket_codes.read("|".join(("PD1", *fields[1:5], *fields[6:])))
+    assert code == replace(CODE, paid_centimes=CODE.total_centimes, signature=b"")
 
 
 def test_signature_that_was_bent_is_no_signature() -> None:
-    code = ticket_codes.read("|".join((*CODE.text().split("|")[:6], "1!")))
+    code = ticket_codes.read("|".join((*CODE.text().split("|")[:7], "1!")))
     assert code == replace(CODE, signature=b"")
 
 
 def test_statement_names_the_tenant_and_every_figure() -> None:
     said = CODE.statement("t1")
-    changes = ({"number": "C2-B 000124"}, {"total_centimes": 1}, {"vat_centimes": 1})
+    changes = (
+        {"number": "C2-B 000124"},
+        {"total_centimes": 1},
+        {"vat_centimes": 1},
+        {"paid_centimes": 1},
+    )
     others = {replace(CODE, **change).statement("t1") for change in changes}
-    assert len({said, CODE.statement("t2"), *others}) == 5
+    assert len({said, CODE.statement("t2"), *others}) == 6

@@ -74,6 +74,7 @@ EXPECTED = {
     Action.EXPORT_CUSTOMER: "OM---",
     Action.ERASE_CUSTOMER: "O----",
     Action.OPEN_DRAWER: "OM---",
+    Action.SET_UP_DEVICES: "OM---",
     Action.SEARCH_ITEMS: "OMCAU",
     Action.EDIT_CATALOGUE: "OM---",
     Action.SET_PRICES: "O----",
@@ -131,6 +132,7 @@ AT_THE_CENTRE = {
 }
 """What no register has a use case for; tests/server asks each route for it."""
 NO_USE_CASE_YET = {
+    Action.SET_UP_DEVICES,  # settings of the computer, which the window keeps
     Action.PREVIEW_RECEIPT,
     Action.SEARCH_ITEMS,
     Action.DESCRIBE_PHARMACY,
@@ -328,6 +330,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         Action.SEE_DISPENSING,
         "ordonnancier",
         lambda s, a: registers.ordonnancier(s.till, a, "2026-11-01", "2026-11-30"),
+    ),
+    (
+        Action.SEE_DISPENSING,
+        "narcotics",
+        lambda s, a: registers.narcotics(s.till, a, "2026-11-01", "2026-11-30"),
     ),
     (Action.CORRECT_DISPENSING, "put right", _put_right),
     (

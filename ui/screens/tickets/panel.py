@@ -41,6 +41,7 @@ class TicketPanel(QWidget):
         self._blocked = TextLabel("small", "textMuted", wraps=True)
         self._reason = KeyButton("quiet", "tag").follow(actions["tickets.reason"])
         self._cash = KeyButton("quiet", "coins").follow(actions["tickets.cash"])
+        self._exchange = KeyButton("quiet", "refresh-cw").follow(actions["tickets.exchange"])
         self._copy = KeyButton("quiet", "printer").follow(actions["tickets.copy"])
         self._invoice = KeyButton("quiet", "file-text").follow(actions["tickets.invoice"])
         self._void = KeyButton("quiet", "trash-2").follow(actions["tickets.void"])
@@ -71,19 +72,21 @@ class TicketPanel(QWidget):
         self._blocked.setVisible(bool(blocked))
         self._reason.set_label(words.reason(state.reason))
         self._reason.setVisible(is_back or is_unseen or state.mode == "void")
-        self._cash.set_label(_("As it was paid") if state.in_cash else _("All in cash"))
-        self._cash.setVisible(is_back)
+        is_exchange = state.mode == "exchange"
+        self._cash.set_label(words.money_switch(state))
+        self._cash.setVisible(is_back or (is_exchange and state.difference_centimes != 0))
+        self._exchange.setVisible(is_back)
         self._enter.set_label(words.step(state))
         self._enter.set_kind("danger" if state.mode == "void" else "primary")
         self._enter.setVisible(ticket is not None)
         self._void.setVisible(can_copy and ticket is not None)
-        self._copy.setVisible(can_copy and ticket is not None)
+        self._copy.setVisible(state.mode == "list" and ticket is not None)
         self._invoice.setVisible(can_copy and ticket is not None)
 
     def least_width(self) -> int:
         """Return the width that the words of the buttons need, in this language and size."""
         wide = max(each.sizeHint().width() for each in (self._enter, self._reason, self._cash))
-        rest = (self._copy, self._invoice, self._void)
+        rest = (self._exchange, self._copy, self._invoice, self._void)
         return max(wide, *(each.sizeHint().width() for each in rest)) + 2 * _PADDING
 
     def _lay_out(self) -> None:
@@ -97,7 +100,8 @@ class TicketPanel(QWidget):
         answers: tuple[QWidget, ...] = (self._error, self._outcome, self._blocked)
         for widget in answers:
             column.addWidget(widget)
-        for button in (self._reason, self._cash, self._copy, self._invoice, self._void):
+        pressed = (self._reason, self._cash, self._exchange, self._copy, self._invoice, self._void)
+        for button in pressed:
             column.addWidget(button)
         column.addWidget(self._enter)
 
@@ -109,6 +113,8 @@ def _title(state: TicketsState) -> str:
     if state.deed_centimes:
         return _("Give back now")
     number = ltr(ticket.number)
+    if state.mode == "exchange":
+        return _("To pay") if state.difference_centimes >= 0 else _("To give back")
     if state.mode == "list":
         return _("Ticket {number}").format(number=number)
     return _("To give back of {number}").format(number=number)
@@ -120,6 +126,8 @@ def _shown_amount(state: TicketsState) -> int:
         return state.deed_centimes
     if state.mode in {"ticket", "unseen"}:
         return state.back_centimes
+    if state.mode == "exchange":
+        return abs(state.difference_centimes)
     return ticket.total_centimes if ticket is not None else 0
 
 
@@ -129,6 +137,12 @@ def _facts(state: TicketsState, ticket: TicketView) -> tuple[Fact, ...]:
         return tuple(
             Fact("coins" if name == "cash" else "tag", short_name(name), money(centimes))
             for name, centimes in state.refunds
+        )
+    if state.mode == "exchange":
+        return (
+            Fact("undo-2", _("Brought back"), money(state.back_centimes)),
+            Fact("shopping-basket", _("Taken"), money(state.taken_centimes)),
+            *words.difference(state),
         )
     if state.mode == "unseen":
         return (

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain import refunds
 from pharmadesk.domain.permissions import Action, may, may_with_another, require
+from pharmadesk.domain.tenders import CARD
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import reprinting, returning, returning_unseen
+from pharmadesk.services import baskets, exchanging, reprinting, returning, returning_unseen
 from ui import opening_files
 from ui.screens.approval.presenter import Deed as ApprovedDeed
 from ui.screens.cover import Cover
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.domain.unseen import Pack
+    from pharmadesk.queries.baskets import BasketView
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.exchanging import Exchanged
     from pharmadesk.services.returning import GivenBack
     from pharmadesk.services.returning_unseen import Unseen
     from pharmadesk.services.till import Till
@@ -67,6 +70,9 @@ class TicketsPresenter:
         self._unseen: UnseenBack | None = None
         self._refusal: Refused | None = None
         self._request_id = ""
+        self._basket_id = ""
+        self.exchanged: Callable[[], None] = lambda: None
+        """What is to be done once a basket went away in an exchange."""
         self.state = _LIST
         self.form = InvoiceForm(
             till,
@@ -202,6 +208,8 @@ class TicketsPresenter:
             self._void()
         elif self.state.mode == "unseen":
             self._take_back_unseen()
+        elif self.state.mode == "exchange":
+            self._exchange()
 
     def step_back(self) -> None:
         """Leave a ticket for the list, else leave the screen."""
@@ -211,6 +219,10 @@ class TicketsPresenter:
             self.go_back()
             return
         if self.form.keep_buyer():
+            return
+        if self.state.mode == "exchange":
+            self.state = replace(self.state, mode="ticket")
+            self._show()
             return
         kept = self.state.chosen_id
         self._forget()
@@ -245,8 +257,11 @@ class TicketsPresenter:
         self._show()
 
     def turn_cash(self) -> None:
-        """Give all back in cash, or as it was paid."""
-        self.state = replace(self.state, in_cash=not self.state.in_cash)
+        """Give all back in cash, or as it was paid; in an exchange also pay by card, or in cash."""
+        if self.state.mode == "exchange" and self.state.difference_centimes > 0:
+            self.state = replace(self.state, by_card=not self.state.by_card)
+        else:
+            self.state = replace(self.state, in_cash=not self.state.in_cash)
         self._show()
 
     def _opened(self, opened: Opened) -> None:
@@ -346,6 +361,59 @@ class TicketsPresenter:
                 lambda given: self._gave("returned", given),
                 lambda: words.return_approval(chosen, back_centimes),
             )
+
+    def ask_exchange(self) -> None:
+        """Show what the basket at hand costs beside what comes back for it."""
+        if self.state.mode != "ticket" or self.state.busy or not self.state.back_centimes:
+            return
+
+        def found(basket: BasketView | None) -> None:
+            if self.state.mode != "ticket":
+                return
+            if basket is None or not basket.lines:
+                self._failed(Refused("exchange.nothing_taken"))
+                return
+            self._refusal, self._basket_id = None, basket.basket_id
+            self.state = replace(
+                self.state,
+                mode="exchange",
+                taken_centimes=basket.total_centimes,
+                by_card=False,
+                deed="",
+                deed_centimes=0,
+            )
+            self._show()
+
+        self._ops.read(lambda: baskets.current(self._till), found, self._failed)
+
+    def _exchange(self) -> None:
+        chosen, reason, basket_id = self.state.chosen, self.state.reason, self._basket_id
+        assert chosen is not None, "a ticket is opened"
+        wanted = self._back.wanted if self._back is not None else []
+        pays_in, given_in = (CARD if self.state.by_card else CASH), None
+        if self.state.in_cash:
+            given_in = CASH
+        back_centimes = self.state.back_centimes
+
+        def done(exchanged: Exchanged) -> None:
+            self.state = replace(self.state, mode="ticket")
+            self.exchanged()
+            self._did("exchanged", exchanged.back.number, exchanged.given_centimes)
+
+        self._do(
+            lambda who: exchanging.exchange(
+                self._till,
+                who,
+                chosen.key,
+                wanted,
+                reason,
+                basket_id,
+                pays_in=pays_in,
+                given_in=given_in,
+            ),
+            done,
+            lambda: words.return_approval(chosen, back_centimes),
+        )
 
     def _take_back_unseen(self) -> None:
         back, chosen, reason = self._unseen, self.state.chosen, self.state.reason
@@ -460,6 +528,7 @@ class TicketsPresenter:
             (screen.cash_requested, self.turn_cash),
             (screen.copy_requested, self.copy),
             (screen.void_requested, self.ask_void),
+            (screen.exchange_requested, self.ask_exchange),
             (screen.invoice_requested, self.invoice),
             (screen.issue_requested, self.issue),
             (screen.forget_requested, self.ask_forget),

@@ -44,6 +44,7 @@ class TicketsScreen(Screen):
     cash_requested = Signal()
     copy_requested = Signal()
     void_requested = Signal()
+    exchange_requested = Signal()
     invoice_requested = Signal()
     issue_requested = Signal()
     forget_requested = Signal()
@@ -64,6 +65,7 @@ class TicketsScreen(Screen):
             ("cash", self.cash_requested),
             ("copy", self.copy_requested),
             ("void", self.void_requested),
+            ("exchange", self.exchange_requested),
             ("invoice", self.invoice_requested),
             ("issue", self.issue_requested),
             ("forget", self.forget_requested),
@@ -172,7 +174,9 @@ class TicketsScreen(Screen):
         self._set("more", on=is_unseen or has_more)
         self._set("less", on=is_unseen or (is_back and line is not None and line.back > 0))
         self._set("reason", on=is_back or (is_free and state.mode in {"void", "unseen"}))
-        self._set("cash", on=is_back)
+        is_exchange = is_free and state.mode == "exchange"
+        self._set("cash", on=is_back or (is_exchange and state.difference_centimes != 0))
+        self._set("exchange", on=is_back and state.back_centimes > 0)
         self._set("copy", on=is_free and state.mode in {"list", "ticket"})
         is_standing = ticket is not None and not ticket.is_voided
         self._set("void", on=is_free and is_standing and state.mode in {"list", "ticket"})

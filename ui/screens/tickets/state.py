@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Mode: TypeAlias = Literal["list", "ticket", "void", "invoice", "unseen"]
-Deed: TypeAlias = Literal["", "copied", "voided", "returned"]
+Mode: TypeAlias = Literal["list", "ticket", "void", "invoice", "unseen", "exchange"]
+Deed: TypeAlias = Literal["", "copied", "voided", "returned", "exchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class TicketsState:
     or `unseen`: one whose sale is not here, with the packs scanned for it.
     `refunds` are (tender, amount) that go back, for `reason`. `deed` was done last, under
     `deed_number`; it gave `deed_centimes` back. Of an unseen ticket `left_centimes` can still be
-    given back, by a manager's word where its code is not proven.
+    given back, by a manager's word where its code is not proven. In an `exchange` a basket of
+    `taken_centimes` is taken for what comes back; a difference is paid in cash or `by_card`.
     """
 
     mode: Mode = "list"
@@ -76,11 +77,18 @@ class TicketsState:
     busy: bool = False
     left_centimes: int = 0
     is_proven: bool = True
+    taken_centimes: int = 0
+    by_card: bool = False
 
     @property
     def chosen(self) -> TicketView | None:
         """The ticket the panel is about."""
         return next((each for each in self.tickets if each.key == self.chosen_id), None)
+
+    @property
+    def difference_centimes(self) -> int:
+        """What the customer pays in an exchange; below zero, what goes back."""
+        return self.taken_centimes - self.back_centimes
 
     @property
     def line(self) -> LineView | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.tender_words import short_name
+from pharmadesk.domain.tenders import CARD
+from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import N_, _, ngettext
 from pharmadesk.values.clock import local
 from ui.theme.direction import isolated, ltr
 from ui.widgets.amounts import amount, money
 from ui.widgets.chip import Chip
+from ui.widgets.fact import Fact
 
 if TYPE_CHECKING:
     from ui.screens.tickets.state import Deed, LineView, TicketsState, TicketView
@@ -26,6 +29,7 @@ _DEEDS: Final[dict[Deed, str]] = {
     "copied": N_("A copy of {number} prints; the drawer stays shut."),
     "voided": N_("Sale {number} is cancelled; its goods are back in their lots."),
     "returned": N_("Return {number} is recorded; its slip prints."),
+    "exchanged": N_("Exchange {number} is recorded; its slip and its receipt print."),
 }
 
 
@@ -86,6 +90,8 @@ def step(state: TicketsState) -> str:
         return _("Cancel the whole sale")
     if state.mode in {"ticket", "unseen"}:
         return _("Return and give back")
+    if state.mode == "exchange":
+        return _("Exchange")
     return _("Open the ticket")
 
 
@@ -131,6 +137,24 @@ def return_approval(ticket: TicketView, back_centimes: int) -> str:
     return _("Give back {amount} of {number}").format(
         amount=money(back_centimes), number=ltr(ticket.number)
     )
+
+
+def money_switch(state: TicketsState) -> str:
+    """Name what money can be given in instead."""
+    if state.mode == "exchange" and state.difference_centimes > 0:
+        return _("In cash") if state.by_card else _("By card")
+    return _("As it was paid") if state.in_cash else _("All in cash")
+
+
+def difference(state: TicketsState) -> tuple[Fact, ...]:
+    """Say in what the difference of an exchange is paid or goes back."""
+    if state.difference_centimes == 0:
+        return ()
+    if state.difference_centimes > 0:
+        paid = short_name(CARD if state.by_card else CASH)
+        return (Fact("coins", _("Paid by"), paid),)
+    back = short_name(CASH) if state.in_cash else _("as it was paid")
+    return (Fact("coins", _("Given back in"), back),)
 
 
 def scan(state: TicketsState) -> str:
