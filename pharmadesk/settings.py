@@ -75,6 +75,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Serial port of the customer's display, as `port@baud`; empty for none.",
         ),
     ] = ""
+    second_screen: Annotated[
+        Literal["no", "yes"],
+        Meta(description="Whether a second screen shows the basket to the customer."),
+    ] = "no"
     key_file: Annotated[
         str,
         Meta(

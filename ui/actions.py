@@ -371,6 +371,20 @@ SPECS: Final = (
         Action.SET_UP_DEVICES,
     ),
     ActionSpec(
+        "devices.display",
+        N_("Try the display"),
+        ("Alt+I",),
+        N_("Write on the customer display."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.second",
+        N_("Second screen"),
+        ("Alt+E",),
+        N_("Show the basket to the customer on a second screen, or no longer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
         "devices.bars",
         N_("Print this code"),
         ("Alt+G",),

@@ -49,6 +49,7 @@ from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
+from ui.workers.display import CustomerSide
 from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
@@ -205,15 +206,17 @@ class App(QObject):
         self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
+        self.tickets.exchanged = self._refresh_basket
         self._customers_changed.connect(self.customers.changed)
         self._people_changed.connect(self.customers.changed)
         self._accounts_changed.connect(self.customers.refresh)
-        self.tickets.exchanged = self._refresh_basket
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""
         self.printing.start()
-        self._read_port(self._settings.scanner_port)
+        kept = self._settings
+        self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         self.lock()
         self.window.show()
         self.ops.read(self._warm_search, lambda _nothing: self._get_ready())
@@ -229,6 +232,7 @@ class App(QObject):
         self.window.close()  # first: a request that runs may take its time
         self.synchronising.close()
         self._read_port("")
+        self.customer.close()
         self.printing.close()
         self.ops.close()
         self.window.deleteLater()
@@ -262,6 +266,7 @@ class App(QObject):
         self.frame.hint("")
         self.frame.refresh()
         self.frame.locked(by_itself=by_itself)
+        self.customer.show(None)
         self._login.start()
         self.window.show_screen(LOGIN)
 
@@ -327,14 +332,8 @@ class App(QObject):
                 day_is_known=self._begin_work,
                 session_is_open=self._begin_selling,
             )
+            self._desk.sale_screen.shown.connect(self.customer.show)
         return self._desk
-
-    def _sells(self) -> bool:
-        """Tell whether somebody sells, as a screen opens over it."""
-        return self._desk is not None and self._desk.is_selling
-
-    def _choose_customer(self, customer_id: str | None) -> None:
-        self.desk.choose_customer(customer_id)
 
     def _take_burst(self, burst: Burst) -> None:
         """Give a scan to the devices page where that tests scanners, else to whoever works."""
@@ -353,6 +352,7 @@ class App(QObject):
         answers = kept.printer_answers == "yes"
         self.printing.use(_setup_of(kept, transport_to(kept.printer, answers=answers)))
         self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         return kept
 
     def _read_port(self, port: str) -> None:
@@ -366,6 +366,13 @@ class App(QObject):
             self._reader = SerialReader(port)
             self._reader.arrived.connect(self._take_burst)
             self._reader.start()
+
+    def _sells(self) -> bool:
+        """Tell whether somebody sells, as a screen opens over it."""
+        return self._desk is not None and self._desk.is_selling
+
+    def _choose_customer(self, customer_id: str | None) -> None:
+        self.desk.choose_customer(customer_id)
 
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
@@ -416,6 +423,7 @@ class App(QObject):
         )
         self._keep = keep
         self._habits = Habits(settings.scanner_prefix, settings.scanner_separator)
+        self.customer = CustomerSide(self._application)
         self.devices = DevicesPresenter(
             till, self.ops, self.window, self.actions, self.printing, settings, self._use
         )
@@ -533,16 +541,16 @@ class App(QObject):
         self.window.show_problem(words())
 
 
-def _documents() -> Path:
-    """Return where a file goes that a person asked for."""
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(place) or Path.home())
-
-
 def _setup_of(settings: Settings, transport: Transport | None) -> PrinterSetup:
     """Read how the printer of this computer is used."""
     columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
     return PrinterSetup(transport, columns, settings.printer_page)
+
+
+def _documents() -> Path:
+    """Return where a file goes that a person asked for."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place) or Path.home())
 
 
 def run(till: Till, settings: Settings, paths: Paths) -> int:

@@ -73,12 +73,12 @@ class FramePresenter:
         *,
         manages: bool = False,
         reports: bool = False,
-        sets_up: bool = False,
         sees_customers: bool = False,
+        sets_up: bool = False,
     ) -> None:
         """Show who holds the register and may see which screens; an empty name is nobody."""
         self._name, self._manages, self._reports = name, manages, reports
-        self._sets_up, self._sees_customers = sets_up, sees_customers
+        self._sees_customers, self._sets_up = sees_customers, sets_up
         self._kept = ""
         self.show()
 

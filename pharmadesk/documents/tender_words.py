@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.tenders import (
-    BILL,
-    CARD,
-    CHEQUE,
-    CREDIT,
-    EXCHANGE,
-    MOBILE,
-    OTHER,
-)
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, EXCHANGE, MOBILE, OTHER
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from pharmadesk.values.dates import format_date
@@ -30,8 +22,8 @@ def tender_name(tender: str) -> str:
         CHEQUE: _("Cheque"),
         BILL: _("Bill of exchange"),
         OTHER: _("Other payment"),
-        CREDIT: _("Customer credit"),
         EXCHANGE: _("Goods exchanged"),
+        CREDIT: _("Customer credit"),
     }
     return names.get(tender, tender)
 
@@ -45,8 +37,8 @@ def short_name(tender: str) -> str:
         CHEQUE: _("Cheque"),
         BILL: _("Bill"),
         OTHER: _("Other"),
-        CREDIT: _("Credit"),
         EXCHANGE: _("Exchange"),
+        CREDIT: _("Credit"),
     }
     return names.get(tender, tender)
 

@@ -137,8 +137,8 @@ def taking_back(
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
-        owes = owed(unit.connection, sale)
-        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender, owes)
+        debt = owed(unit.connection, sale)
+        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender, debt)
         check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),

@@ -65,6 +65,21 @@ def print_bars(address: str, columns: int, runs: tuple[int, ...]) -> Tried:
     return _try(address, bar_code_page(runs, columns))
 
 
+def write_on_display(port: str, first: str, second: str) -> Tried:
+    """Write two lines on a customer's display."""
+    import serial  # noqa: PLC0415 - as above
+
+    from hardware.customer_display import USUAL_BAUD, frame  # noqa: PLC0415 - as above
+
+    name, _, baud = port.partition("@")
+    try:
+        with serial.Serial(name, int(baud or USUAL_BAUD), write_timeout=2) as opened:
+            opened.write(frame(((first, "1,00"), (second, "1234,56"))))
+    except (OSError, ValueError):
+        return Tried("unreachable")
+    return Tried("printed")
+
+
 def _try(address: str, job: bytes) -> Tried:
     try:
         transport = transport_to(address)

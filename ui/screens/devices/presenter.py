@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import Refused
+from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
 from pharmadesk.services import no_sale
 from pharmadesk.values.scanner_test import CONTENT, diagnose
@@ -114,6 +115,8 @@ class DevicesPresenter:
         """Note what is typed; an address is judged when it is tried or kept."""
         if name == "printer":
             self._change(printer=text, outcome="", answers=False)
+        elif name == "display":
+            self._change(display=text)
         else:
             self._change(scanner_port=text)
 
@@ -146,6 +149,18 @@ class DevicesPresenter:
         runs = bars(CONTENT, gs1=True)
         self._try("bars", lambda: print_bars(address, columns, runs))
 
+    def try_display(self) -> None:
+        """Write on the customer's display."""
+        from ui.workers.devices import write_on_display  # noqa: PLC0415 - as above
+
+        port = _port(self.state.display)
+        words = (_("Welcome"), _("Total"))
+        self._try("display", lambda: write_on_display(port, *words))
+
+    def turn_second_screen(self) -> None:
+        """Show the basket on a second screen, or no longer."""
+        self._change(second_screen=not self.state.second_screen)
+
     def try_drawer(self) -> None:
         """Open the drawer by the printer that is kept; an opening is in the journal."""
         actor = self._actor
@@ -174,7 +189,8 @@ class DevicesPresenter:
     def _was_tried(self, answer: Tried) -> None:
         if not self.state.trying:
             return  # the page was left meanwhile
-        answers = answer.answers if answer.outcome == "printed" else self.state.answers
+        told = answer.outcome == "printed" and self.state.trying != "display"
+        answers = answer.answers if told else self.state.answers
         self.state = replace(
             self.state,
             trying="",
@@ -227,7 +243,9 @@ class DevicesPresenter:
             "printer_answers": "yes" if state.answers else "no",
             "printer_page": state.page,
             "paper_mm": state.paper_mm,
-            "scanner_port": state.scanner_port.strip().removeprefix("serial:"),
+            "scanner_port": _port(state.scanner_port),
+            "display": _port(state.display),
+            "second_screen": "yes" if state.second_screen else "no",
         }
         if found is not None and found.is_read:
             wanted["scanner_prefix"] = found.prefix
@@ -267,6 +285,8 @@ class DevicesPresenter:
             page=kept.printer_page,
             answers=kept.printer_answers == "yes",
             scanner_port=kept.scanner_port,
+            display=kept.display,
+            second_screen=kept.second_screen == "yes",
         )
         self._show()
 
@@ -293,9 +313,16 @@ class DevicesPresenter:
             (screen.page_test_requested, self.try_page),
             (screen.bars_requested, self.try_bars),
             (screen.drawer_requested, self.try_drawer),
+            (screen.display_requested, self.try_display),
+            (screen.second_requested, self.turn_second_screen),
             (screen.again_requested, self.begin_again),
             (screen.keep_requested, self.keep),
         ):
             signal.connect(slot)
         self._window.add_screen(DEVICES, screen)
         return screen
+
+
+def _port(typed: str) -> str:
+    """Make the name of a serial port of what was typed or found."""
+    return typed.strip().removeprefix("serial:")

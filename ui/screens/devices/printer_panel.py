@@ -65,6 +65,11 @@ class PrinterPanel(QWidget):
         self._kept = TextLabel("note", wraps=True)
         self._question = TextLabel("bodyStrong", wraps=True)
         self._tables = [KeyButton("quiet", "minus", role="bodyMedium") for _name in _TABLES]
+        self._customer = TextLabel("heading")
+        self._display = CheckedField("display", longest=200)
+        self._display.typed.connect(self.typed)
+        self._try_display = KeyButton("quiet", "monitor").follow(actions["devices.display"])
+        self._second = KeyButton("quiet", "minus").follow(actions["devices.second"])
         self._choices = QGridLayout()
         self._choices.setSpacing(_GAP)
         column = QVBoxLayout(self)
@@ -83,6 +88,10 @@ class PrinterPanel(QWidget):
             button.clicked.connect(lambda _on=False, chosen=name: self.page_chosen.emit(chosen))
             self._choices.addWidget(button, (place - 1) // 2, (place - 1) % 2)
         column.addLayout(self._choices)
+        column.addSpacing(_GAP)
+        for widget in (self._customer, self._display):
+            column.addWidget(widget)
+        column.addLayout(_side_by_side(self._try_display, self._second))
         column.addStretch(1)
 
     def show_state(self, state: DevicesState) -> None:
@@ -109,6 +118,15 @@ class PrinterPanel(QWidget):
         self._question.setText(_("Which line of the test has its accents right?"))
         for button, letter, name in zip(self._tables, _LETTERS, _TABLES, strict=True):
             self._say_table(button, letter, name, chosen=name == state.page)
+
+        self._customer.setText(_("For the customer"))
+        self._display.say(
+            _("Customer display"),
+            placeholder="COM5",
+            help_text=_("Its serial port; empty when there is none."),
+        )
+        self._display.show_view(FieldView(state.display))
+        self._second.set_icon("check" if state.second_screen else "minus")
 
     def take_focus(self) -> None:
         """Put the keyboard in the address."""

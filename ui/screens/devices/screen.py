@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from ui.screens.devices.state import DevicesState
     from ui.widgets.actions import Actions
 
-_WISHES: Final = ("close", "paper", "look", "page", "bars", "drawer", "again", "keep")
+_WISHES: Final = (
+    "close",
+    "paper",
+    "look",
+    "page",
+    "bars",
+    "drawer",
+    "display",
+    "second",
+    "again",
+    "keep",
+)
 
 
 class DevicesScreen(Screen):
@@ -38,6 +49,8 @@ class DevicesScreen(Screen):
     page_test_requested = Signal()
     bars_requested = Signal()
     drawer_requested = Signal()
+    display_requested = Signal()
+    second_requested = Signal()
     again_requested = Signal()
     keep_requested = Signal()
 
@@ -55,6 +68,8 @@ class DevicesScreen(Screen):
             ("page", self.page_test_requested),
             ("bars", self.bars_requested),
             ("drawer", self.drawer_requested),
+            ("display", self.display_requested),
+            ("second", self.second_requested),
             ("again", self.again_requested),
             ("keep", self.keep_requested),
         ):
@@ -84,7 +99,7 @@ class DevicesScreen(Screen):
         self._lead.setText(_("Try each one here, then keep what works."))
         self._scanner.show_state(state)
         self._printer.show_state(state)
-        for name in ("page", "bars", "drawer"):
+        for name in ("page", "bars", "drawer", "display"):
             self._actions[name].setEnabled(not state.trying)
         self._actions["again"].setEnabled(state.diagnosis is not None)
         self._actions["keep"].setEnabled(state.is_changed and not state.trying)

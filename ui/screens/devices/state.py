@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from pharmadesk.values.scanner_test import Diagnosis
 
-Trying: TypeAlias = Literal["", "page", "bars", "drawer"]
+Trying: TypeAlias = Literal["", "page", "bars", "drawer", "display"]
 Outcome: TypeAlias = Literal[
     "", "printed", "unreachable", "paper", "cover", "fault", "unsure", "address"
 ]
@@ -41,6 +41,8 @@ class DevicesState:
     tried: Trying = ""
     outcome: Outcome = ""
     scanner_port: str = ""
+    display: str = ""
+    second_screen: bool = False
     diagnosis: Diagnosis | None = None
     raw: str = ""
     is_changed: bool = False

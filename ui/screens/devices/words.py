@@ -49,6 +49,10 @@ def outcome(state: DevicesState) -> tuple[Tone, str]:
     """Say what came of the last test."""
     if state.tried == "drawer" and state.outcome == "printed":
         return "success", _(_DRAWER_TRIED)
+    if state.tried == "display" and state.outcome:
+        if state.outcome == "printed":
+            return "success", _("The display was written to. Can it be read?")
+        return "danger", _("The display does not answer at this port. Check its cable and name.")
     if not state.outcome:
         return "neutral", ""
     tone, words = _OUTCOMES[state.outcome]
