@@ -169,6 +169,19 @@ SPECS: Final = (
     ),
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
     ActionSpec(
+        "promises.open",
+        N_("Owed packs"),
+        ("Alt+B",),
+        N_("What was paid and is still to be handed over."),
+    ),
+    ActionSpec(
+        "promises.keep",
+        N_("Hand one pack over"),
+        ("Return", "Enter"),
+        N_("Hand a pack of the chosen line over; nothing is charged."),
+    ),
+    ActionSpec("promises.close", N_("Back"), ("Esc",), N_("Leave the owed packs."), None),
+    ActionSpec(
         "registers.open",
         N_("Legal registers"),
         ("Alt+G",),
@@ -364,6 +377,12 @@ SPECS: Final = (
         ("Return", "Enter"),
         N_("Take off what was typed."),
         Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.owe",
+        N_("Owed"),
+        ("Alt+D",),
+        N_("One more pack of the chosen line is paid now and handed over later; then none."),
     ),
     ActionSpec(
         "sale.prescription",

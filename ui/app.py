@@ -35,6 +35,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.promises.presenter import PromisesPresenter
+from ui.screens.promises.state import PROMISES
 from ui.screens.registers.presenter import RegistersPresenter
 from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
@@ -77,7 +79,7 @@ _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
-    *("stock.", "goods.", "lot.", "item."),
+    *("stock.", "goods.", "lot.", "item.", "promise."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
 _log = logging.getLogger(__name__)
@@ -142,9 +144,10 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self.approval, self.printing
         )
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.promises = PromisesPresenter(till, self.ops, self.window, self.actions, self.frame)
         self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, REGISTERS):
+        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, REGISTERS, PROMISES):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -180,6 +183,7 @@ class App(QObject):
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
         self._day_changed.connect(self.registers.refresh)
+        self._day_changed.connect(self.promises.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
@@ -224,6 +228,7 @@ class App(QObject):
         self.tickets.leave()
         self.drawer.leave()
         self.registers.leave()
+        self.promises.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -243,6 +248,7 @@ class App(QObject):
         self.tickets.enter(actor)
         self.drawer.enter(actor)
         self.registers.enter(actor)
+        self.promises.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -319,6 +325,7 @@ class App(QObject):
             DAY: self.day,
             DRAWER: self.drawer,
             REGISTERS: self.registers,
+            PROMISES: self.promises,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -346,6 +353,7 @@ class App(QObject):
                 "app.lock",
                 "tickets.open",
                 "drawer.open",
+                "promises.open",
                 "registers.open",
                 "people.open",
                 "app.help",
@@ -376,6 +384,7 @@ class App(QObject):
         self.tickets.speak()
         self.drawer.speak()
         self.registers.speak()
+        self.promises.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:

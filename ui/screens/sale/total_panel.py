@@ -45,6 +45,7 @@ class TotalPanel(QWidget):
         self._prescription = KeyButton("quiet", "file-text", padding=11).follow(
             actions["sale.prescription"]
         )
+        self._owe = KeyButton("quiet", "hourglass", padding=11).follow(actions["sale.owe"])
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._apart = _apart()
         column = QVBoxLayout(self)
@@ -59,6 +60,8 @@ class TotalPanel(QWidget):
         column.addWidget(self._facts)
         column.addSpacing(8)
         column.addWidget(self._prescription)
+        column.addSpacing(8)
+        column.addWidget(self._owe)
         column.addStretch(1)
         column.addWidget(self._reason)
         column.addSpacing(8)
@@ -75,6 +78,7 @@ class TotalPanel(QWidget):
         self._caption.setText(words.caption(state))
         self._facts.show_facts(state.facts)
         self._prescription.setVisible(state.wants_prescription)
+        self._owe.setVisible(state.wants_prescription)
         self._reason.setText(_why_not(state))
 
     @override

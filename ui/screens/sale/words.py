@@ -198,7 +198,7 @@ def prescription_label(name: str) -> str:
 def prescription_wanted(view: PrescriptionView) -> str:
     """Say what decides that a prescription is wanted, and what of it."""
     if not view.tableau:
-        return _("Nothing in the basket takes one; what is noted stays with the sale.")
+        return _("Nothing in the basket takes one; it is kept with packs that stay owed.")
     text = (
         _("{item}, list {tableau}: nothing marked * may be missing.")
         if not view.can_pass
@@ -215,3 +215,8 @@ def prescription_passed(reason: str) -> str:
 def listed(tableau: str) -> str:
     """Mark a line that takes a prescription."""
     return _("prescription (list {tableau})").format(tableau=ltr(tableau))
+
+
+def owed(packs: int) -> str:
+    """Say how many packs of a line are handed over later."""
+    return ngettext("{count} owed", "{count} owed", packs).format(count=ltr(str(packs)))
