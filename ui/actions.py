@@ -6,7 +6,6 @@ action's own. F11, F12, Ctrl+J, Ctrl+M and Ctrl+] stay unbound: scanners send th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
+from ui.action_spec import ActionSpec
+from ui.screens.customers import actions as customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from ui.widgets.actions import Actions
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An action; its help line says what the word on its button has no room for.
-
-    `permission` is None for what needs no role (locking, the language).
-    """
-
-    action_id: str
-    text: str
-    keys: tuple[str, ...]
-    help_line: str
-    permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
@@ -310,6 +297,7 @@ SPECS: Final = (
         N_("Take a whole sale of this session back; it takes a manager."),
         Action.VOID_SALE,
     ),
+    *customers.SPECS,
     ActionSpec(
         "drawer.open",
         N_("Cash drawer"),
@@ -344,6 +332,83 @@ SPECS: Final = (
         ("4",),
         N_("Open the drawer for another reason."),
         Action.OPEN_DRAWER,
+    ),
+    ActionSpec(
+        "devices.open",
+        N_("Devices"),
+        ("Ctrl+8",),
+        N_("Printer, drawer and scanner, each tried where it is set up."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.close",
+        N_("Back"),
+        ("Esc",),
+        N_("Leave the devices; what was not kept is forgotten."),
+        None,
+    ),
+    ActionSpec(
+        "devices.keep",
+        N_("Keep these devices"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Use from now on what the page shows."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.page",
+        N_("Print a test"),
+        ("Alt+P",),
+        N_("Print a line in every character table."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.paper",
+        N_("Paper of 80 mm"),
+        ("Alt+W",),
+        N_("Change the width of the paper."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.look",
+        N_("Look again"),
+        ("Alt+L",),
+        N_("Look for the printers of this computer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.drawer",
+        N_("Try the drawer"),
+        ("Alt+D",),
+        N_("Open it by the printer in use; it is recorded."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.display",
+        N_("Try the display"),
+        ("Alt+I",),
+        N_("Write on the customer display."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.second",
+        N_("Second screen"),
+        ("Alt+E",),
+        N_("Show the basket to the customer on a second screen, or no longer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.bars",
+        N_("Print this code"),
+        ("Alt+G",),
+        N_("Print the code that tests a scanner."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.again",
+        N_("Start again"),
+        ("Alt+R",),
+        N_("Forget the last scan."),
+        Action.SET_UP_DEVICES,
     ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
@@ -421,6 +486,12 @@ SPECS: Final = (
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
     ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),
+    ActionSpec(
+        "sale.credit",
+        N_("Credit"),
+        ("Alt+C",),
+        N_("Put what is due on the customer’s account, within the limit."),
+    ),
     ActionSpec(
         "sale.paper",
         N_("Other…"),

@@ -98,6 +98,13 @@ def approval(item: str, off_centimes: int) -> str:
     return _("Discount of {amount} on {item}").format(amount=off, item=isolated(item))
 
 
+def credit_approval(name: str) -> str:
+    """Name a sale on credit that takes a second person."""
+    if not name:
+        return _("Credit beyond the limit")
+    return _("Credit beyond the limit for {name}").format(name=isolated(name))
+
+
 def nothing_found() -> tuple[str, str]:
     """Say what to do when nothing matches."""
     return (
