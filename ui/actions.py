@@ -210,6 +210,20 @@ SPECS: Final = (
         N_("Write the month that is shown to a PDF, to be printed."),
         Action.SEE_DISPENSING,
     ),
+    ActionSpec(
+        "registers.correct",
+        N_("Correct…"),
+        ("Alt+C",),
+        N_("Enter what the chosen line should have said; the line itself stays."),
+        Action.CORRECT_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.save",
+        N_("Enter the correction"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Enter a new line that names the one it corrects."),
+        Action.CORRECT_DISPENSING,
+    ),
     ActionSpec("registers.close", N_("Back"), ("Esc",), N_("Leave the registers."), None),
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(

@@ -199,6 +199,7 @@ def prescription_label(name: str) -> str:
         "prescriber": _("Prescriber"),
         "written_on": _("Day on it (DDMMYY)"),
         "reference": _("Its number"),
+        "why": _("Why it is corrected"),
     }[name]
 
 

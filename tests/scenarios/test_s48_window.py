@@ -1,4 +1,4 @@
-"""Owed packs at the real window: owed in the basket, told of as goods arrive, handed over."""
+"""Scenario 48: packs owed in the basket, told of as goods arrive, handed over uncharged."""
 
 from __future__ import annotations
 
