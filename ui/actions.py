@@ -15,6 +15,7 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
 from ui.action_spec import ActionSpec
 from ui.screens.customers import actions as customers
+from ui.screens.registers import actions as registers
 from ui.screens.starting import actions as starting
 
 if TYPE_CHECKING:
@@ -156,49 +157,7 @@ SPECS: Final = (
         Action.REPORT_CASH,
     ),
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
-    ActionSpec(
-        "registers.open",
-        N_("Legal registers"),
-        ("Alt+G",),
-        N_("The register of dispensing and that of tableau B: look and print."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec(
-        "registers.dispensing",
-        N_("Register of dispensing"),
-        ("Alt+1",),
-        N_("Show what was dispensed of tableaux A, B and C, line by line."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec(
-        "registers.narcotics",
-        N_("Register of tableau B"),
-        ("Alt+2",),
-        N_("Show what moved of each narcotic, with its balance."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec(
-        "registers.before",
-        N_("Month before"),
-        ("PgUp",),
-        N_("Look at the month before the one that is shown."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec(
-        "registers.after",
-        N_("Month after"),
-        ("PgDown",),
-        N_("Look at the month after the one that is shown."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec(
-        "registers.print",
-        N_("Open as PDF"),
-        ("Ctrl+P",),
-        N_("Write the month that is shown to a PDF, to be printed."),
-        Action.SEE_DISPENSING,
-    ),
-    ActionSpec("registers.close", N_("Back"), ("Esc",), N_("Leave the registers."), None),
+    *registers.SPECS,
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(
         "tickets.open",
@@ -430,6 +389,12 @@ SPECS: Final = (
         ("Return", "Enter"),
         N_("Take off what was typed."),
         Action.GIVE_DISCOUNT,
+    ),
+    ActionSpec(
+        "sale.owe",
+        N_("Owed"),
+        ("Alt+D",),
+        N_("One more pack of the chosen line is paid now and handed over later; then none."),
     ),
     ActionSpec(
         "sale.prescription",

@@ -42,6 +42,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.promises.presenter import PromisesPresenter
+from ui.screens.promises.state import PROMISES
 from ui.screens.registers.presenter import RegistersPresenter
 from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
@@ -87,7 +89,7 @@ _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
-    *("stock.", "goods.", "lot.", "item."),
+    *("stock.", "goods.", "lot.", "item.", "promise."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
 _OF_CUSTOMERS: Final = ("customer.",)
@@ -154,9 +156,11 @@ class App(QObject):
         self._build_devices(transport, keep)
         self.customers = self._make_customers()
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.promises = PromisesPresenter(till, self.ops, self.window, self.actions, self.frame)
         self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER, DEVICES, REGISTERS):
+        covers = (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER, DEVICES, REGISTERS, PROMISES)
+        for screen_id in covers:
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -204,6 +208,7 @@ class App(QObject):
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
         self._day_changed.connect(self.registers.refresh)
+        self._day_changed.connect(self.promises.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
@@ -258,6 +263,7 @@ class App(QObject):
         self.drawer.leave()
         self.devices.leave()
         self.registers.leave()
+        self.promises.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -280,6 +286,7 @@ class App(QObject):
         self.drawer.enter(actor)
         self.devices.enter(actor)
         self.registers.enter(actor)
+        self.promises.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
@@ -400,6 +407,7 @@ class App(QObject):
             DRAWER: self.drawer,
             DEVICES: self.devices,
             REGISTERS: self.registers,
+            PROMISES: self.promises,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -439,7 +447,8 @@ class App(QObject):
         menu: list[QAction | None] = [
             actions[name]
             for name in (
-                *("app.lock", "tickets.open", "customers.open", "drawer.open", "registers.open"),
+                *("app.lock", "tickets.open", "customers.open", "drawer.open", "promises.open"),
+                "registers.open",
                 "people.open",
                 "app.help",
             )
@@ -471,6 +480,7 @@ class App(QObject):
         self.drawer.speak()
         self.devices.speak()
         self.registers.speak()
+        self.promises.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:

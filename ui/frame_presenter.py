@@ -54,6 +54,7 @@ class FramePresenter:
         self._sync: SyncStatus | None = None
         self._name = ""
         self._manages = self._reports = self._sets_up = self._sees_customers = False
+        self._owed_ready = 0
         self._hint = ""
         self._kept = ""
         self._asked: tuple[str, int] | None = None
@@ -86,6 +87,12 @@ class FramePresenter:
         """Say something at the end of the strip; an empty text takes it away."""
         if text != self._hint:
             self._hint = text
+            self.show()
+
+    def owed(self, ready: int) -> None:
+        """Say how many owed lines can be handed over, as soon as their goods are in."""
+        if ready != self._owed_ready:
+            self._owed_ready = ready
             self.show()
 
     def locked(self, *, by_itself: bool) -> None:
@@ -173,6 +180,17 @@ class FramePresenter:
         sync = (sync_words.pill(self._sync, self._till.now_us()),) if self._sync else ()
         return (*sync, self._printer_pill()) if self._printer else sync
 
+    def _owed_task(self) -> TaskView | None:
+        """Tell of owed packs whose goods are in the shop."""
+        if not self._owed_ready or not self._name:
+            return None
+        words = ngettext(
+            "{count} customer waits for packs that are in: Alt+B.",
+            "{count} customers wait for packs that are in: Alt+B.",
+            self._owed_ready,
+        )
+        return TaskView("hourglass", "info", _("Owed packs"), words.format(count=self._owed_ready))
+
     def _task(self) -> TaskView | None:
         if self._kept and not self._name:
             return TaskView("lock", "neutral", "", self._kept)
@@ -180,7 +198,7 @@ class FramePresenter:
             return sync_words.task(self._sync)
         status = self._printer
         if status is None or not status.waiting:
-            return sync_words.task(self._sync) if self._sync else None
+            return self._owed_task() or (sync_words.task(self._sync) if self._sync else None)
         words = ngettext(
             "{count} receipt waits; the sale is recorded.",
             "{count} receipts wait; the sales are recorded.",

@@ -117,7 +117,8 @@ def _enter_narcotics(unit: Unit, sale: SaleCompleted, shelf: Shelf, rng: random.
             unit.business_date,
             str(rng.randint(1_000, 9_999)),
         )
-        dispensing.enter(unit, structs.replace(sale, lines=lines), narcotics, noted)
+        kept = dispensing.sealed(unit, noted)
+        dispensing.enter(unit, structs.replace(sale, lines=lines), narcotics, kept, {})
 
 
 def _lines(unit: Unit, shop: DemoShop, shelf: Shelf, ticket: SaleSeed) -> list[DraftLine]:

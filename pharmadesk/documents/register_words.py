@@ -22,6 +22,8 @@ def cause_word(cause: str) -> str:
         "voided": _("Sale cancelled"),
         "adjusted": _("Adjusted"),
         "counted": _("Counted"),
+        "owed": _("Owed, stays in stock"),
+        "settled": _("Owed no more"),
     }.get(cause, _("Not fetched yet"))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.documents.account_papers import slip_of_payment, statement_paper
 from pharmadesk.documents.paper import DrawerKick, Paper
+from pharmadesk.documents.promise_slip import promise_slip
 from pharmadesk.documents.receipt_content import (
     ReceiptContent,
     ReceiptLine,
@@ -47,6 +48,8 @@ def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
     copy = job.copy > 0
     if job.document == printing.DRAWER:
         return Paper(columns, rtl=False, blocks=(DrawerKick(),) if job.kick_drawer else ())
+    if job.document == printing.PROMISE:
+        return promise_slip(till, job.subject, columns=columns)
     if job.document == printing.RETURN:
         content = content_of_return(till, job.subject, copy=copy)
     elif job.document == printing.VOID:

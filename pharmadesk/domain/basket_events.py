@@ -44,6 +44,7 @@ class ParkedLine(Part, frozen=True):
     lot_expiry: Day | None
     scanned_by: Key
     discount: DiscountKept | UnsetType = UNSET
+    owed: Packs | UnsetType = UNSET
 
 
 class BasketParked(Body, frozen=True):

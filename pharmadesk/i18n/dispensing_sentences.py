@@ -52,5 +52,15 @@ DISPENSING: Final[dict[str, str]] = {
         "The file {file} cannot be written; the register is as it was. Make room, or close the "
         "file where it is open, and try again."
     ),
+    "promise.unknown": N_(
+        "These owed packs have not reached this register; nothing was handed over. Synchronise, or "
+        "do it where they were paid."
+    ),
+    "promise.over": N_(
+        "Nothing is owed of this any more; nothing was handed over. Look at the list again."
+    ),
+    "promise.too_many": N_(
+        "At most {most} can be owed here; nothing changed. Choose a smaller number."
+    ),
     "item.tableau": N_("A tableau is A, B or C, or none; nothing changed. Choose one of them."),
 }

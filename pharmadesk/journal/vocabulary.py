@@ -10,6 +10,7 @@ from pharmadesk.domain import (
     events,
     invoice_events,
     office_events,
+    promise_events,
     return_events,
 )
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
@@ -93,6 +94,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("account.paid", 1, account_events.AccountPaid, "register", fiscal=True),
     Kind("prescription.dispensed", 1, dispensing_events.PrescriptionDispensed, "register"),
     Kind("dispensing.corrected", 1, dispensing_events.DispensingCorrected, "register"),
+    Kind("promise.made", 1, promise_events.PromiseMade, "register"),
+    Kind("promise.kept", 1, promise_events.PromiseKept, "register"),
+    Kind("promise.ended", 1, promise_events.PromiseEnded, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",

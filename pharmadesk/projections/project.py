@@ -13,7 +13,7 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import accounts, baskets, dispensing, office, returning
+from pharmadesk.projections import accounts, baskets, dispensing, office, promising, returning
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -364,6 +364,7 @@ EFFECTS: dict[str, Projection] = {
     **accounts.EFFECTS,
     **baskets.EFFECTS,
     **dispensing.EFFECTS,
+    **promising.EFFECTS,
     **office.EFFECTS,
     **returning.EFFECTS,
 }

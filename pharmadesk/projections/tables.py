@@ -335,6 +335,17 @@ def _dispensing(b: _Builder) -> None:
     b.index("dispensing", "sale_id")
     b.index("dispensing", "series", "number")
     b.own_index("dispensing", "business_date", "occurred_at_us")
+    b.table(
+        "promise", PUT, _key("promise_id"), _text("sale_id", "ticket"), _int("sale_line_no"),
+        _text("item_id", "name"), _int("packs", "base_units"),
+        _text("patient_id", "sealed_patient", "register_id"), _int("made_at_us"),
+        _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+    b.index("promise", "sale_id")
+    b.table(
+        "promise_end", PUT, _key("promise_id"), _key("end_id"), _text("outcome"), _int("packs"),
+        _int("ended_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
 
 
 def _reconciling(b: _Builder) -> None:

@@ -49,6 +49,7 @@ class BasketLine:
     tableau: str
     scanned_by: str
     reduction: Reduction | None = None
+    owed: int = 0
 
     @property
     def full_centimes(self) -> int:
@@ -174,4 +175,5 @@ def _line(
         tableau=item.tableau,
         scanned_by=line.scanned_by,
         reduction=line.reduction,
+        owed=line.owed,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from pharmadesk.domain import prescriptions
 from pharmadesk.domain.dispensing_events import (
@@ -27,7 +27,7 @@ from pharmadesk.queries import dispensing, tenant_settings
 from pharmadesk.services.baskets import changed
 from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_prescriptions, vault
-from pharmadesk.values.prescription import NOTHING, Prescription
+from pharmadesk.values.prescription import Prescription
 from pharmadesk.values.text import MOST_ADDRESS, MOST_NAME, MOST_REASON, one_line
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pharmadesk.domain.events import LotTaken, SaleCompleted
     from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.queries.dispensing import Entry
+    from pharmadesk.queries.promises import Promise
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
@@ -106,10 +107,10 @@ def require(unit: Unit, basket_id: str, items: Iterable[ItemCard]) -> Prescripti
 
     Raises: Refused `prescription.*` with the name of the first item it is not enough for.
     """
+    noted = draft_prescriptions.read(unit.connection, basket_id)
     poisons = [item for item in items if item.tableau in POISONS]
     if not poisons:
-        return NOTHING
-    noted = draft_prescriptions.read(unit.connection, basket_id)
+        return noted
     required = tenant_settings.prescription_required(unit.connection)
     today = unit.desk.trusted_date()
     for item in sorted(poisons, key=lambda item: item.tableau != prescriptions.NARCOTICS):
@@ -150,8 +151,8 @@ def opened(connection: Connection, kept: SealedPrescription) -> Prescription:
     )
 
 
-def patient_of(connection: Connection, entry: Entry) -> tuple[str, str]:
-    """Open who a line of the register is about.
+def patient_of(connection: Connection, entry: Entry | Promise) -> tuple[str, str]:
+    """Open who a line of the register, or a promise, is about.
 
     Shape: (name, address), empty for one who was erased and where nobody was named.
     """
@@ -175,30 +176,53 @@ def _patient_of(prescription: Prescription) -> str:
 
 
 def enter(
-    unit: Unit, sale: SaleCompleted, items: Mapping[str, ItemCard], noted: Prescription
+    unit: Unit,
+    sale: SaleCompleted,
+    items: Mapping[str, ItemCard],
+    noted: SealedPrescription,
+    owed: Mapping[tuple[int, str], int],
 ) -> None:
-    """Enter what a sale holds of the tableaux, each lot a numbered line, with the sale or never."""
-    taken = [
-        (line.line_no, items[line.item_id], lot)
-        for line in sale.lines
-        if items[line.item_id].tableau in POISONS
-        for lot in line.lots
-    ]
-    if not taken:
+    """Enter what a sale holds of the tableaux, each lot a numbered line, with the sale or never.
+
+    `owed` are the base units that stay, by line and lot: they are entered when they go.
+    """
+    taken: list[tuple[int, ItemCard, LotTaken]] = []
+    for line in sale.lines:
+        for lot in line.lots:
+            units = lot.quantity - owed.get((line.line_no, lot.lot_id), 0)
+            if units > 0:
+                taken.append(
+                    (line.line_no, items[line.item_id], structs.replace(lot, quantity=units))
+                )
+    enter_lots(unit, sale.sale_id, taken, noted)
+
+
+def enter_lots(
+    unit: Unit,
+    sale_id: str,
+    taken: Sequence[tuple[int, ItemCard, LotTaken]],
+    noted: SealedPrescription,
+) -> None:
+    """Enter what goes of the tableaux; the rest of it is in no register.
+
+    Shape: `taken` are (line of the sale, its item, units of a lot).
+    """
+    listed = [each for each in taken if each[1].tableau in POISONS]
+    if not listed:
         return
     lines = [
         _dispensed(unit, line_no, sale_line_no, item, lot)
-        for line_no, (sale_line_no, item, lot) in enumerate(taken, start=1)
+        for line_no, (sale_line_no, item, lot) in enumerate(listed, start=1)
     ]
     body = PrescriptionDispensed(
         dispensing_id=unit.desk.ids.new(),
-        sale_id=sale.sale_id,
+        sale_id=sale_id,
         series=series_of(unit),
-        prescription=sealed(unit, noted),
+        prescription=noted,
         lines=tuple(lines),
     )
     about = tuple(dict.fromkeys(line.item_id for line in lines))
-    unit.emit("prescription.dispensed", body, stream_key=sale.sale_id, about=about)
+    unit.emit("prescription.dispensed", body, stream_key=sale_id, about=about)
 
 
 def _dispensed(
@@ -239,15 +263,20 @@ def returned(unit: Unit, sale_id: str, back: Sequence[CameBack], reason: str) ->
     """Enter that some of what was entered of a sale came back."""
     out = dispensing.still_out(dispensing.of_sale(unit.connection, sale_id))
     came: list[tuple[Entry, int]] = []
-    for each in back:
-        units = each.base_units
+    # A pack that was owed may have been handed over from another lot than the sale took.
+    wanted = [(each, same_lot) for same_lot in (True, False) for each in back]
+    missing = {id(each): each.base_units for each in back}
+    for each, same_lot in wanted:
+        units = missing[id(each)]
         for place, (entry, left) in enumerate(out):
-            if (entry.sale_line_no, entry.lot_id) == (each.sale_line_no, each.lot_id):
+            same = (entry.lot_id == each.lot_id) or not same_lot
+            if entry.sale_line_no == each.sale_line_no and same:
                 taken = min(units, left)
                 out[place] = (entry, left - taken)
                 units -= taken
                 if taken:
                     came.append((entry, -taken))
+        missing[id(each)] = units
     _correct(unit, sale_id, "return", reason, came)
 
 

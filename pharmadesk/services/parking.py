@@ -180,6 +180,7 @@ def _parked(line: drafts.DraftLine) -> ParkedLine:
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
         discount=_kept(line.reduction),
+        owed=line.owed or UNSET,
     )
 
 
@@ -194,6 +195,7 @@ def _draft(line: ParkedLine) -> drafts.DraftLine:
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
         reduction=_reduction(line.discount),
+        owed=0 if line.owed is UNSET else line.owed,
     )
 
 

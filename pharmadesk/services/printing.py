@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RECEIPT, VOID, RETURN, DRAWER = "receipt", "void", "return", "drawer"
+RECEIPT, VOID, RETURN, DRAWER, PROMISE = "receipt", "void", "return", "drawer", "promise"
 ACCOUNT, STATEMENT = "account", "statement"
 LOCAL = "print_job"
 

@@ -56,8 +56,9 @@ def ordonnancier(till: Till, actor: Actor, first_day: str, last_day: str) -> lis
 class NarcoticLine:
     """What moved of a product of tableau B, as its register says it.
 
-    Shape: `cause` is received, dispensed, returned, voided, adjusted, counted or unknown; `from_to`
-    is the supplier or the patient, `number` the line of the register of dispensing.
+    Shape: `cause` is received, dispensed, returned, voided, adjusted, counted, owed, settled or
+    unknown; `from_to` is the supplier or the patient, `number` the line of the register of
+    dispensing.
     """
 
     movement: Movement
@@ -125,6 +126,9 @@ _CAUSES: Final = {
     "sale.completed": "dispensed",
     "return.completed": "returned",
     "sale.voided": "voided",
+    "promise.made": "owed",
+    "promise.kept": "dispensed",
+    "promise.ended": "settled",
     "stock.adjusted": "adjusted",
     "stock.counted": "counted",
 }
@@ -145,7 +149,8 @@ def _narcotic_line(connection: Connection, movement: Movement) -> NarcoticLine:
     elif isinstance(body, StockAdjusted):
         note = body.reason
     elif not isinstance(body, StockCounted):
-        number, from_to = _entered(connection, header.stream_key, cause, movement.lot_id)
+        sale_id: str = getattr(body, "sale_id", header.stream_key)
+        number, from_to = _entered(connection, sale_id, cause, movement.lot_id)
     person = name_of(connection, header.actor_id)
     return NarcoticLine(movement, cause, from_to, number, note, person)
 

@@ -14,7 +14,7 @@ from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import accounts, catalogue, tickets
-from pharmadesk.services import dispensing, printing
+from pharmadesk.services import dispensing, printing, promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,6 +86,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
         about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
         unit.emit("sale.voided", body, stream_key=sale_id, about=about)
         dispensing.voided(unit, sale_id, reason)
+        promises.voided(unit, sale_id)
         given = GivenBack(
             ticket_number(sale.series, sale.number), body.total_centimes, body.refunds
         )
@@ -155,8 +156,13 @@ def taking_back(
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
         unit.emit("return.completed", body, stream_key=sale_id, about=about)
+        stayed = promises.returned(unit, sale_id, back.lines)
         came = [
-            dispensing.CameBack(line.sale_line_no, lot.lot_id, lot.quantity)
+            dispensing.CameBack(
+                line.sale_line_no,
+                lot.lot_id,
+                lot.quantity - stayed.get((line.sale_line_no, lot.lot_id), 0),
+            )
             for line in back.lines
             for lot in line.lots
         ]

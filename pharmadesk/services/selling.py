@@ -10,6 +10,7 @@ from msgspec import UNSET
 from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
 from pharmadesk.domain.permissions import Action
+from pharmadesk.domain.prescriptions import POISONS
 from pharmadesk.domain.pricing import candidates, check_named_lot, may_bear
 from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import (
@@ -25,9 +26,10 @@ from pharmadesk.domain.tickets import (
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.queries.baskets import discounts as discounts_of
-from pharmadesk.services import dispensing, paying, printing
+from pharmadesk.services import dispensing, paying, printing, promises
 from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
+from pharmadesk.values.prescription import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
     from pharmadesk.storage.baskets import DraftLine
+    from pharmadesk.values.prescription import Prescription
 
 SERIES = "receipt"
 
@@ -97,10 +100,26 @@ def completing(
         step = tenant_settings.cash_step(unit.connection)
         body = sale_of(unit, basket_id, lines, shelf, money, step)
         done = _record(unit, body, basket_id)
-        dispensing.enter(unit, body, shelf.items, noted)
+        _hand_over(unit, body, lines, shelf.items, noted)
         return done
 
     return work
+
+
+def _hand_over(
+    unit: Unit,
+    sale: SaleCompleted,
+    lines: Sequence[DraftLine],
+    items: dict[str, ItemCard],
+    noted: Prescription,
+) -> None:
+    """Promise what stays, and enter what goes of the tableaux, on the same prescription."""
+    wanted = any(line.owed or items[line.item_id].tableau in POISONS for line in lines)
+    if not wanted:
+        return
+    kept = dispensing.sealed(unit, noted)
+    owed = promises.make(unit, sale, lines, items, None if noted == NOTHING else kept)
+    dispensing.enter(unit, sale, items, kept, owed)
 
 
 def _exchanged(unit: Unit, centimes: int) -> Tendered:

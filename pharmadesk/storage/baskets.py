@@ -34,6 +34,7 @@ class DraftLine:
     scanned_by: str
     line_no: int = 0
     reduction: Reduction | None = None
+    owed: int = 0
 
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
@@ -72,6 +73,7 @@ _TWIN = Prepared(
 _LAST_LINE = Prepared(sa.select(sa.func.max(_line.c.line_no).label("last")).where(_OF_BASKET))
 _INSERT_LINE = Prepared(_line.insert())
 _SET_QUANTITY = Prepared(_line.update().where(*_KEY).values(quantity=sa.bindparam("to")))
+_OWE = Prepared(_line.update().where(*_KEY).values(owed=sa.bindparam("to")))
 _SET_REMOVED = Prepared(_line.update().where(*_KEY).values(removed=sa.bindparam("to")))
 _REDUCED: Final[dict[str, sa.BindParameter[Any]]] = {
     name: sa.bindparam(name)
@@ -123,6 +125,7 @@ def _draft(row: Any) -> DraftLine:
         scanned_by=row.scanned_by,
         line_no=row.line_no,
         reduction=_reduction(row),
+        owed=min(row.owed, row.quantity),
     )
 
 
@@ -195,6 +198,7 @@ def _insert(
             "scanned_by": line.scanned_by,
             "scanned_us": now_us,
             "removed": 0,
+            "owed": line.owed,
             **_reduced(line.reduction),
         },
     )
@@ -217,6 +221,12 @@ def set_removed(
     result = _SET_REMOVED(connection, {**key, "to": int(removed)})
     _touch(connection, basket_id, now_us)
     return result.count == 1
+
+
+def owe(connection: Connection, basket_id: str, line_no: int, packs: int, now_us: int) -> None:
+    """Set how many packs of a line are handed over later."""
+    _OWE(connection, {"of_basket": basket_id, "of_line": line_no, "to": packs})
+    _touch(connection, basket_id, now_us)
 
 
 def reduce_line(

@@ -50,6 +50,7 @@ local_basket_line: Final = sa.Table(
     sa.Column("scanned_by", sa.Text, nullable=False),
     sa.Column("scanned_us", sa.BigInteger, nullable=False),
     sa.Column("removed", sa.Integer, nullable=False),  # kept while it can be put back
+    sa.Column("owed", sa.BigInteger, nullable=False),  # packs to be handed over later
     *_reduction(),
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )

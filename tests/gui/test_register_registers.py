@@ -88,3 +88,30 @@ def test_cashier_reads_no_register(qtbot: QtBot, tmp_path: Path) -> None:
         at.log_in(Role.CASHIER)
         at.press(Qt.Key.Key_G, ALT)
         assert at.app.window.current_screen() != REGISTERS
+
+
+def test_line_that_says_something_wrong_is_corrected_by_a_new_one(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        dispensed(at)
+        at.log_in(Role.MANAGER)
+        at.press(Qt.Key.Key_G, ALT)
+        at.press(Qt.Key.Key_Down)
+        at.press(Qt.Key.Key_C, ALT)
+        form = shown(at).form
+        assert form is not None
+        assert (dict(form.texts)["prescriber"], form.missing) == ("Dr Tazi", ("why",))
+        at.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        form = shown(at).form
+        assert form is not None
+        assert form.error
+        at.type("mal lu")
+        at.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        first, second = shown(at).rows
+        assert (shown(at).form, "Dr Tazi" in first.detail) == (None, True)
+        assert "mal lu" in second.detail
+        assert "rectification" in {chip.text for chip in second.chips}
+        at.press(Qt.Key.Key_Down)
+        at.press(Qt.Key.Key_C, ALT)
+        assert shown(at).form is None, "what corrects is not corrected"

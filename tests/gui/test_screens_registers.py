@@ -16,6 +16,8 @@ from ui.widgets.chip import Chip
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from ui.screens.sale.state import PrescriptionView
+
 FULL = RegistersState(
     first_day="2026-11-01",
     last_day="2026-11-30",
@@ -31,7 +33,18 @@ FULL = RegistersState(
     ),
     read=True,
 )
+assert looks.NARCOTIC.prescription is not None, "it is the look of one"
+FORM: PrescriptionView = looks.NARCOTIC.prescription
 STATES = {
+    "correcting": replace(
+        FULL,
+        form=replace(
+            FORM,
+            texts=(*FORM.texts, ("why", "")),
+            lead="C2-A-O 000012, SKENAN LP 30 mg : la ligne reste ; une nouvelle dit ce qu’elle "
+            "aurait dû dire.",
+        ),
+    ),
     "nothing yet": RegistersState(),
     "empty": replace(FULL, rows=()),
     "full": FULL,

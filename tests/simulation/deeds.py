@@ -23,6 +23,7 @@ from pharmadesk.services import (
     importing,
     no_sale,
     parking,
+    promises,
     returning,
     returning_unseen,
     selling,
@@ -92,7 +93,21 @@ def dispense(shop: Shop, chance: Random) -> None:
         basket_id = parking.recall(
             shop.till, shop.cashier, parking.park(shop.till, shop.cashier, basket_id)
         ).basket_id
+    if chance.random() < 0.3:
+        promises.owe(shop.till, shop.cashier, basket_id, 1, 1)
     shop.pay(basket_id, change.basket.total_centimes)
+
+
+def keep_a_promise(shop: Shop, chance: Random) -> None:
+    """Hand over what is owed, wherever it was paid; promise a pack where nothing is."""
+    waiting = promises.waiting(shop.till, shop.cashier)
+    if waiting:
+        promise = chance.choice(waiting).promise
+        promises.keep(shop.till, shop.cashier, promise.promise_id, 1)
+        return
+    basket = shop.scan(chance.choice(NAMES), times=2).basket
+    promises.owe(shop.till, shop.cashier, basket.basket_id, 1, chance.randint(1, 2))
+    shop.pay(basket.basket_id, basket.total_centimes)
 
 
 def give_back(shop: Shop, chance: Random) -> None:
@@ -228,6 +243,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
     dispense: 1,
+    keep_a_promise: 1,
     give_back: 2,
     give_back_unseen: 1,
     exchange: 1,

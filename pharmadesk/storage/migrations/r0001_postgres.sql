@@ -2180,6 +2180,73 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE promise (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    promise_id VARCHAR COLLATE "C" NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    ticket VARCHAR COLLATE "C" NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    packs BIGINT NOT NULL,
+    base_units BIGINT NOT NULL,
+    patient_id VARCHAR COLLATE "C" NOT NULL,
+    sealed_patient VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, promise_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX promise_sale_id ON promise (tenant_id, sale_id)
+--;
+ALTER TABLE promise ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON promise USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'promise_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF promise '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE promise_end (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    promise_id VARCHAR COLLATE "C" NOT NULL,
+    end_id VARCHAR COLLATE "C" NOT NULL,
+    outcome VARCHAR COLLATE "C" NOT NULL,
+    packs BIGINT NOT NULL,
+    ended_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, promise_id, end_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE promise_end ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON promise_end USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'promise_end_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF promise_end '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE receipt_copy (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     request_id VARCHAR COLLATE "C" NOT NULL,
@@ -2931,6 +2998,10 @@ GRANT SELECT, INSERT ON payment TO pharmadesk_application
 GRANT SELECT, INSERT ON person TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON pharmacy TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON promise TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON promise_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON receipt_copy TO pharmadesk_application
 --;

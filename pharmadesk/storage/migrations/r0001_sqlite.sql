@@ -55,6 +55,7 @@ CREATE TABLE local_basket_line (
     scanned_by TEXT NOT NULL,
     scanned_us BIGINT NOT NULL,
     removed INTEGER NOT NULL,
+    owed BIGINT NOT NULL,
     reduction_bp BIGINT,
     reduction_at_most_centimes BIGINT,
     reduction_by TEXT,
@@ -822,6 +823,39 @@ CREATE TABLE pharmacy (
     receipt_footer VARCHAR,
     ranks VARCHAR NOT NULL,
     PRIMARY KEY (pharmacy_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE promise (
+    promise_id VARCHAR NOT NULL,
+    sale_id VARCHAR NOT NULL,
+    ticket VARCHAR NOT NULL,
+    sale_line_no BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    packs BIGINT NOT NULL,
+    base_units BIGINT NOT NULL,
+    patient_id VARCHAR NOT NULL,
+    sealed_patient VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (promise_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX promise_sale_id ON promise (sale_id)
+--;
+CREATE TABLE promise_end (
+    promise_id VARCHAR NOT NULL,
+    end_id VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    packs BIGINT NOT NULL,
+    ended_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (promise_id, end_id)
 )
  WITHOUT ROWID
 --;

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import registers
+from pharmadesk.services import dispensing, registers
 from pharmadesk.values.dates import month_end
 from ui import opening_files
 from ui.screens.cover import Cover
 from ui.screens.registers import words
+from ui.screens.registers.correcting import Correction
 from ui.screens.registers.state import REGISTERS, RegistersState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.registers import DispensingLine
     from pharmadesk.services.till import Till
     from ui.main_window import MainWindow
     from ui.ops import Ops
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ui.screens.registers.state import Book
     from ui.screens.tickets.listing import TwoLines
     from ui.widgets.actions import Actions
+
+    Found = tuple[tuple[TwoLines, ...], dict[str, DispensingLine]]
 
 
 class RegistersPresenter:
@@ -47,6 +51,9 @@ class RegistersPresenter:
         self.folder = opening_files.documents_folder()
         """Where the files go."""
         self.show_file: Callable[[Path], None] = opening_files.show_file
+        self._lines: dict[str, DispensingLine] = {}
+        self._correction: Correction | None = None
+        self._corrections = 0
         self.state = RegistersState()
         window.addAction(actions["registers.open"])
         actions["registers.open"].setEnabled(False)
@@ -87,10 +94,11 @@ class RegistersPresenter:
             return
         asked = (state.book, state.first_day)
 
-        def seen(rows: tuple[TwoLines, ...]) -> None:
+        def seen(found: Found) -> None:
             if (self.state.book, self.state.first_day) == asked and self._cover.is_shown:
+                rows, self._lines = found
                 self.state = replace(self.state, rows=rows, read=True)
-                self._show()
+                self.choose_line(self.state.chosen_id)
 
         self._ops.read(lambda: _rows(self._till, actor, state), seen)
 
@@ -98,6 +106,66 @@ class RegistersPresenter:
         """Say everything again, in the language now spoken."""
         self._show()
         self.refresh()
+
+    def choose_line(self, key: str) -> None:
+        """Choose a line; one that corrects another is not corrected itself."""
+        line = self._lines.get(key)
+        can = line is not None and not line.entry.corrects
+        self.state = replace(self.state, chosen_id=key, can_correct=can)
+        self._show()
+
+    def step_back(self) -> None:
+        """Give a correction up, else leave."""
+        if self._correction is None:
+            self.go_back()
+        elif not self.state.busy:
+            self._correction = None
+            self._show()
+
+    def correct(self) -> None:
+        """Begin with what the chosen line says."""
+        line = self._lines.get(self.state.chosen_id)
+        if line is not None and self.state.can_correct:
+            self._corrections += 1
+            self._correction = Correction(line, self._corrections)
+            self._show()
+
+    def type(self, name: str, text: str) -> None:
+        """Take what is typed of a correction."""
+        if self._correction is not None:
+            self._correction.type(name, text)
+            self._show()
+
+    def save(self) -> None:
+        """Enter a new line that names the one it corrects."""
+        actor, correction = self._actor, self._correction
+        if actor is None or correction is None or self.state.busy:
+            return
+        said = correction.read()
+        if said is None:
+            self._show()
+            return
+        self.state = replace(self.state, busy=True)
+        self._show()
+        self._ops.write(
+            lambda: dispensing.put_right(self._till, actor, correction.of, said, correction.why),
+            self._corrected,
+            self._not_corrected,
+        )
+
+    def _corrected(self, _number: str) -> None:
+        self._correction = None
+        self.state = replace(self.state, busy=False)
+        self._show()
+        self.refresh()
+
+    def _not_corrected(self, error: Exception) -> None:
+        self.state = replace(self.state, busy=False)
+        if isinstance(error, PharmaDeskError) and self._correction is not None:
+            self._correction.refused = error
+        else:
+            self._ops.unhandled.emit(error)
+        self._show()
 
     def choose(self, book: Book) -> None:
         """Show the other register."""
@@ -126,6 +194,7 @@ class RegistersPresenter:
         )
 
     def _turn_to(self, day: str, book: Book) -> None:
+        self._lines, self._correction = {}, None
         year, month = int(day[:4]), int(day[5:7])
         last = month_end(year, month)
         self.state = RegistersState(
@@ -148,6 +217,7 @@ class RegistersPresenter:
 
     def _forget(self) -> None:
         """Let no patient stand on a screen that nobody looks at."""
+        self._lines, self._correction = {}, None
         self.state = RegistersState()
         self._show()
 
@@ -156,15 +226,22 @@ class RegistersPresenter:
         from ui.screens.registers.screen import RegistersScreen  # noqa: PLC0415
 
         screen = RegistersScreen(self._actions, self.state)
-        screen.left.connect(self.go_back)
+        screen.left.connect(self.step_back)
         screen.book_chosen.connect(self.choose)
         screen.before.connect(lambda: self.step(-1))
         screen.after.connect(lambda: self.step(1))
         screen.print_requested.connect(self.print)
+        screen.chosen.connect(self.choose_line)
+        screen.correct_requested.connect(self.correct)
+        screen.typed.connect(self.type)
+        screen.save_requested.connect(self.save)
         self._window.add_screen(REGISTERS, screen)
         return screen
 
     def _show(self) -> None:
+        correction = self._correction
+        form = None if correction is None else correction.view()
+        self.state = replace(self.state, form=form)
         if self._screen is not None:
             self._screen.show_state(self.state)
 
@@ -172,12 +249,14 @@ class RegistersPresenter:
         return self._actor is not None and may(self._actor.roles, Action.SEE_DISPENSING)
 
 
-def _rows(till: Till, actor: Actor, state: RegistersState) -> tuple[TwoLines, ...]:
-    """Read a register; runs on a read lane."""
+def _rows(till: Till, actor: Actor, state: RegistersState) -> Found:
+    """Read a register, its rows and the lines of dispensing by their keys; runs on a read lane."""
     days = (state.first_day, state.last_day)
     if state.book == "narcotics":
-        return words.accounts(registers.narcotics(till, actor, *days))
-    return tuple(map(words.dispensed, registers.ordonnancier(till, actor, *days)))
+        return words.accounts(registers.narcotics(till, actor, *days)), {}
+    lines = registers.ordonnancier(till, actor, *days)
+    rows = tuple(map(words.dispensed, lines))
+    return rows, {row.key: line for row, line in zip(rows, lines, strict=True)}
 
 
 def _write(till: Till, actor: Actor, state: RegistersState, folder: Path) -> Path:

@@ -14,7 +14,9 @@ from pharmadesk.i18n import _
 from ui.screens import edges
 from ui.screens.base import Screen
 from ui.screens.registers import words
+from ui.screens.sale.prescription_panel import PrescriptionPanel
 from ui.screens.tickets.listing import Listing
+from ui.theme.theme import current
 from ui.widgets.banner import Banner
 from ui.widgets.empty_list import EmptyList
 from ui.widgets.key_button import KeyButton
@@ -33,7 +35,7 @@ _STEPS: Final = (("registers.before", "arrow-left"), ("registers.after", "arrow-
 class RegistersScreen(Screen):
     """Shows a `RegistersState`; signals which register and month the person wants.
 
-    Shape: `book_chosen(book)`; the others carry nothing.
+    Shape: `book_chosen(book)`, `chosen(key)`, `typed(field, text)`; the others carry nothing.
     """
 
     left = Signal()
@@ -41,6 +43,10 @@ class RegistersScreen(Screen):
     before = Signal()
     after = Signal()
     print_requested = Signal()
+    correct_requested = Signal()
+    save_requested = Signal()
+    chosen = Signal(str)
+    typed = Signal(str, str)
 
     def __init__(
         self, actions: Actions, state: RegistersState, parent: QWidget | None = None
@@ -54,6 +60,8 @@ class RegistersScreen(Screen):
             ("before", self.before),
             ("after", self.after),
             ("print", self.print_requested),
+            ("correct", self.correct_requested),
+            ("save", self.save_requested),
         ):
             self._add(f"registers.{name}", wish.emit)
         for book in _BOOKS:
@@ -68,9 +76,13 @@ class RegistersScreen(Screen):
         self._period = ElidedLabel("bodyMedium")
         self._steps = [KeyButton("quiet", icon).follow(actions[name]) for name, icon in _STEPS]
         self._print = KeyButton("primary", "printer").follow(actions["registers.print"])
+        self._correct = KeyButton("quiet", "corner-down-right").follow(actions["registers.correct"])
+        self._panel = PrescriptionPanel(actions, back="registers.close", save="registers.save")
+        self._panel.typed.connect(self.typed)
         self._error = Banner()
         self._outcome = TextLabel("note", wraps=True)
         self._list = Listing()
+        self._list.chosen.connect(self.chosen)
         self._none = EmptyList()
         self._pages = QStackedWidget()
         self._scan_icon = IconLabel("small")
@@ -79,7 +91,8 @@ class RegistersScreen(Screen):
         self.show_state(state)
 
     def show_state(self, state: RegistersState) -> None:
-        """Show a state."""
+        """Show a state; another correction begins with what the line says."""
+        opening = _opened(state) != _opened(self._state)
         self._state = state
         self._title.setText(_("Legal registers"))
         self._lead.setText(paper_stays())
@@ -96,7 +109,9 @@ class RegistersScreen(Screen):
         said = words.outcome(state)
         self._outcome.setText(said)
         self._outcome.setVisible(bool(said))
-        self._list.show_rows(state.rows, "")
+        self._list.show_rows(state.rows, state.chosen_id)
+        self._list.setEnabled(state.form is None)
+        self._show_form(state, opening=opening)
         self._list.setAccessibleName(self._title.text())
         self._none.say("file-text", *words.nothing(state))
         empty = state.read and not state.rows
@@ -105,8 +120,23 @@ class RegistersScreen(Screen):
         self._scan.setText(_("A scan leaves this screen and counts where you were."))
         self._foot.setMinimumHeight(edges.foot_height())
 
+    def _show_form(self, state: RegistersState, *, opening: bool) -> None:
+        form = state.form
+        self._panel.setVisible(form is not None)
+        self._actions["registers.correct"].setEnabled(state.can_correct and form is None)
+        self._actions["registers.save"].setEnabled(form is not None and not state.busy)
+        if form is not None:
+            self._panel.show_state(form)
+            if opening:
+                self._panel.open(form)
+        if opening:
+            self.return_focus()
+
     def take_focus(self) -> None:
-        """Put the keyboard in the register."""
+        """Put the keyboard in the register, or in the correction."""
+        if self._state.form is not None:
+            self._panel.take_focus()
+            return
         is_empty = self._state.read and not self._state.rows
         place = self._back if is_empty else self._list
         place.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -136,7 +166,7 @@ class RegistersScreen(Screen):
         said.addWidget(self._outcome)
         self._pages.addWidget(self._list)
         self._pages.addWidget(self._none)
-        self._foot = edges.foot(self._scan_icon, self._scan, self._print)
+        self._foot = edges.foot(self._scan_icon, self._scan, self._correct, self._print)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -145,7 +175,12 @@ class RegistersScreen(Screen):
         whole.addLayout(bar)
         whole.addLayout(said)
         whole.addWidget(rule())
-        whole.addWidget(self._pages, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._pages, 1)
+        self._panel.setFixedWidth(current().tokens.size.panel_side)
+        middle.addWidget(self._panel)
+        whole.addLayout(middle, 1)
         whole.addWidget(rule())
         whole.addWidget(self._foot)
 
@@ -154,3 +189,8 @@ class RegistersScreen(Screen):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_foot"):
             self._foot.setMinimumHeight(edges.foot_height())
+
+
+def _opened(state: RegistersState) -> int:
+    """Number the correction that is being typed; 0 for none."""
+    return state.form.number if state.form is not None else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
+    from ui.screens.sale.state import PrescriptionView
     from ui.screens.tickets.listing import TwoLines
 
 REGISTERS: Final = "registers"
@@ -17,6 +18,7 @@ class RegistersState:
     """A register of one month; `read` tells that its rows were.
 
     Shape: days are ISO, both included; `written` is the file that was made, `error` why none was.
+    `form` is a correction of the chosen line, which `can_correct` allows.
     """
 
     book: Book = "dispensing"
@@ -28,3 +30,6 @@ class RegistersState:
     busy: bool = False
     written: str = ""
     error: str = ""
+    chosen_id: str = ""
+    can_correct: bool = False
+    form: PrescriptionView | None = None

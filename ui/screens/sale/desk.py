@@ -20,6 +20,7 @@ from pharmadesk.services import (
     dispensing,
     parking,
     paying,
+    promises,
     selling,
 )
 
@@ -107,6 +108,14 @@ class Desk:
         if line_no is None:
             return discounting.discount_ticket(self._till, actor, basket_id, wanted)
         return discounting.discount_line(self._till, actor, basket_id, line_no, wanted)
+
+    def owe(self, line_no: int) -> BasketChange:
+        """Let one more pack of a line be handed over later; where all are, none."""
+        view = baskets.current(self._till)
+        lines = view.lines if view is not None else ()
+        line = next((line for line in lines if line.line_no == line_no), None)
+        packs = 0 if line is None else (line.owed + 1) % (line.quantity + 1)
+        return promises.owe(self._till, self._actor, self._basket(), line_no, packs)
 
     def prescribe(self, noted: Prescription) -> BasketChange:
         """Note a prescription for the basket."""

@@ -38,6 +38,7 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
         "sale.search": payment is None and not noting,
         "sale.quantity": selling and line_chosen,
         "sale.remove": selling and line_chosen,
+        "sale.owe": selling and line_chosen,
         "sale.undo": payment is None,
         "sale.discount": reducing or (selling and state.item_count > 0),
         "sale.apply_discount": reducing and not searching,

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pharmadesk.i18n import _
-from pharmadesk.values.text import MOST_ADDRESS, MOST_NAME
+from pharmadesk.values.text import MOST_ADDRESS, MOST_NAME, MOST_REASON
 from ui.screens.sale import words
 from ui.theme.direction import ltr
 from ui.widgets.field import Entry, Field
@@ -26,22 +26,31 @@ _LONGEST: Final = {
     "prescriber": MOST_NAME,
     "written_on": 10,
     "reference": 40,
+    "why": MOST_REASON,
 }
 _PADDING: Final = 24
 
 
 class PrescriptionPanel(QWidget):
-    """A panel over the right side; Enter notes it, Esc gives it up.
+    """A panel over the right side: notes a prescription, or what one should have said.
 
-    Shape: `typed(field, text)`; `suggested(prescriber)`.
+    Shape: `typed(field, text)`. `back` and `save` name the actions of its buttons.
     """
 
     typed = Signal(str, str)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        parent: QWidget | None = None,
+        *,
+        back: str = "sale.back",
+        save: str = "sale.note_prescription",
+    ) -> None:
         super().__init__(parent)
+        as_sheet(self, "raised")
         self._title = TextLabel("heading")
-        self._back = KeyButton("ghost", "arrow-left", padding=8).follow(actions["sale.back"])
+        self._back = KeyButton("ghost", "arrow-left", padding=8).follow(actions[back])
         self._why = TextLabel("small", "textMuted", wraps=True)
         self._fields = {name: self._field(name) for name in _LONGEST}
         self._tiles = [self._tile(), self._tile()]
@@ -54,7 +63,7 @@ class PrescriptionPanel(QWidget):
         )
         self._save = KeyButton(
             "primary", "check", role="heading", least_height=56, icon_size=20, padding=18
-        ).follow(actions["sale.note_prescription"])
+        ).follow(actions[save])
         self._lay_out()
 
     def open(self, view: PrescriptionView) -> None:
@@ -71,14 +80,18 @@ class PrescriptionPanel(QWidget):
     def show_state(self, view: PrescriptionView) -> None:
         """Show what is noted and what is missing; the typed texts are the fields' own."""
         self._title.setText(_("Prescription"))
-        self._why.setText(words.prescription_wanted(view))
+        self._why.setText(view.lead or words.prescription_wanted(view))
+        shown = {name for name, _text in view.texts}
         for name, field in self._fields.items():
+            field.setVisible(name in shown)
             mark = " *" if name in view.missing else ""
             field.set_label(f"{words.prescription_label(name)}{mark}")
         for place, tile in enumerate(self._tiles):
             name = view.suggested[place] if place < len(view.suggested) else ""
             tile.set_label(name)
             tile.setVisible(bool(name))
+        for widget in (self._code_label, self._code):
+            widget.setVisible(not view.lead)
         self._code_label.setText(_("QR or FSE number: scan it here"))
         self._code.set_text(ltr(view.code) if view.code else "—")
         self._error.setText(view.error)
@@ -129,6 +142,7 @@ class PrescriptionPanel(QWidget):
             column.addWidget(self._fields[name])
         column.addLayout(tiles)
         column.addLayout(last)
+        column.addWidget(self._fields["why"])
         column.addWidget(self._code_label)
         column.addWidget(self._code)
         column.addStretch(1)

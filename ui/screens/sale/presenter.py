@@ -112,6 +112,7 @@ class SalePresenter:
             (screen.discount_typed, self._discounting.type),
             (screen.discount_applied, self._discounting.apply),
             (screen.discount_closed, self._discounting.close),
+            (screen.owe_requested, self.owe),
             (screen.prescription_requested, self._prescribing.press),
             (screen.prescription_typed, self._prescribing.type),
             (screen.prescription_passed, self._prescribing.pass_over),
@@ -181,6 +182,10 @@ class SalePresenter:
             self.offer("trash-2", text, lambda: self._change(lambda: self._desk.restore(line_no)))
 
         self._ops.write(lambda: self._desk.remove(line_no), done, self._failed)
+
+    def owe(self, line_id: str) -> None:
+        """Let one more pack of a line be paid now and handed over later."""
+        self._change(lambda: self._desk.owe(int(line_id)))
 
     def undo(self) -> None:
         """Take back what was removed or put aside last."""

@@ -49,7 +49,8 @@ class SaleScreen(Screen):
     `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
     `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
     `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
-    `discount_typed(text)`, `prescription_typed(field, text)`; the others carry nothing.
+    `discount_typed(text)`, `prescription_typed(field, text)`,
+    `owe_requested(line id)`; the others carry nothing.
     """
 
     search_changed = Signal(str)
@@ -79,6 +80,7 @@ class SaleScreen(Screen):
     discount_typed = Signal(str)
     discount_applied = Signal()
     discount_closed = Signal()
+    owe_requested = Signal(str)
     prescription_requested = Signal()
     prescription_typed = Signal(str, str)
     prescription_passed = Signal()
@@ -296,6 +298,11 @@ class SaleScreen(Screen):
         line = self._basket.selected()
         self.discount_requested.emit(line.line_id if line is not None else "")
 
+    def _owe(self) -> None:
+        line = self._basket.selected()
+        if line is not None:
+            self.owe_requested.emit(line.line_id)
+
     def _recall(self) -> None:
         self.basket_recalled.emit(self._parked.selected())
 
@@ -340,6 +347,7 @@ class SaleScreen(Screen):
             ("sale.park", self.park_requested),
             ("sale.discount", self._reduce),
             ("sale.apply_discount", self.discount_applied),
+            ("sale.owe", self._owe),
             ("sale.prescription", self.prescription_requested),
             ("sale.note_prescription", self.prescription_saved),
             ("sale.pass_prescription", self.prescription_passed),

@@ -177,7 +177,7 @@ class PrescriptionView:
 
     Shape: `number` tells one opening from the next; `texts` are (field, text) in their order,
     `missing` the fields without which nothing is sold. `reason` says why none is noted, which
-    `can_pass` allows.
+    `can_pass` allows. `lead` says what is done where nothing is being sold.
     """
 
     number: int
@@ -190,6 +190,7 @@ class PrescriptionView:
     can_pass: bool = True
     suggested: tuple[str, ...] = ()
     error: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

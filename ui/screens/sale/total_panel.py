@@ -52,9 +52,13 @@ class TotalPanel(QWidget):
         self._total = Figure("total")
         self._caption = TextLabel("body", "textMuted", wraps=True)
         self._facts = Facts()
-        self._prescription = KeyButton("quiet", "file-text", padding=11).follow(
-            actions["sale.prescription"]
-        )
+        self._prescribed = QWidget()
+        row = QHBoxLayout(self._prescribed)
+        row.setContentsMargins(0, _GAP, 0, 0)
+        row.setSpacing(6)
+        prescription = KeyButton("quiet", padding=6).follow(actions["sale.prescription"])
+        row.addWidget(prescription, 1)
+        row.addWidget(KeyButton("quiet", padding=6).follow(actions["sale.owe"]))
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._apart = _apart()
         column = QVBoxLayout(self)
@@ -86,8 +90,7 @@ class TotalPanel(QWidget):
         column.addSpacing(13)
         column.addWidget(rule())
         column.addWidget(self._facts)
-        column.addSpacerItem(_gap())
-        column.addWidget(self._prescription)
+        column.addWidget(self._prescribed)
         column.addStretch(1)
         return about
 
@@ -97,7 +100,7 @@ class TotalPanel(QWidget):
         self._total.show_amount(state.total_centimes)
         self._caption.setText(words.caption(state))
         self._facts.show_facts(state.facts)
-        self._prescription.setVisible(state.wants_prescription)
+        self._prescribed.setVisible(state.wants_prescription)
         self._reason.setText(_why_not(state))
 
     @override

@@ -59,6 +59,8 @@ def _line(line: BasketLine, packs: int) -> LineView:
     chips = [Chip("info", "layers", _("Lot read from the box"))] if line.lot_named else []
     if line.tableau in POISONS:
         chips.append(Chip("warning", "triangle-alert", words.listed(line.tableau)))
+    if line.owed:
+        chips.append(Chip("warning", "hourglass", words.owed(line.owed)))
     if off:
         chips.append(Chip("neutral", "percent", words.discount(line.discount.rate_bp)))
     return LineView(

@@ -199,13 +199,14 @@ def prescription_label(name: str) -> str:
         "prescriber": _("Prescriber"),
         "written_on": _("Day on it (DDMMYY)"),
         "reference": _("Its number"),
+        "why": _("Why it is corrected"),
     }[name]
 
 
 def prescription_wanted(view: PrescriptionView) -> str:
     """Say what decides that a prescription is wanted, and what of it."""
     if not view.tableau:
-        return _("Nothing in the basket takes one; what is noted stays with the sale.")
+        return _("Nothing in the basket takes one; it is kept with packs that stay owed.")
     text = (
         _("{item}, list {tableau}: nothing marked * may be missing.")
         if not view.can_pass
@@ -222,3 +223,8 @@ def prescription_passed(reason: str) -> str:
 def listed(tableau: str) -> str:
     """Mark a line that takes a prescription."""
     return _("prescription (list {tableau})").format(tableau=ltr(tableau))
+
+
+def owed(packs: int) -> str:
+    """Say how many packs of a line are handed over later."""
+    return ngettext("{count} owed", "{count} owed", packs).format(count=ltr(str(packs)))

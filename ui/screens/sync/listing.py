@@ -78,6 +78,10 @@ _CASES: Final = {
         N_("A basket that waited was sold twice: {detail}"),
         N_("Two registers took it up while apart. Both sales are kept: ask which one was paid."),
     ),
+    "promise.kept_beyond": (
+        N_("Receipt {subject}: more handed over than was owed, {detail}"),
+        N_("Two registers handed it over unknown to each other. Ask the customer, or count it."),
+    ),
     "narcotics.unbalanced": (
         N_("{subject}: tableau B balance and stock differ, {detail}"),
         N_(

@@ -1,4 +1,4 @@
-"""Prescriptions at the real window: a narcotic refused, then completed with keys and a scanner."""
+"""Scenario 47: a narcotic refused at the real window, then completed with keys and a scanner."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Owed packs: paid, and handed over when they are in."""
