@@ -43,6 +43,9 @@ class PaperSink(Protocol):
     def qr(self, content: str) -> None:
         """Put a QR code in the middle."""
 
+    def bars(self, runs: Sequence[int]) -> None:
+        """Put a bar code in the middle: the widths of bars and spaces in turn, the first a bar."""
+
     def space(self, dots: int) -> None:
         """Leave white space."""
 
@@ -113,6 +116,17 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar code in the middle of the paper: widths of bars and spaces in turn, in modules."""
+
+    runs: tuple[int, ...]
+
+    def play(self, sink: PaperSink) -> None:
+        """Put this code on a sink."""
+        sink.bars(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """White space, in dots (8 to the millimetre)."""
 
@@ -141,7 +155,7 @@ class Cut:
         sink.cut()
 
 
-Block = Text | Row | Rule | Qr | Space | DrawerKick | Cut
+Block = Text | Row | Rule | Qr | Bars | Space | DrawerKick | Cut
 
 
 @dataclass(frozen=True, slots=True)

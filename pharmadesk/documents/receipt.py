@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.documents.code128 import bars
 from pharmadesk.documents.layout import (
     centred,
     columns_of,
@@ -20,7 +21,18 @@ from pharmadesk.documents.layout import (
     table_row,
     wrap,
 )
-from pharmadesk.documents.paper import WIDE, Cell, Cut, DrawerKick, Paper, Qr, Row, Rule, Space
+from pharmadesk.documents.paper import (
+    WIDE,
+    Bars,
+    Cell,
+    Cut,
+    DrawerKick,
+    Paper,
+    Qr,
+    Row,
+    Rule,
+    Space,
+)
 from pharmadesk.documents.tender_words import payment_details, tender_name
 from pharmadesk.i18n import _, direction, language, ngettext
 from pharmadesk.values.money import format_amount
@@ -200,6 +212,9 @@ class _Receipt:
         yield Space(_BEFORE_QR)
         yield Qr(content.qr_text)
         yield Space(_AFTER_QR)
+        if content.occasion == "sale":
+            yield Bars(bars(content.number))
+            yield Space(_AFTER_QR)
         fingerprint = self._isolate(content.fingerprint)
         text = _("Fingerprint {fingerprint}").format(fingerprint=fingerprint)
         yield from centred(text, self._columns, bold=True)

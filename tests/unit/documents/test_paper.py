@@ -28,6 +28,9 @@ class Notebook:
     def rule(self, *, double: bool) -> None:
         self.calls.append(("rule", double))
 
+    def bars(self, runs: Sequence[int]) -> None:
+        self.calls.append(("bars", tuple(runs)))
+
     def qr(self, content: str) -> None:
         self.calls.append(("qr", content))
 
