@@ -6,7 +6,6 @@ action's own. F11, F12, Ctrl+J, Ctrl+M and Ctrl+] stay unbound: scanners send th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
+from ui.action_spec import ActionSpec
+from ui.screens.customers import actions as customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from ui.widgets.actions import Actions
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An action; its help line says what the word on its button has no room for.
-
-    `permission` is None for what needs no role (locking, the language).
-    """
-
-    action_id: str
-    text: str
-    keys: tuple[str, ...]
-    help_line: str
-    permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
@@ -168,6 +155,49 @@ SPECS: Final = (
         Action.REPORT_CASH,
     ),
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
+    ActionSpec(
+        "registers.open",
+        N_("Legal registers"),
+        ("Alt+G",),
+        N_("The register of dispensing and that of tableau B: look and print."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.dispensing",
+        N_("Register of dispensing"),
+        ("Alt+1",),
+        N_("Show what was dispensed of tableaux A, B and C, line by line."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.narcotics",
+        N_("Register of tableau B"),
+        ("Alt+2",),
+        N_("Show what moved of each narcotic, with its balance."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.before",
+        N_("Month before"),
+        ("PgUp",),
+        N_("Look at the month before the one that is shown."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.after",
+        N_("Month after"),
+        ("PgDown",),
+        N_("Look at the month after the one that is shown."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec(
+        "registers.print",
+        N_("Open as PDF"),
+        ("Ctrl+P",),
+        N_("Write the month that is shown to a PDF, to be printed."),
+        Action.SEE_DISPENSING,
+    ),
+    ActionSpec("registers.close", N_("Back"), ("Esc",), N_("Leave the registers."), None),
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(
         "tickets.open",
@@ -254,6 +284,7 @@ SPECS: Final = (
         N_("Take a whole sale of this session back; it takes a manager."),
         Action.VOID_SALE,
     ),
+    *customers.SPECS,
     ActionSpec(
         "drawer.open",
         N_("Cash drawer"),
@@ -436,6 +467,12 @@ SPECS: Final = (
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
     ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),
+    ActionSpec(
+        "sale.credit",
+        N_("Credit"),
+        ("Alt+C",),
+        N_("Put what is due on the customer’s account, within the limit."),
+    ),
     ActionSpec(
         "sale.paper",
         N_("Other…"),

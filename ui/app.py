@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hardware.addresses import transport_to
@@ -27,6 +28,8 @@ from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
+from ui.screens.customers.presenter import CustomersPresenter
+from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
 from ui.screens.devices.presenter import DevicesPresenter
@@ -39,6 +42,8 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.registers.presenter import RegistersPresenter
+from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
@@ -85,6 +90,8 @@ _OF_THE_BASKET: Final = (
     *("stock.", "goods.", "lot.", "item."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
+_OF_CUSTOMERS: Final = ("customer.",)
+_OF_ACCOUNTS: Final = ("account.", "credit.", "sale.", "return.")
 _log = logging.getLogger(__name__)
 
 
@@ -96,6 +103,8 @@ class App(QObject):
     _people_changed = Signal()
     _goods_changed = Signal()
     _day_changed = Signal()
+    _customers_changed = Signal()
+    _accounts_changed = Signal()
 
     def __init__(
         self,
@@ -143,9 +152,11 @@ class App(QObject):
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
         self._build_devices(transport, keep)
+        self.customers = self._make_customers()
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER, DEVICES):
+        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER, DEVICES, REGISTERS):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -171,6 +182,18 @@ class App(QObject):
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
 
+    def _make_customers(self) -> CustomersPresenter:
+        return CustomersPresenter(
+            self.till,
+            self.ops,
+            self.window,
+            self.actions,
+            self.approval,
+            sells=self._sells,
+            choose_for_sale=self._choose_customer,
+            folder=_documents,
+        )
+
     def _follow_changes(self) -> None:
         """Let each part of the window read again what it shows."""
         self._frame_changed.connect(self.frame.refresh)
@@ -180,9 +203,13 @@ class App(QObject):
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
+        self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
+        self._customers_changed.connect(self.customers.changed)
+        self._people_changed.connect(self.customers.changed)
+        self._accounts_changed.connect(self.customers.refresh)
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""
@@ -227,8 +254,10 @@ class App(QObject):
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
+        self.customers.leave()
         self.drawer.leave()
         self.devices.leave()
+        self.registers.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -247,13 +276,16 @@ class App(QObject):
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
+        self.customers.enter(actor)
         self.drawer.enter(actor)
         self.devices.enter(actor)
+        self.registers.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
             name,
             manages=may(actor.roles, Action.MANAGE_PEOPLE),
+            sees_customers=may(actor.roles, Action.SEE_CUSTOMERS),
             reports=may(actor.roles, Action.REPORT_CASH),
             sets_up=may(actor.roles, Action.SET_UP_DEVICES),
         )
@@ -335,6 +367,13 @@ class App(QObject):
             self._reader.arrived.connect(self._take_burst)
             self._reader.start()
 
+    def _sells(self) -> bool:
+        """Tell whether somebody sells, as a screen opens over it."""
+        return self._desk is not None and self._desk.is_selling
+
+    def _choose_customer(self, customer_id: str | None) -> None:
+        self.desk.choose_customer(customer_id)
+
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
 
@@ -356,9 +395,11 @@ class App(QObject):
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
+            CUSTOMERS: self.customers,
             DAY: self.day,
             DRAWER: self.drawer,
             DEVICES: self.devices,
+            REGISTERS: self.registers,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -397,7 +438,11 @@ class App(QObject):
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
             actions[name]
-            for name in ("app.lock", "tickets.open", "drawer.open", "people.open", "app.help")
+            for name in (
+                *("app.lock", "tickets.open", "customers.open", "drawer.open", "registers.open"),
+                "people.open",
+                "app.help",
+            )
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -422,8 +467,10 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.customers.speak()
         self.drawer.speak()
         self.devices.speak()
+        self.registers.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -465,6 +512,8 @@ class App(QObject):
             (_OF_THE_FRAME, self._frame_changed),
             (_OF_THE_LOGIN, self._people_changed),
             (_OF_THE_DAY, self._day_changed),
+            (_OF_CUSTOMERS, self._customers_changed),
+            (() if is_own else _OF_ACCOUNTS, self._accounts_changed),
             # What is done here is shown by the answer to it.
             (() if is_own else _OF_THE_BASKET, self._goods_changed),
         ):
@@ -496,6 +545,12 @@ def _setup_of(settings: Settings, transport: Transport | None) -> PrinterSetup:
     """Read how the printer of this computer is used."""
     columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
     return PrinterSetup(transport, columns, settings.printer_page)
+
+
+def _documents() -> Path:
+    """Return where a file goes that a person asked for."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place) or Path.home())
 
 
 def run(till: Till, settings: Settings, paths: Paths) -> int:

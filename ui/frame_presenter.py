@@ -13,6 +13,7 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.state import DAY
 from ui.screens.devices.words import DEVICES
 from ui.screens.people.words import PEOPLE
@@ -52,7 +53,7 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
-        self._manages = self._reports = self._sets_up = False
+        self._manages = self._reports = self._sets_up = self._sees_customers = False
         self._hint = ""
         self._kept = ""
         self._asked: tuple[str, int] | None = None
@@ -67,11 +68,17 @@ class FramePresenter:
         self._ops.read(self._load, self._loaded)
 
     def enter(
-        self, name: str, *, manages: bool = False, reports: bool = False, sets_up: bool = False
+        self,
+        name: str,
+        *,
+        manages: bool = False,
+        reports: bool = False,
+        sees_customers: bool = False,
+        sets_up: bool = False,
     ) -> None:
         """Show who holds the register and may see which screens; an empty name is nobody."""
         self._name, self._manages, self._reports = name, manages, reports
-        self._sets_up = sets_up
+        self._sees_customers, self._sets_up = sees_customers, sets_up
         self._kept = ""
         self.show()
 
@@ -152,6 +159,8 @@ class FramePresenter:
         entries = [RailEntry("sale", "shopping-basket", _("Sale"))]
         if self._sync is not None:
             entries.append(RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        if self._sees_customers:
+            entries.append(RailEntry(CUSTOMERS, "user", _("Customers")))
         if self._manages:
             entries.append(RailEntry(PEOPLE, "user", _("People")))
         if self._reports:

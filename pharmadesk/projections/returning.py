@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pharmadesk.projections import accounts
 from pharmadesk.projections.effects import Add, Move, Put
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _sale_voided(header: Header, body: return_events.SaleVoided) -> Effects:
         Put("sale_void", row),
         *(Move(back.item_id, back.lot_id, back.place, back.quantity) for back in body.goods),
         *_money(header, body.refunds, "sale_void"),
+        *accounts.gave_back(header, "void", body.sale_id, body),
         *_taxes(header, body.vat, "sale_void"),
     )
 
@@ -71,6 +73,7 @@ def _return_completed(header: Header, body: return_events.ReturnCompleted) -> Ef
         *_lines(body),
         *(Put("refund", _refund(body.return_id, refund)) for refund in body.refunds),
         *_money(header, body.refunds, "sale_return"),
+        *accounts.gave_back(header, "return", body.return_id, body),
         *_taxes(header, body.vat, "sale_return"),
     )
 

@@ -13,6 +13,7 @@ from pharmadesk.domain.permissions import Action, require
 from pharmadesk.journal import kinds, reading
 from pharmadesk.queries import catalogue, dispensing
 from pharmadesk.queries import narcotics as of_tableau_b
+from pharmadesk.queries.till import pharmacy_block
 from pharmadesk.services.dispensing import patient_of
 from pharmadesk.services.people import name_of
 from pharmadesk.values.clock import local
@@ -156,3 +157,13 @@ def _entered(connection: Connection, sale_id: str, cause: str, lot_id: str) -> t
     numbers = [e.printed_number for e in entries if e.cause == of_cause]
     patients = [patient_of(connection, e)[0] for e in entries if e.cause == "sale"]
     return ", ".join(numbers), next(iter(patients), "")
+
+
+def pharmacy_of_register(till: Till) -> tuple[str, str]:
+    """Read whose registers these are.
+
+    Shape: (name of the pharmacy, its holder).
+    """
+    with till.read() as connection:
+        block = pharmacy_block(connection, till.identity.pharmacy_id)
+    return block.get("name", ""), block.get("holder", "")
