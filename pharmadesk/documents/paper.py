@@ -40,6 +40,9 @@ class PaperSink(Protocol):
     def rule(self, *, double: bool) -> None:
         """Draw a rule across the paper."""
 
+    def logo(self) -> None:
+        """Put the pharmacy's logo in the middle, where there is one."""
+
     def qr(self, content: str) -> None:
         """Put a QR code in the middle."""
 
@@ -105,6 +108,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The place of the pharmacy's logo: whoever prints knows the picture."""
+
+    def play(self, sink: PaperSink) -> None:
+        """Put the logo on a sink."""
+        sink.logo()
+
+
+@dataclass(frozen=True, slots=True)
 class Qr:
     """A QR code in the middle of the paper."""
 
@@ -155,7 +167,7 @@ class Cut:
         sink.cut()
 
 
-Block = Text | Row | Rule | Qr | Bars | Space | DrawerKick | Cut
+Block = Text | Row | Rule | Logo | Qr | Bars | Space | DrawerKick | Cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from pharmadesk.documents.paper import (
     Cell,
     Cut,
     DrawerKick,
+    Logo,
     Paper,
     Qr,
     Row,
@@ -78,6 +79,7 @@ class _Receipt:
         content = self._content
         if not content.copy and any(payment.tender == "cash" for payment in content.payments):
             yield DrawerKick()
+        yield Logo()
         yield from self._pharmacy(content.pharmacy)
         yield Rule()
         if content.copy:

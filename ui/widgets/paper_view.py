@@ -109,6 +109,9 @@ class _Sheet:
             self.marks.append(_Block(QRectF(self._left, middle + offset, self._width, 1)))
         self.y += self._line(double=False)
 
+    def logo(self) -> None:
+        """Leave it to the printer: the preview is of the words and figures."""
+
     def qr(self, content: str) -> None:
         import qrcode  # noqa: PLC0415 - only a document with a code pays for drawing one
 

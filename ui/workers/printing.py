@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -52,6 +52,7 @@ class PrinterSetup:
     transport: Transport | None
     columns: int
     page: str = "858"
+    logo: bytes = b""
 
 
 class PrintWorker(QObject):
@@ -99,6 +100,10 @@ class PrintWorker(QObject):
         self._setup = setup
         self._wake.set()
 
+    def print_logo(self, png: bytes) -> None:
+        """Print this logo from the next paper on; an empty one is none."""
+        self.use(replace(self._setup, logo=png))
+
     def run_errand(self, errand: Callable[[], object]) -> None:
         """Do something else with the printer between two papers; its answer is signalled."""
         self._errands.put(errand)
@@ -142,7 +147,7 @@ class PrintWorker(QObject):
 
         try:
             paper = paper_of_job(self._till, job, setup.columns)
-            sink = EscposPaper(PAGES[setup.page])
+            sink = EscposPaper(PAGES[setup.page], setup.logo)
             paper.play(sink)
             transport.send(sink.data)
         except PrinterError as error:

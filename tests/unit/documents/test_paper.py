@@ -31,6 +31,9 @@ class Notebook:
     def bars(self, runs: Sequence[int]) -> None:
         self.calls.append(("bars", tuple(runs)))
 
+    def logo(self) -> None:
+        self.calls.append(("logo",))
+
     def qr(self, content: str) -> None:
         self.calls.append(("qr", content))
 
