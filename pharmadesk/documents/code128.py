@@ -35,6 +35,11 @@ _WIDTHS: Final = (
 _SYMBOLS: Final = tuple(tuple(map(int, widths)) for widths in _WIDTHS.split())
 
 
+def has_bars(content: str) -> bool:
+    """Tell whether a text can be written as bars: the series of a register may bear any letter."""
+    return _WRITABLE.fullmatch(content) is not None
+
+
 def bars(content: str, *, gs1: bool = False) -> tuple[int, ...]:
     """Return the widths of bars and spaces in turn, the first a bar, in modules.
 
@@ -42,7 +47,7 @@ def bars(content: str, *, gs1: bool = False) -> tuple[int, ...]:
 
     Raises: ValueError for a character that the two sets do not hold.
     """
-    if not _WRITABLE.fullmatch(content):
+    if not has_bars(content):
         raise ValueError(content)
     values: list[int] = [_FNC1] if gs1 else []
     in_c: bool | None = None

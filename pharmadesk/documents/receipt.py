@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.documents.code128 import bars
+from pharmadesk.documents.code128 import bars, has_bars
 from pharmadesk.documents.layout import (
     centred,
     columns_of,
@@ -54,6 +54,7 @@ _IDENTIFIERS_LTR: Final = (("ICE", "IF"), ("TP", "RC", "CNSS"), ("INPE",))
 _IDENTIFIERS_RTL: Final = (("ICE",), ("IF", "TP"), ("RC", "CNSS"), ("INPE",))
 _BEFORE_QR: Final = 14  # dots
 _AFTER_QR: Final = 27
+_DOTS_A_COLUMN: Final = 12
 _BEFORE_FOOTER: Final = 13
 
 
@@ -216,9 +217,7 @@ class _Receipt:
         yield Space(_BEFORE_QR)
         yield Qr(content.qr_text)
         yield Space(_AFTER_QR)
-        if content.occasion == "sale":
-            yield Bars(bars(content.number))
-            yield Space(_AFTER_QR)
+        yield from self._ticket_bars()
         fingerprint = self._isolate(content.fingerprint)
         text = _("Fingerprint {fingerprint}").format(fingerprint=fingerprint)
         yield from centred(text, self._columns, bold=True)
@@ -226,6 +225,15 @@ class _Receipt:
             yield Space(_BEFORE_FOOTER)
         for line in content.footer:
             yield from centred(line, self._columns)
+
+    def _ticket_bars(self) -> Iterator[Block]:
+        """Write the number of a sale as bars, where they can hold it and the paper holds them."""
+        number = self._content.number
+        if self._content.occasion == "sale" and has_bars(number):
+            runs = bars(number)
+            if sum(runs) <= self._columns * _DOTS_A_COLUMN:
+                yield Bars(runs)
+                yield Space(_AFTER_QR)
 
     def _pair(self, start: str, end: str) -> list[Block]:
         return pair(start, end, self._columns)

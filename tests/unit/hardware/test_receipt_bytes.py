@@ -106,6 +106,14 @@ def test_receipt_ends_with_one_cut_and_holds_its_codes(columns: int) -> None:
     assert ticket.align == "center"
 
 
+@pytest.mark.parametrize("number", ["", "Été-A 000001", "صندوق-A 000001", "C" * 80])
+def test_number_that_no_bars_can_write_leaves_the_receipt_without_them(number: str) -> None:
+    events = decode(printed(replace(SALE, number=number), 32, None))
+    codes = [event for event in events if isinstance(event, Picture)]
+    assert isinstance(events[-1], Cut)
+    assert SALE.qr_text in [read_qr(each.rows) for each in codes if each.align == "center"]
+
+
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("gross", [999_99, 99_999_99, 1_234_567_89, 99_999_999_99])
 def test_receipt_of_any_amount_prints_every_figure_of_the_vat_table_whole_and_apart(
