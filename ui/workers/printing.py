@@ -105,14 +105,24 @@ class PrintWorker(QObject):
         self.use(replace(self._setup, logo=png))
 
     def run_errand(self, errand: Callable[[], object]) -> None:
-        """Do something else with the printer between two papers; its answer is signalled."""
+        """Do something else with the printer between two papers; its answer is signalled.
+
+        The answer is None where it failed as nobody expected.
+        """
         self._errands.put(errand)
         self._wake.set()
 
     def _run_errands(self) -> None:
         with suppress(Empty):
             while True:
-                self.errand_done.emit(self._errands.get_nowait()())
+                errand = self._errands.get_nowait()
+                try:
+                    answer = errand()
+                except Exception:  # noqa: BLE001 - whatever a driver raises
+                    # Trying a device must not end what prints the receipts.
+                    _log.exception("a device could not be tried")
+                    answer = None
+                self.errand_done.emit(answer)
 
     def _run(self) -> None:
         state: PrinterState = "ready"

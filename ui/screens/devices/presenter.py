@@ -216,9 +216,12 @@ class DevicesPresenter:
         self.state = replace(self.state, trying=what, tried="", outcome="")
         self._show()
 
-    def _was_tried(self, answer: Tried) -> None:
+    def _was_tried(self, answer: Tried | None) -> None:
         if not self.state.trying:
             return  # the page was left meanwhile
+        if answer is None:
+            self._change(trying="", tried=self.state.trying, outcome="fault")
+            return
         told = answer.outcome == "printed" and self.state.trying != "display"
         answers = answer.answers if told else self.state.answers
         self.state = replace(
