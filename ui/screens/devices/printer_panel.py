@@ -18,6 +18,7 @@ from ui.widgets.checked_field import CheckedField
 from ui.widgets.choosing import ChoosingView
 from ui.widgets.field_view import FieldView
 from ui.widgets.key_button import KeyButton
+from ui.widgets.keys import cap_text
 from ui.widgets.rows import RowDelegate
 from ui.widgets.text import TextLabel, as_sheet
 
@@ -86,6 +87,7 @@ class PrinterPanel(QWidget):
         for place, (button, name) in enumerate(zip(self._tables, _TABLES, strict=True), 1):
             button.setCheckable(True)
             button.setShortcut(f"Alt+{place}")
+            button.set_cap(cap_text(button.shortcut()))
             button.clicked.connect(lambda _on=False, chosen=name: self.page_chosen.emit(chosen))
             self._choices.addWidget(button, (place - 1) // 2, (place - 1) % 2)
         column.addLayout(self._choices)
