@@ -9,6 +9,7 @@ Source: Epson ESC/POS command reference.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from hardware.characters import CP858, encode
@@ -41,11 +42,13 @@ _LONGEST_FEED: Final = 255
 class EscposPaper:
     """A sink of paper documents that writes one print job.
 
+    `logo` is a PNG of black dots, no wider than the paper, or empty.
     `page` is the printer's code page; None draws every line, for the models that lie about theirs.
     """
 
-    def __init__(self, page: CodePage | None = CP858) -> None:
+    def __init__(self, page: CodePage | None = CP858, logo: bytes = b"") -> None:
         self._page = page
+        self._logo = logo
         self._job: Any = new_job()
         self._columns = 0
         self._rtl = False
@@ -96,6 +99,15 @@ class EscposPaper:
         else:
             signs = (b"=" if double else b"-") * self._columns
             self._write(signs, "left", bold=False, double=False)
+
+    def logo(self) -> None:
+        """Draw the logo, where there is one."""
+        if self._logo:
+            from PIL import Image  # noqa: PLC0415 - loaded by the first drawn line only
+
+            self._style("align", "center")
+            with Image.open(BytesIO(self._logo)) as picture:
+                self._image(picture.convert("1"))
 
     def qr(self, content: str) -> None:
         """Draw a QR code in the middle; printers' own code generators are too unlike."""

@@ -34,6 +34,8 @@ _RULE_HEIGHT: Final = 12
 _DOUBLE_RULE_HEIGHT: Final = 16
 _DASH, _DASH_PERIOD = 6, 10
 
+_MOST_BAR: Final = 2  # dots a module: a quarter of a millimetre, which any scanner reads
+_BARS_HEIGHT: Final = 64
 _QR_MODULE: Final = 6  # dots; phones read it at arm's length
 _QR_MARGIN: Final = 8  # modules of white that must remain, both sides together
 
@@ -170,20 +172,20 @@ def _pieces(text: str, fonts: tuple[FreeTypeFont, FreeTypeFont], *, rtl: bool) -
         yield from reversed(pieces) if run.rtl else pieces
 
 
-def bars_image(runs: Sequence[int], columns: int, height: int = 120) -> Image:
+def bars_image(runs: Sequence[int], columns: int) -> Image:
     """Draw a bar code of widths of bars and spaces in turn, in whole dots, with white beside it.
 
     Raises: ValueError when the paper is too narrow for it.
     """
     from PIL import Image  # noqa: PLC0415 - loaded by the first drawn line only
 
-    dots = columns * DOTS_PER_COLUMN // sum(runs)
+    dots = min(_MOST_BAR, columns * DOTS_PER_COLUMN // sum(runs))
     if not dots:
         raise ValueError(columns)
-    image = Image.new("1", (sum(runs) * dots, height), 1)
+    image = Image.new("1", (sum(runs) * dots, _BARS_HEIGHT), 1)
     left = 0
     for place, width in enumerate(runs):
         if place % 2 == 0:
-            image.paste(0, (left, 0, left + width * dots, height))
+            image.paste(0, (left, 0, left + width * dots, _BARS_HEIGHT))
         left += width * dots
     return image

@@ -40,6 +40,7 @@ class Behaviour(Enum):
     SLOW = "slow"  # 3 kB a second
     OUT_OF_PAPER = "out of paper"  # says so when asked; takes bytes only into its small memory
     HANGS_UP = "hangs up"  # closes in the middle of a job
+    NEVER_CONFIRMS = "never confirms"  # says it is ready, prints everything, then says nothing
     SILENT = "silent"  # prints everything, answers nothing
 
 
@@ -198,7 +199,7 @@ class VirtualPrinter:
             if command.name == "status":
                 no_paper = self._behaviour is Behaviour.OUT_OF_PAPER
                 connection.sendall(_NO_PAPER if no_paper else _READY)
-            elif command.name == "ask":
+            elif command.name == "ask" and self._behaviour is not Behaviour.NEVER_CONFIRMS:
                 connection.sendall(_PAPER_PRESENT)
         return answered
 

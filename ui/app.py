@@ -17,7 +17,7 @@ from pharmadesk.errors import PharmaDeskError
 from pharmadesk.i18n import direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
-from pharmadesk.services import clock, people
+from pharmadesk.services import clock, logo, people
 from pharmadesk.settings import change, from_values
 from pharmadesk.values.clock import local
 from pharmadesk.values.scanner_test import Habits
@@ -357,7 +357,8 @@ class App(QObject):
         kept = self._keep(changed)
         self._habits = Habits(kept.scanner_prefix, kept.scanner_separator)
         answers = kept.printer_answers == "yes"
-        self.printing.use(_setup_of(kept, transport_to(kept.printer, answers=answers)))
+        transport = transport_to(kept.printer, answers=answers)
+        self.printing.use(_setup_of(kept, transport, logo.read(self.till)))
         self._read_port(kept.scanner_port)
         self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         return kept
@@ -425,7 +426,7 @@ class App(QObject):
         self, transport: Transport | None, keep: Callable[[dict[str, object]], Settings]
     ) -> None:
         till, settings = self.till, self._settings
-        self.printing = PrintWorker(till, _setup_of(settings, transport))
+        self.printing = PrintWorker(till, _setup_of(settings, transport, logo.read(till)))
         self.drawer = DrawerPresenter(
             till, self.ops, self.window, self.actions, self.approval, self.printing
         )
@@ -551,10 +552,10 @@ class App(QObject):
         self.window.show_problem(words())
 
 
-def _setup_of(settings: Settings, transport: Transport | None) -> PrinterSetup:
+def _setup_of(settings: Settings, transport: Transport | None, png: bytes) -> PrinterSetup:
     """Read how the printer of this computer is used."""
     columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-    return PrinterSetup(transport, columns, settings.printer_page)
+    return PrinterSetup(transport, columns, settings.printer_page, png)
 
 
 def _documents() -> Path:

@@ -18,6 +18,7 @@ from ui.screens.day.state import DAY
 from ui.screens.devices.words import DEVICES
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
+from ui.screens.tickets.words import TICKETS
 from ui.theme.direction import isolated
 
 if TYPE_CHECKING:
@@ -209,7 +210,10 @@ class FramePresenter:
     def _printer_pill(self) -> PillView:
         assert self._printer is not None, "asked for only when it is known"
         tone, words = _PRINTER[self._printer.state]
-        return PillView("printer", tone, _(words))
+        if self._printer.state != "unsure":
+            return PillView("printer", tone, _(words))
+        detail = _("It may not have come out whole. If so, print a copy of it from the tickets.")
+        return PillView("printer", tone, _(words), detail, TICKETS)
 
     def _load(self) -> tuple[FrameState, tuple[str, int] | None]:
         identity = self._till.identity

@@ -13,7 +13,7 @@ from hardware.transports import NetworkTransport
 from pharmadesk.documents.paper import NARROW, WIDE
 from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.errors import Refused
-from pharmadesk.services import printing
+from pharmadesk.services import logo, printing
 
 if TYPE_CHECKING:
     from hardware.ports import Transport
@@ -76,7 +76,7 @@ def _listening(transport: Transport) -> Transport:
 
 def _print(till: Till, job: PrintJob, transport: Transport, columns: int, page: str) -> str | None:
     """Print one paper and note its outcome; return the code of what went wrong."""
-    sink = EscposPaper(PAGES[page])
+    sink = EscposPaper(PAGES[page], logo.read(till))
     try:
         paper_of_job(till, job, columns).play(sink)
         transport.send(sink.data)

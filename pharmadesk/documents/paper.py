@@ -40,8 +40,14 @@ class PaperSink(Protocol):
     def rule(self, *, double: bool) -> None:
         """Draw a rule across the paper."""
 
+    def logo(self) -> None:
+        """Put the pharmacy's logo in the middle, where there is one."""
+
     def qr(self, content: str) -> None:
         """Put a QR code in the middle."""
+
+    def bars(self, runs: Sequence[int]) -> None:
+        """Put a bar code in the middle: the widths of bars and spaces in turn, the first a bar."""
 
     def space(self, dots: int) -> None:
         """Leave white space."""
@@ -102,6 +108,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The place of the pharmacy's logo: whoever prints knows the picture."""
+
+    def play(self, sink: PaperSink) -> None:
+        """Put the logo on a sink."""
+        sink.logo()
+
+
+@dataclass(frozen=True, slots=True)
 class Qr:
     """A QR code in the middle of the paper."""
 
@@ -110,6 +125,17 @@ class Qr:
     def play(self, sink: PaperSink) -> None:
         """Put this code on a sink."""
         sink.qr(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar code in the middle of the paper: widths of bars and spaces in turn, in modules."""
+
+    runs: tuple[int, ...]
+
+    def play(self, sink: PaperSink) -> None:
+        """Put this code on a sink."""
+        sink.bars(self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +167,7 @@ class Cut:
         sink.cut()
 
 
-Block = Text | Row | Rule | Qr | Space | DrawerKick | Cut
+Block = Text | Row | Rule | Logo | Qr | Bars | Space | DrawerKick | Cut
 
 
 @dataclass(frozen=True, slots=True)

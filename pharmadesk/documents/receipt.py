@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.documents.code128 import bars, has_bars
 from pharmadesk.documents.layout import (
     centred,
     columns_of,
@@ -20,7 +21,19 @@ from pharmadesk.documents.layout import (
     table_row,
     wrap,
 )
-from pharmadesk.documents.paper import WIDE, Cell, Cut, DrawerKick, Paper, Qr, Row, Rule, Space
+from pharmadesk.documents.paper import (
+    WIDE,
+    Bars,
+    Cell,
+    Cut,
+    DrawerKick,
+    Logo,
+    Paper,
+    Qr,
+    Row,
+    Rule,
+    Space,
+)
 from pharmadesk.documents.tender_words import payment_details, tender_name
 from pharmadesk.i18n import _, direction, language, ngettext
 from pharmadesk.values.money import format_amount
@@ -41,6 +54,7 @@ _IDENTIFIERS_LTR: Final = (("ICE", "IF"), ("TP", "RC", "CNSS"), ("INPE",))
 _IDENTIFIERS_RTL: Final = (("ICE",), ("IF", "TP"), ("RC", "CNSS"), ("INPE",))
 _BEFORE_QR: Final = 14  # dots
 _AFTER_QR: Final = 27
+_DOTS_A_COLUMN: Final = 12
 _BEFORE_FOOTER: Final = 13
 
 
@@ -66,6 +80,7 @@ class _Receipt:
         content = self._content
         if not content.copy and any(payment.tender == "cash" for payment in content.payments):
             yield DrawerKick()
+        yield Logo()
         yield from self._pharmacy(content.pharmacy)
         yield Rule()
         if content.copy:
@@ -202,6 +217,7 @@ class _Receipt:
         yield Space(_BEFORE_QR)
         yield Qr(content.qr_text)
         yield Space(_AFTER_QR)
+        yield from self._ticket_bars()
         fingerprint = self._isolate(content.fingerprint)
         text = _("Fingerprint {fingerprint}").format(fingerprint=fingerprint)
         yield from centred(text, self._columns, bold=True)
@@ -209,6 +225,15 @@ class _Receipt:
             yield Space(_BEFORE_FOOTER)
         for line in content.footer:
             yield from centred(line, self._columns)
+
+    def _ticket_bars(self) -> Iterator[Block]:
+        """Write the number of a sale as bars, where they can hold it and the paper holds them."""
+        number = self._content.number
+        if self._content.occasion == "sale" and has_bars(number):
+            runs = bars(number)
+            if sum(runs) <= self._columns * _DOTS_A_COLUMN:
+                yield Bars(runs)
+                yield Space(_AFTER_QR)
 
     def _pair(self, start: str, end: str) -> list[Block]:
         return pair(start, end, self._columns)

@@ -25,6 +25,10 @@ RETURNS: Final[dict[str, str]] = {
     "labels.unwritable": N_(
         "The file {file} cannot be written; there are no labels. Write them to another place."
     ),
+    "logo.not_one": N_(
+        "This file is no picture that fits a receipt; the logo is as before. Choose a PNG or JPEG "
+        "of less than 5 MB, with black on white."
+    ),
     "drawer.no_reason": N_("The drawer stays shut: say why it is to be opened."),
     "drawer.no_printer": N_(
         "The drawer opens through the receipt printer, and none is set up; nothing was recorded. "

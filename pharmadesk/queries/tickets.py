@@ -84,11 +84,13 @@ def last_tickets(connection: Connection, typed: str = "") -> list[Ticket]:
 def named_by(connection: Connection, code: str) -> str:
     """Find the sale that a printed code names: that of a receipt, a voiding or a return.
 
-    Raises: Refused `ticket.no_code`, `ticket.unknown`.
+    Its bars hold the number alone, its square the sale's own id.
+
+    Raises: Refused `ticket.no_code`, `ticket.unknown`, `ticket.several`.
     """
     fields = code.split("|")
     if len(fields) <= _QR_ID:
-        raise Refused("ticket.no_code")
+        return _numbered(connection, code.strip())
     kind, named = fields[0].strip(), fields[_QR_ID].strip().lower()
     if kind == _QR_RETURN:
         query = sa.select(_return.c.sale_id).where(_return.c.return_id == named)
@@ -100,6 +102,22 @@ def named_by(connection: Connection, code: str) -> str:
     if sale_id is None:
         raise Refused("ticket.unknown")
     return sale_id
+
+
+def _numbered(connection: Connection, printed: str) -> str:
+    """Find the sale of a number as it is printed, such as `C2-B 004409`."""
+    series, _space, number = printed.rpartition(" ")
+    if not series or not re.fullmatch(r"[0-9]{6,9}", number):
+        raise Refused("ticket.no_code")
+    query = sa.select(_sale.c.sale_id).where(
+        _sale.c.series == series.upper(), _sale.c.number == int(number)
+    )
+    found = connection.execute(query.limit(2)).scalars().all()
+    if not found:
+        raise Refused("ticket.unknown")
+    if len(found) > 1:
+        raise Refused("ticket.several", number=printed)
+    return str(found[0])
 
 
 def ticket(connection: Connection, sale_id: str) -> Ticket | None:

@@ -99,6 +99,13 @@ local_print_job: Final = sa.Table(
     sa.Index("local_print_job_by_state", "state", "created_us"),
 )
 
+local_picture: Final = sa.Table(
+    "local_picture",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 local_pin_guard: Final = sa.Table(
     "local_pin_guard",
     metadata,

@@ -149,7 +149,10 @@ PLACES: Final[dict[str, Callable[[Counter], None]]] = {
     "problem": with_problem,
     "approval": at_approval,
     "new person": new_person,
-    **{name: covers(name) for name in ("tickets", "people", "day", "drawer", "devices")},
+    **{
+        name: covers(name)
+        for name in ("tickets", "people", "day", "drawer", "devices", "customers", "registers")
+    },
 }
 QUICK: Final = ("sale", "payment", "approval")
 

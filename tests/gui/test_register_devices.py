@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 
 from hardware.escpos_reader import commands
@@ -79,10 +80,11 @@ def test_printer_that_was_typed_tried_and_kept_prints_the_next_receipt_in_its_ta
         at.type(f"127.0.0.1:{other.port}")
         try_page(at)
         assert (seen(at).outcome, seen(at).answers) == ("printed", True)
+        at.until(lambda: any(b"A  R" in job for job in other.jobs))
         [test] = [job for job in other.jobs if b"A  R" in job]
         pages = [each.parameters[0] for each in commands(test) if each.name == "code page"]
         assert pages == [19, 16, 2, 0]
-        assert b"".join(("Réglé à 9 h".encode("cp1252"),)) in test
+        assert "Réglé à 9 h".encode("cp1252") in test
         at.press(Qt.Key.Key_2, ALT)
         at.press(Qt.Key.Key_Return, CONTROL)
         assert seen(at).is_kept
@@ -161,6 +163,39 @@ def test_prefix_and_separator_that_were_kept_are_taken_out_of_the_next_scan(
     at.press(Qt.Key.Key_Escape)
     at.scan("~" + at.shop.codes["DOLIPRANE 1 g"])
     assert [line.name for line in at.state.lines] == ["DOLIPRANE 1 g"]
+
+
+def test_logo_that_was_chosen_is_on_the_next_receipt_until_it_is_taken_off(
+    at: Counter, tmp_path: Path
+) -> None:
+    file = tmp_path / "logo.png"
+    Image.new("L", (300, 90), 0).save(file)
+    at.app.devices.use_logo(file)
+    at.until(lambda: seen(at).has_logo)
+    at.press(Qt.Key.Key_Escape)
+    pictures: list[int] = []
+    for count in (1, 2):
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_F8)
+        at.press(Qt.Key.Key_Return)
+        receipt = at.printer.wait_for_jobs(count)[-1]
+        pictures.append(sum(each.name == "raster" for each in commands(receipt)))
+        at.press(Qt.Key.Key_8, CONTROL)
+        if count == 1:
+            at.until(lambda: seen(at).has_logo)
+            at.press(Qt.Key.Key_O, ALT)
+            at.until(lambda: not seen(at).has_logo)
+            at.press(Qt.Key.Key_Escape)
+    assert pictures[0] == pictures[1] + 1
+
+
+def test_file_that_is_no_picture_is_refused_with_what_to_do(at: Counter, tmp_path: Path) -> None:
+    file = tmp_path / "logo.png"
+    file.write_bytes(b"nothing")
+    at.app.devices.use_logo(file)
+    at.until(lambda: bool(seen(at).error))
+    assert "PNG" in seen(at).error
+    assert not seen(at).has_logo
 
 
 def test_cashier_has_no_devices_page(at: Counter) -> None:

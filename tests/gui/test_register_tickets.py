@@ -93,6 +93,10 @@ def test_scan_on_this_screen_opens_its_ticket_and_sells_nothing(at: Counter) -> 
     assert seen(at).lines[0].name == "DOLIPRANE 1 g"
     at.scan(code_of(at, 1))
     assert seen(at).lines[0].name == "Thermomètre"
+    at.scan("C2-A 000001")
+    assert seen(at).lines[0].name == "DOLIPRANE 1 g"
+    at.scan("C2-A 000009")
+    assert seen(at).error
     at.scan("PD1|C2-A 000009|none|1|0|X|Y")
     assert "pas encore arrivé" in seen(at).error
     assert at.shop.journal("return.completed") == []

@@ -23,6 +23,7 @@ _PADDING: Final = 9
 _LEAST_PADDING: Final = 2
 _LINE_PERCENT: Final = 140
 _DOTS_A_COLUMN: Final = 12
+_BARS_DOTS: Final = 64
 _QR_COLUMNS: Final = 14
 _SMALLEST: Final = 6
 _LARGEST: Final = 16
@@ -108,6 +109,9 @@ class _Sheet:
             self.marks.append(_Block(QRectF(self._left, middle + offset, self._width, 1)))
         self.y += self._line(double=False)
 
+    def logo(self) -> None:
+        """Leave it to the printer: the preview is of the words and figures."""
+
     def qr(self, content: str) -> None:
         import qrcode  # noqa: PLC0415 - only a document with a code pays for drawing one
 
@@ -123,6 +127,17 @@ class _Sheet:
                     place = QRectF(left + x * module, top + y * module, module, module)
                     self.marks.append(_Block(place))
         self.y = top + module * len(rows) + 4.0
+
+    def bars(self, runs: Sequence[int]) -> None:
+        dot = self._width / (self._columns * _DOTS_A_COLUMN)
+        module = max(1, round(2 * dot))
+        left = round(self._left + (self._width - module * sum(runs)) / 2)
+        for place, width in enumerate(runs):
+            if place % 2 == 0:
+                bar = QRectF(left, self.y, width * module, _BARS_DOTS * dot)
+                self.marks.append(_Block(bar))
+            left += width * module
+        self.y += _BARS_DOTS * dot
 
     def space(self, dots: int) -> None:
         self.y += dots * self._width / (self._columns * _DOTS_A_COLUMN)

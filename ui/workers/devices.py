@@ -10,8 +10,11 @@ from hardware.errors import HardwareError, PrinterError, PrinterNotReady
 from hardware.serial_printer import SerialTransport
 from hardware.transports import NetworkTransport
 from hardware.usb_printer import UsbTransport
+from pharmadesk.errors import Refused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hardware.ports import Transport
 
 Outcome: TypeAlias = Literal[
@@ -78,6 +81,20 @@ def write_on_display(port: str, first: str, second: str) -> Tried:
     except (OSError, ValueError):
         return Tried("unreachable")
     return Tried("printed")
+
+
+def logo_of(path: Path) -> bytes:
+    """Make a logo of the picture in a file.
+
+    Raises: Refused `logo.not_one`.
+    """
+    from hardware.logo import LARGEST_FILE, one_bit  # noqa: PLC0415 - as above
+
+    try:
+        with path.open("rb") as file:
+            return one_bit(file.read(LARGEST_FILE + 1))
+    except (OSError, ValueError) as problem:
+        raise Refused("logo.not_one") from problem
 
 
 def _try(address: str, job: bytes) -> Tried:

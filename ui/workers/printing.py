@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -52,6 +52,7 @@ class PrinterSetup:
     transport: Transport | None
     columns: int
     page: str = "858"
+    logo: bytes = b""
 
 
 class PrintWorker(QObject):
@@ -99,15 +100,29 @@ class PrintWorker(QObject):
         self._setup = setup
         self._wake.set()
 
+    def print_logo(self, png: bytes) -> None:
+        """Print this logo from the next paper on; an empty one is none."""
+        self.use(replace(self._setup, logo=png))
+
     def run_errand(self, errand: Callable[[], object]) -> None:
-        """Do something else with the printer between two papers; its answer is signalled."""
+        """Do something else with the printer between two papers; its answer is signalled.
+
+        The answer is None where it failed as nobody expected.
+        """
         self._errands.put(errand)
         self._wake.set()
 
     def _run_errands(self) -> None:
         with suppress(Empty):
             while True:
-                self.errand_done.emit(self._errands.get_nowait()())
+                errand = self._errands.get_nowait()
+                try:
+                    answer = errand()
+                except Exception:  # noqa: BLE001 - whatever a driver raises
+                    # Trying a device must not end what prints the receipts.
+                    _log.exception("a device could not be tried")
+                    answer = None
+                self.errand_done.emit(answer)
 
     def _run(self) -> None:
         state: PrinterState = "ready"
@@ -142,7 +157,7 @@ class PrintWorker(QObject):
 
         try:
             paper = paper_of_job(self._till, job, setup.columns)
-            sink = EscposPaper(PAGES[setup.page])
+            sink = EscposPaper(PAGES[setup.page], setup.logo)
             paper.play(sink)
             transport.send(sink.data)
         except PrinterError as error:

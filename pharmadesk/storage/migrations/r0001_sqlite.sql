@@ -143,6 +143,12 @@ CREATE TABLE local_person_key (
     PRIMARY KEY (person_id)
 )
 --;
+CREATE TABLE local_picture (
+    name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (name)
+)
+--;
 CREATE TABLE local_pin_guard (
     person_id TEXT NOT NULL,
     failures INTEGER NOT NULL,

@@ -28,6 +28,12 @@ class Notebook:
     def rule(self, *, double: bool) -> None:
         self.calls.append(("rule", double))
 
+    def bars(self, runs: Sequence[int]) -> None:
+        self.calls.append(("bars", tuple(runs)))
+
+    def logo(self) -> None:
+        self.calls.append(("logo",))
+
     def qr(self, content: str) -> None:
         self.calls.append(("qr", content))
 

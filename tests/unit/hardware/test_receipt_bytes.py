@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from hardware.characters import CP858, CP1252, CodePage
 from hardware.escpos_paper import EscposPaper
 from hardware.paper_image import print_on_paper
+from pharmadesk.documents.code128 import bars
 from pharmadesk.documents.receipt import receipt
 from pharmadesk.documents.receipt_content import ReceiptVat
 from pharmadesk.i18n import use_language
@@ -91,12 +93,25 @@ def test_receipt_paid_by_card_never_pulses() -> None:
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-def test_receipt_ends_with_one_cut_and_holds_its_code(columns: int) -> None:
+def test_receipt_ends_with_one_cut_and_holds_its_codes(columns: int) -> None:
     events = decode(printed(SALE, columns))
     assert isinstance(events[-1], Cut)
     assert sum(isinstance(event, Cut) for event in events) == 1
-    [code] = [event for event in events if isinstance(event, Picture)]
+    code, ticket = [event for event in events if isinstance(event, Picture)]
     assert read_qr(code.rows) == SALE.qr_text
+    assert set(ticket.rows) == {ticket.rows[0]}
+    row = ticket.rows[0].rstrip(".")
+    widths = [len(list(run)) for _dot, run in groupby(row)]
+    assert widths == [2 * width for width in bars(SALE.number)], "two dots a module"
+    assert ticket.align == "center"
+
+
+@pytest.mark.parametrize("number", ["", "Été-A 000001", "صندوق-A 000001", "C" * 80])
+def test_number_that_no_bars_can_write_leaves_the_receipt_without_them(number: str) -> None:
+    events = decode(printed(replace(SALE, number=number), 32, None))
+    codes = [event for event in events if isinstance(event, Picture)]
+    assert isinstance(events[-1], Cut)
+    assert SALE.qr_text in [read_qr(each.rows) for each in codes if each.align == "center"]
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
@@ -111,14 +126,14 @@ def test_receipt_of_any_amount_prints_every_figure_of_the_vat_table_whole_and_ap
     figures = [format_amount(figure, unit=False, printer=True) for figure in (net, vat, gross)]
     for figure in figures:
         assert re.search(rf"(?<!\S){figure}(?!\S)", table)
-    assert len([event for event in events if isinstance(event, Picture)]) == 1  # the code
+    assert len([event for event in events if isinstance(event, Picture)]) == 2  # the codes
 
 
 def test_receipt_with_an_arabic_item_draws_that_line_alone() -> None:
     line = replace(SUNSCREEN, name="دوليبران 500 mg أقراص")
     events = decode(printed(replace(SALE, lines=(line,)), 48))
     pictures = [event for event in events if isinstance(event, Picture)]
-    assert len(pictures) == 2  # the name and the code
+    assert len(pictures) == 3  # the name and the codes
     assert pictures[0].width == 576
     assert any(isinstance(event, Printed) and event.text.endswith("189,00") for event in events)
 

@@ -26,6 +26,7 @@ from pharmadesk.services import (
     importing,
     invoicing,
     items,
+    logo,
     no_sale,
     parking,
     people,
@@ -132,7 +133,6 @@ AT_THE_CENTRE = {
 }
 """What no register has a use case for; tests/server asks each route for it."""
 NO_USE_CASE_YET = {
-    Action.SET_UP_DEVICES,  # settings of the computer, which the window keeps
     Action.PREVIEW_RECEIPT,
     Action.SEARCH_ITEMS,
     Action.DESCRIBE_PHARMACY,
@@ -323,6 +323,11 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         Action.ERASE_CUSTOMER,
         "customer erased",
         lambda s, a: _of_nobody(lambda: customers.erase(s.till, a, "none")),
+    ),
+    (
+        Action.SET_UP_DEVICES,
+        "keep_logo",
+        lambda shop, actor: logo.keep(shop.till, actor, b""),
     ),
     (Action.ISSUE_INVOICE, "invoice", _invoice),
     (Action.SELL, "prescription", _note),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QFileDialog
 
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import Refused
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import no_sale
+from pharmadesk.services import logo, no_sale
 from pharmadesk.values.scanner_test import CONTENT, diagnose
 from ui.screens.cover import Cover
 from ui.screens.devices.state import PAPERS, DevicesState, FoundRow
@@ -88,6 +91,7 @@ class DevicesPresenter:
             self._screen = self._build()
         self._forget()
         self._cover.show()
+        self._ops.read(lambda: logo.read(self._till), lambda png: self._change(has_logo=bool(png)))
         self.look_around()
 
     def go_back(self) -> None:
@@ -157,6 +161,32 @@ class DevicesPresenter:
         words = (_("Welcome"), _("Total"))
         self._try("display", lambda: write_on_display(port, *words))
 
+    def turn_logo(self) -> None:
+        """Take the logo off the receipts, or choose a picture to put on them."""
+        if self.state.has_logo:
+            self._keep_logo(b"")
+        elif path := self._choose_file():
+            self.use_logo(Path(path))
+
+    def use_logo(self, path: Path) -> None:
+        """Put a picture on the receipts."""
+        from ui.workers.devices import logo_of  # noqa: PLC0415 - as above
+
+        self._ops.read(lambda: logo_of(path), self._keep_logo, self._fail)
+
+    def _keep_logo(self, png: bytes) -> None:
+        actor = self._actor
+        if actor is not None:
+            self._ops.write(
+                lambda: logo.keep(self._till, actor, png),
+                lambda _nothing: self._kept_logo(png),
+                self._fail,
+            )
+
+    def _kept_logo(self, png: bytes) -> None:
+        self._printing.print_logo(png)
+        self._change(has_logo=bool(png))
+
     def turn_second_screen(self) -> None:
         """Show the basket on a second screen, or no longer."""
         self._change(second_screen=not self.state.second_screen)
@@ -186,9 +216,12 @@ class DevicesPresenter:
         self.state = replace(self.state, trying=what, tried="", outcome="")
         self._show()
 
-    def _was_tried(self, answer: Tried) -> None:
+    def _was_tried(self, answer: Tried | None) -> None:
         if not self.state.trying:
             return  # the page was left meanwhile
+        if answer is None:
+            self._change(trying="", tried=self.state.trying, outcome="fault")
+            return
         told = answer.outcome == "printed" and self.state.trying != "display"
         answers = answer.answers if told else self.state.answers
         self.state = replace(
@@ -287,6 +320,7 @@ class DevicesPresenter:
             scanner_port=kept.scanner_port,
             display=kept.display,
             second_screen=kept.second_screen == "yes",
+            has_logo=self.state.has_logo,
         )
         self._show()
 
@@ -298,6 +332,13 @@ class DevicesPresenter:
 
     def _may(self) -> bool:
         return self._actor is not None and may(self._actor.roles, Action.SET_UP_DEVICES)
+
+    def _choose_file(self) -> str:
+        """Ask for a picture; empty when the person thought better of it."""
+        path, _kind = QFileDialog.getOpenFileName(
+            self._screen, _("Choose a logo"), "", _("Pictures (*.png *.jpg *.jpeg *.bmp)")
+        )
+        return path
 
     def _build(self) -> DevicesScreen:
         from ui.screens.devices.screen import DevicesScreen  # noqa: PLC0415 - when first looked at
@@ -315,6 +356,7 @@ class DevicesPresenter:
             (screen.drawer_requested, self.try_drawer),
             (screen.display_requested, self.try_display),
             (screen.second_requested, self.turn_second_screen),
+            (screen.logo_requested, self.turn_logo),
             (screen.again_requested, self.begin_again),
             (screen.keep_requested, self.keep),
         ):

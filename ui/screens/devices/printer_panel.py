@@ -18,6 +18,7 @@ from ui.widgets.checked_field import CheckedField
 from ui.widgets.choosing import ChoosingView
 from ui.widgets.field_view import FieldView
 from ui.widgets.key_button import KeyButton
+from ui.widgets.keys import cap_text
 from ui.widgets.rows import RowDelegate
 from ui.widgets.text import TextLabel, as_sheet
 
@@ -65,6 +66,7 @@ class PrinterPanel(QWidget):
         self._kept = TextLabel("note", wraps=True)
         self._question = TextLabel("bodyStrong", wraps=True)
         self._tables = [KeyButton("quiet", "minus", role="bodyMedium") for _name in _TABLES]
+        self._logo = KeyButton("quiet", "minus").follow(actions["devices.logo"])
         self._customer = TextLabel("heading")
         self._display = CheckedField("display", longest=200)
         self._display.typed.connect(self.typed)
@@ -85,9 +87,11 @@ class PrinterPanel(QWidget):
         for place, (button, name) in enumerate(zip(self._tables, _TABLES, strict=True), 1):
             button.setCheckable(True)
             button.setShortcut(f"Alt+{place}")
+            button.set_cap(cap_text(button.shortcut()))
             button.clicked.connect(lambda _on=False, chosen=name: self.page_chosen.emit(chosen))
             self._choices.addWidget(button, (place - 1) // 2, (place - 1) % 2)
         column.addLayout(self._choices)
+        column.addWidget(self._logo)
         column.addSpacing(_GAP)
         for widget in (self._customer, self._display):
             column.addWidget(widget)
@@ -119,6 +123,8 @@ class PrinterPanel(QWidget):
         for button, letter, name in zip(self._tables, _LETTERS, _TABLES, strict=True):
             self._say_table(button, letter, name, chosen=name == state.page)
 
+        self._logo.set_icon("check" if state.has_logo else "minus")
+        self._logo.set_label(_("Take the logo off") if state.has_logo else _("Choose a logo…"))
         self._customer.setText(_("For the customer"))
         self._display.say(
             _("Customer display"),

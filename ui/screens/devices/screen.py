@@ -32,6 +32,7 @@ _WISHES: Final = (
     "drawer",
     "display",
     "second",
+    "logo",
     "again",
     "keep",
 )
@@ -51,6 +52,7 @@ class DevicesScreen(Screen):
     drawer_requested = Signal()
     display_requested = Signal()
     second_requested = Signal()
+    logo_requested = Signal()
     again_requested = Signal()
     keep_requested = Signal()
 
@@ -70,6 +72,7 @@ class DevicesScreen(Screen):
             ("drawer", self.drawer_requested),
             ("display", self.display_requested),
             ("second", self.second_requested),
+            ("logo", self.logo_requested),
             ("again", self.again_requested),
             ("keep", self.keep_requested),
         ):

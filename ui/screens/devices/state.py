@@ -43,6 +43,7 @@ class DevicesState:
     scanner_port: str = ""
     display: str = ""
     second_screen: bool = False
+    has_logo: bool = False
     diagnosis: Diagnosis | None = None
     raw: str = ""
     is_changed: bool = False
