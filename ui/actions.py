@@ -299,6 +299,12 @@ SPECS: Final = (
     ),
     ActionSpec("sale.quantity", N_("Quantity"), ("F4",), N_("Type the packs of the chosen line.")),
     ActionSpec(
+        "sale.unit",
+        N_("By the unit"),
+        ("Alt+U",),
+        N_("Sell units out of an opened pack of the chosen line, or packs again."),
+    ),
+    ActionSpec(
         "sale.remove",
         N_("Remove"),
         ("Del",),

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class BasketLine:
     """One line: packs and centimes; `prices` has more than one entry while a choice is open.
 
-    `lot_named` tells a lot read from the box from the one that will leave first.
+    `lot_named` tells a lot read from the box from the one that will leave first. Of a line
+    `by_unit` quantity and prices are of units out of a pack of `units_per_pack`.
     """
 
     line_no: int
@@ -49,6 +50,8 @@ class BasketLine:
     tableau: str
     scanned_by: str
     reduction: Reduction | None = None
+    by_unit: bool = False
+    units_per_pack: int = 1
 
     @property
     def full_centimes(self) -> int:
@@ -102,7 +105,8 @@ def lot_leaving_first(
 ) -> LotStock | None:
     """Pick the lot shown for a line: the first to expire among those at its price."""
     for lot in saleable(lots, day):
-        at_price = may_bear(lot, item.price_centimes, line.unit_price_centimes)
+        units = item.units_per_pack if line.by_unit else 1
+        at_price = may_bear(lot, item.price_centimes, line.unit_price_centimes, units)
         if lot.on_hand > 0 and lot.number is not None and at_price:
             return lot
     return None
@@ -172,4 +176,6 @@ def _line(
         tableau=item.tableau,
         scanned_by=line.scanned_by,
         reduction=line.reduction,
+        by_unit=line.by_unit,
+        units_per_pack=item.units_per_pack,
     )

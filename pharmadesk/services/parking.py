@@ -177,6 +177,7 @@ def _parked(line: drafts.DraftLine) -> ParkedLine:
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
         discount=_kept(line.reduction),
+        by_unit=line.by_unit or UNSET,
     )
 
 
@@ -191,6 +192,7 @@ def _draft(line: ParkedLine) -> drafts.DraftLine:
         lot_expiry=line.lot_expiry,
         scanned_by=line.scanned_by,
         reduction=_reduction(line.discount),
+        by_unit=line.by_unit is True,
     )
 
 

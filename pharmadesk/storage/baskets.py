@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line of a basket: packs, the price picked, and the lot only where the box named it."""
+    """A line of a basket: packs, the price picked, and the lot only where the box named it.
+
+    Of a line `by_unit` quantity and prices are of units out of a pack.
+    """
 
     item_id: str
     quantity: int
@@ -34,6 +37,7 @@ class DraftLine:
     scanned_by: str
     line_no: int = 0
     reduction: Reduction | None = None
+    by_unit: bool = False
 
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
@@ -66,6 +70,7 @@ _TWIN = Prepared(
         _line.c.item_id == sa.bindparam("item_id"),
         _line.c.unit_price_centimes == sa.bindparam("unit_price_centimes"),
         _line.c.lot_number.is_not_distinct_from(sa.bindparam("lot_number")),
+        _line.c.by_unit == sa.bindparam("by_unit"),
         _line.c.removed == 0,
     )
 )
@@ -120,6 +125,7 @@ def _draft(row: Any) -> DraftLine:
         scanned_by=row.scanned_by,
         line_no=row.line_no,
         reduction=_reduction(row),
+        by_unit=bool(row.by_unit),
     )
 
 
@@ -151,6 +157,7 @@ def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[
             "item_id": line.item_id,
             "unit_price_centimes": line.unit_price_centimes,
             "lot_number": line.lot_number,
+            "by_unit": int(line.by_unit),
         },
     ).first()
     return None if row is None else (row.line_no, row.quantity)
@@ -192,6 +199,7 @@ def _insert(
             "scanned_by": line.scanned_by,
             "scanned_us": now_us,
             "removed": 0,
+            "by_unit": int(line.by_unit),
             **_reduced(line.reduction),
         },
     )

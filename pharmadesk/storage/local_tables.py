@@ -49,6 +49,7 @@ local_basket_line: Final = sa.Table(
     sa.Column("scanned_by", sa.Text, nullable=False),
     sa.Column("scanned_us", sa.BigInteger, nullable=False),
     sa.Column("removed", sa.Integer, nullable=False),  # kept while it can be put back
+    sa.Column("by_unit", sa.Integer, nullable=False),  # whether quantity counts units of a pack
     *_reduction(),
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )

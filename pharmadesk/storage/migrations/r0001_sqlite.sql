@@ -54,6 +54,7 @@ CREATE TABLE local_basket_line (
     scanned_by TEXT NOT NULL,
     scanned_us BIGINT NOT NULL,
     removed INTEGER NOT NULL,
+    by_unit INTEGER NOT NULL,
     reduction_bp BIGINT,
     reduction_at_most_centimes BIGINT,
     reduction_by TEXT,

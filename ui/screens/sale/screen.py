@@ -45,7 +45,8 @@ class SaleScreen(Screen):
 
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
-    `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
+    `remove_requested(line id)`, `unit_requested(line id)`,
+    `price_picked(place)`, `price_typed(text)`,
     `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
     `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
     `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
@@ -57,6 +58,7 @@ class SaleScreen(Screen):
     item_chosen = Signal(str)
     quantity_changed = Signal(str, int)
     remove_requested = Signal(str)
+    unit_requested = Signal(str)
     undo_requested = Signal()
     price_picked = Signal(int)
     price_typed = Signal(str)
@@ -225,12 +227,24 @@ class SaleScreen(Screen):
             self._head.show_columns(line_cells, (_("Item"),), figures)
         self._waiting.set_label(parked.counted(state.waiting))
         self._waiting.set_cap(cap_text(self._actions["sale.park"].shortcut()))
-        self._bar.show_mode(state, searching=searching, place=self._basket.current_place())
+        line = self._basket.selected()
+        self._bar.show_mode(
+            state,
+            searching=searching,
+            place=self._basket.current_place(),
+            can_be_split=line is not None and line.can_be_split,
+        )
         self._allow_actions(searching=searching)
 
     def _allow_actions(self, *, searching: bool) -> None:
         line_chosen = self._basket.selected() is not None
-        now = possible(self._state, searching=searching, line_chosen=line_chosen)
+        line = self._basket.selected()
+        now = possible(
+            self._state,
+            searching=searching,
+            line_chosen=line_chosen,
+            can_be_split=line is not None and line.can_be_split,
+        )
         for action_id, allowed in now.items():
             if self._actions[action_id].isEnabled() != allowed:
                 self._actions[action_id].setEnabled(allowed)
@@ -290,6 +304,11 @@ class SaleScreen(Screen):
         if line is not None:
             self.remove_requested.emit(line.line_id)
 
+    def _turn(self) -> None:
+        line = self._basket.selected()
+        if line is not None:
+            self.unit_requested.emit(line.line_id)
+
     def _reduce(self) -> None:
         line = self._basket.selected()
         self.discount_requested.emit(line.line_id if line is not None else "")
@@ -328,6 +347,7 @@ class SaleScreen(Screen):
         for action_id, do in (
             ("sale.search", self._focus_search),
             ("sale.quantity", self._basket.edit_quantity),
+            ("sale.unit", self._turn),
             ("sale.remove", self._remove),
             ("sale.undo", self.undo_requested),
             ("sale.tender", self.add_requested),

@@ -219,3 +219,8 @@ def prescription_passed(reason: str) -> str:
 def listed(tableau: str) -> str:
     """Mark a line that takes a prescription."""
     return _("prescription (list {tableau})").format(tableau=ltr(tableau))
+
+
+def by_unit(units_per_pack: int) -> str:
+    """Say that units are sold out of a pack of so many."""
+    return _("by the unit, pack of {count}").format(count=units_per_pack)
