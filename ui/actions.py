@@ -227,6 +227,13 @@ SPECS: Final = (
         Action.REPRINT_RECEIPT,
     ),
     ActionSpec(
+        "tickets.slip",
+        N_("Print the return slip"),
+        ("Alt+B",),
+        N_("Print the slip of the last return again, marked as a copy."),
+        Action.REPRINT_RECEIPT,
+    ),
+    ActionSpec(
         "tickets.invoice",
         N_("Invoice…"),
         ("Alt+F",),

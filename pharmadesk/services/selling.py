@@ -142,7 +142,8 @@ def sale_of(
     Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
     """
     ticket = drafts.reduction_of(unit.connection, basket_id)
-    discounts = discounts_of(lines, shelf.items, ticket)
+    regulated_too = tenant_settings.reduces_regulated(unit.connection)
+    discounts = discounts_of(lines, shelf.items, ticket, regulated_too=regulated_too)
     priced = [
         PricedLine(
             line.quantity,

@@ -770,6 +770,7 @@ CREATE TABLE pharmacy (
 CREATE TABLE receipt_copy (
     request_id VARCHAR NOT NULL,
     sale_id VARCHAR NOT NULL,
+    return_id VARCHAR,
     person_id VARCHAR,
     reprinted_at_us BIGINT NOT NULL,
     event_id VARCHAR NOT NULL,

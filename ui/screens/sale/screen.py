@@ -7,7 +7,7 @@ being typed, the selected line, the quantity being edited, the amount handed ove
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -38,6 +38,8 @@ from ui.widgets.text import as_sheet, rule, sheet
 
 if TYPE_CHECKING:
     from ui.widgets.actions import Actions
+
+_ROOMY: Final = 100  # percent of the text's size
 
 
 class SaleScreen(Screen):
@@ -99,6 +101,8 @@ class SaleScreen(Screen):
         self._results = Results()
         self._parked = ParkedList()
         self._waiting = KeyButton("quiet", "pause", least_height=48)
+        self._tickets = KeyButton("quiet", "receipt-text", least_height=48)
+        self._tickets.follow(actions["tickets.open"])
         self._head = ColumnHead((self._basket, self._results, self._parked))
         self._empty = EmptyList()
         self._nothing = EmptyList()
@@ -226,6 +230,9 @@ class SaleScreen(Screen):
             figures = (_("Qty × price"), _("Amount"))
             self._head.show_columns(line_cells, (_("Item"),), figures)
         self._waiting.set_label(parked.counted(state.waiting))
+        self._tickets.set_label(_("Tickets"))
+        # In large letters the baskets that wait need its room; Ctrl+R and the menu stay.
+        self._tickets.setVisible(not state.waiting or current().scale_percent <= _ROOMY)
         self._waiting.set_cap(cap_text(self._actions["sale.park"].shortcut()))
         line = self._basket.selected()
         self._bar.show_mode(
@@ -379,6 +386,7 @@ class SaleScreen(Screen):
         find.setSpacing(space.m)
         find.addWidget(self._search, 1)
         find.addWidget(self._waiting)
+        find.addWidget(self._tickets)
         top.addLayout(find)
         top.addWidget(self._banner)
         for page in (self._basket, self._results, self._parked, self._empty):
