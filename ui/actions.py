@@ -130,6 +130,13 @@ SPECS: Final = (
         Action.MANAGE_PEOPLE,
     ),
     ActionSpec(
+        "people.badge",
+        N_("Badge…"),
+        ("Alt+G",),
+        N_("Let a badge open this register for the chosen person, or take it away."),
+        Action.MANAGE_PEOPLE,
+    ),
+    ActionSpec(
         "people.erase",
         N_("Erase this person…"),
         ("Alt+X",),

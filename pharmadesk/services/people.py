@@ -152,6 +152,7 @@ def erase(till: Till, actor: Actor, person_id: str) -> None:
         for role in sorted(reading.roles_of(connection, person_id)):
             take_role(unit, person_id, role)
         credentials.forget_pin(connection, person_id)
+        credentials.forget_badge(connection, person_id)
         approval_keys.forget(connection, person_id)
         digest = erasure_digest(identity.tenant_id, identity.device_id, person_id, owner.person_id)
         erasure = Erasure(

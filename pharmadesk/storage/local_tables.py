@@ -113,6 +113,13 @@ local_credential: Final = sa.Table(
     sa.Column("changed_us", sa.BigInteger, nullable=False),
 )
 
+local_badge: Final = sa.Table(
+    "local_badge",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("badge_hash", sa.Text, nullable=False, unique=True),  # peppered
+)
+
 local_person_key: Final = sa.Table(
     "local_person_key",
     metadata,

@@ -31,6 +31,13 @@ CREATE TABLE local_aside (
     PRIMARY KEY (event_id)
 )
 --;
+CREATE TABLE local_badge (
+    person_id TEXT NOT NULL,
+    badge_hash TEXT NOT NULL,
+    PRIMARY KEY (person_id),
+    UNIQUE (badge_hash)
+)
+--;
 CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
