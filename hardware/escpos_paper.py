@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardware.characters import CP858, encode
 from hardware.escpos_library import new_job
-from hardware.raster import DOTS_PER_COLUMN, LINE_HEIGHT, line_image, qr_image, rule_image
+from hardware.raster import (
+    DOTS_PER_COLUMN,
+    LINE_HEIGHT,
+    bars_image,
+    line_image,
+    qr_image,
+    rule_image,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +101,11 @@ class EscposPaper:
         """Draw a QR code in the middle; printers' own code generators are too unlike."""
         self._style("align", "center")
         self._image(qr_image(content, self._columns))
+
+    def bars(self, runs: Sequence[int]) -> None:
+        """Draw a bar code of widths of bars and spaces in turn, as wide as the paper lets it be."""
+        self._style("align", "center")
+        self._image(bars_image(runs, self._columns))
 
     def space(self, dots: int) -> None:
         """Feed the paper."""

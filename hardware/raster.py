@@ -168,3 +168,22 @@ def _pieces(text: str, fonts: tuple[FreeTypeFont, FreeTypeFont], *, rtl: bool) -
             else:
                 pieces.append(_Piece(character, font, run.rtl))
         yield from reversed(pieces) if run.rtl else pieces
+
+
+def bars_image(runs: Sequence[int], columns: int, height: int = 120) -> Image:
+    """Draw a bar code of widths of bars and spaces in turn, in whole dots, with white beside it.
+
+    Raises: ValueError when the paper is too narrow for it.
+    """
+    from PIL import Image  # noqa: PLC0415 - loaded by the first drawn line only
+
+    dots = columns * DOTS_PER_COLUMN // sum(runs)
+    if not dots:
+        raise ValueError(columns)
+    image = Image.new("1", (sum(runs) * dots, height), 1)
+    left = 0
+    for place, width in enumerate(runs):
+        if place % 2 == 0:
+            image.paste(0, (left, 0, left + width * dots, height))
+        left += width * dots
+    return image

@@ -52,6 +52,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     paper_mm: Annotated[
         Literal[58, 80], Meta(description="Width of the receipt paper in millimetres.")
     ] = 80
+    scanner_port: Annotated[
+        str,
+        Meta(
+            max_length=200,
+            pattern=r"^([^@]+(@\d{3,6})?)?$",
+            description="Serial port of a scanner, as `port@baud`; empty for scanners that type.",
+        ),
+    ] = ""
+    scanner_prefix: Annotated[
+        str, Meta(max_length=8, description="What the scanner sends before each code.")
+    ] = ""
+    scanner_separator: Annotated[
+        str,
+        Meta(max_length=1, description="The sign the scanner sends for a GS1 separator."),
+    ] = ""
+    display: Annotated[
+        str,
+        Meta(
+            max_length=200,
+            pattern=r"^([^@]+(@\d{3,6})?)?$",
+            description="Serial port of the customer's display, as `port@baud`; empty for none.",
+        ),
+    ] = ""
+    second_screen: Annotated[
+        Literal["no", "yes"],
+        Meta(description="Whether a second screen shows the basket to the customer."),
+    ] = "no"
     key_file: Annotated[
         str,
         Meta(
@@ -109,6 +136,16 @@ def save(path: Path, settings: Settings) -> None:
         part.replace(path)
     except OSError as error:
         raise EnvironmentProblem("settings.unwritable", file=str(path)) from error
+
+
+def change(path: Path, values: dict[str, object]) -> Settings:
+    """Change some settings, keep the others as the file has them, and return them all.
+
+    Raises: Refused `settings.*`, EnvironmentProblem `settings.unreadable`, `settings.unwritable`.
+    """
+    changed = from_values({**msgspec.to_builtins(load(path)), **values})
+    save(path, changed)
+    return changed
 
 
 def from_values(values: dict[str, object]) -> Settings:

@@ -26,7 +26,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tests import oracle_baskets, oracle_dispensing, oracle_office, oracle_returns
+from tests import (
+    oracle_accounts,
+    oracle_baskets,
+    oracle_dispensing,
+    oracle_office,
+    oracle_returns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -433,7 +439,9 @@ def _sold(facts: Facts, header: Header, body: Body) -> None:
         cashier_id=header["actor_id"],
         basket_id=body["basket_id"],
         event_id=header["event_id"],
+        customer_id=body.get("customer_id"),
     )
+    oracle_accounts.moved(facts, header, body, "sale", body["sale_id"], body["payments"])
     for line in body["lines"]:
         key = {"sale_id": body["sale_id"], "line_no": line["line_no"]}
         facts.put("sale_line", key, **{name: line[name] for name in SALE_LINE_COLUMNS})
@@ -518,6 +526,7 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     "session.closed": _closed,
     "sale.completed": _sold,
     "line.voided": _voided,
+    **oracle_accounts.TELLING,
     **oracle_baskets.TELLING,
     **oracle_office.TELLING,
     **oracle_returns.TELLING,

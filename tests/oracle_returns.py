@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests import oracle_accounts
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -66,6 +68,7 @@ def _voided(facts: Facts, header: Header, body: Body) -> None:
         voided_at_us=header["occurred_at_us"],
         person_id=header["actor_id"],
     )
+    oracle_accounts.moved(facts, header, body, "void", body["sale_id"], body["refunds"])
     for back in body["goods"]:
         where = (back["item_id"], back["lot_id"], back["place"])
         facts.moved("stock_move", *where, back["quantity"])
@@ -100,6 +103,7 @@ def _returned(facts: Facts, header: Header, body: Body) -> None:
         for lot in line["lots"]:
             where = (line["item_id"], lot["lot_id"], line["place"])
             facts.moved("stock_move", *where, lot["quantity"])
+    oracle_accounts.moved(facts, header, body, "return", body["return_id"], body["refunds"])
     for refund in body["refunds"]:
         rest = {name: value for name, value in refund.items() if name != "refund_no"}
         facts.put("refund", key | {"refund_no": refund["refund_no"]}, **rest)

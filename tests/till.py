@@ -30,6 +30,7 @@ from pharmadesk.journal.mark import Mark
 from pharmadesk.journal.verify import verify
 from pharmadesk.projections.rebuild import Rederivation
 from pharmadesk.projections.tables import metadata
+from pharmadesk.queries import narcotics
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import baskets, people, register, selling, sessions, stock
 from pharmadesk.services.changes import Actor
@@ -317,11 +318,13 @@ def assert_replay_equal(till: Till) -> None:
         assert list(rebuilt.differences()) == [], "the rows in use differ from those rebuilt"
         assert not (faults := replay.differences(in_use, expected.tables())), "\n".join(faults)
         assert expected.aside == set()
+        assert narcotics.unbalanced(used) == []
         assert (rebuilt.events, rebuilt.deferred) == (len(told), 0)
         assert rebuilt.row_count() == sum(map(len, in_use.values()))
         _assert_verified(used, till, till._mark)
         _assert_sales_add_up(in_use)
         _assert_returns_add_up(in_use)
+        _assert_accounts_add_up(in_use)
         _assert_cash_adds_up(used, in_use)
         _assert_one_receipt_a_sale(used, in_use)
         _assert_dispensing_has_no_gap(in_use)
@@ -361,6 +364,11 @@ def _assert_cash_adds_up(connection: sa.Connection, rows: oracle.Tables) -> None
             for paid in rows.get("payment", [])
             if paid["tender"] == "cash" and session_of[paid["sale_id"]] == session["session_id"]
         ]
+        cash += [
+            paid["amount_centimes"]
+            for paid in rows.get("account_payment", [])
+            if paid["tender"] == "cash" and paid["session_id"] == session["session_id"]
+        ]
         expected = session["float_centimes"] + sum(cash) - _cash_back(rows, session["session_id"])
         assert expected_cash(connection, session["session_id"]) == expected
 
@@ -388,11 +396,48 @@ def _assert_returns_add_up(rows: oracle.Tables) -> None:
         lines[each["return_id"]] += each["amount_centimes"]
     for each in rows.get("refund", []):
         refunds[each["return_id"]] += each["amount_centimes"]
-    numbers: dict[str, list[int]] = {}
     for back in rows.get("sale_return", []):
         key = back["return_id"]
         assert lines[key] + back["rounding_centimes"] == refunds[key] == back["total_centimes"]
-        numbers.setdefault(back["series"], []).append(back["number"])
+    _assert_gapless("sale_return", rows)
+
+
+def _assert_accounts_add_up(rows: oracle.Tables) -> None:
+    told = {
+        each["customer_id"]: each["debit_centimes"] - each["credit_centimes"]
+        for each in rows.get("account_total", [])
+    }
+    assert told == dict(_owed(rows))
+    _assert_gapless("account_payment", rows)
+
+
+def _owed(rows: oracle.Tables) -> Counter[str]:
+    """Add up by customer what was sold on credit, less what came back and what was paid."""
+    owed = Counter[str]()
+    whose = {
+        sale["sale_id"]: sale["customer_id"]
+        for sale in rows.get("sale", [])
+        if "customer_id" in sale
+    }
+    voided = Counter(void["sale_id"] for void in rows.get("sale_void", []))
+    for paid in _on_credit(rows, "payment"):
+        owed[whose[paid["sale_id"]]] += paid["amount_centimes"] * (1 - voided[paid["sale_id"]])
+    sale_of = {back["return_id"]: back["sale_id"] for back in rows.get("sale_return", [])}
+    for each in _on_credit(rows, "refund"):
+        owed[whose[sale_of[each["return_id"]]]] -= each["amount_centimes"]
+    for each in rows.get("account_payment", []):
+        owed[each["customer_id"]] -= each["amount_centimes"]
+    return owed
+
+
+def _on_credit(rows: oracle.Tables, table: str) -> list[oracle.Row]:
+    return [each for each in rows.get(table, []) if each["tender"] == "credit"]
+
+
+def _assert_gapless(table: str, rows: oracle.Tables) -> None:
+    numbers: dict[str, list[int]] = {}
+    for each in rows.get(table, []):
+        numbers.setdefault(each["series"], []).append(each["number"])
     for series, found in numbers.items():
         assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"
 

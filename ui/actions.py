@@ -6,7 +6,6 @@ action's own. F11, F12, Ctrl+J, Ctrl+M and Ctrl+] stay unbound: scanners send th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -14,6 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
+from ui.action_spec import ActionSpec
+from ui.screens.customers import actions as customers
+from ui.screens.tickets import actions as tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,20 +23,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from ui.widgets.actions import Actions
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An action; its help line says what the word on its button has no room for.
-
-    `permission` is None for what needs no role (locking, the language).
-    """
-
-    action_id: str
-    text: str
-    keys: tuple[str, ...]
-    help_line: str
-    permission: Action | None = Action.SELL
 
 
 SPECS: Final = (
@@ -175,99 +163,52 @@ SPECS: Final = (
         Action.REPORT_CASH,
     ),
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
-    ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     ActionSpec(
-        "tickets.open",
-        N_("Tickets and returns"),
-        ("Ctrl+R",),
-        N_("The last sales: a copy, goods that come back, a sale cancelled."),
-        Action.SEE_SALES,
-    ),
-    ActionSpec("tickets.close", N_("Back"), ("Esc",), N_("Leave a ticket, or the list."), None),
-    ActionSpec(
-        "tickets.enter",
-        N_("Open the ticket"),
-        ("Return", "Enter"),
-        N_("Open the ticket, or do with it what the button says."),
-        Action.SEE_SALES,
+        "registers.open",
+        N_("Legal registers"),
+        ("Alt+G",),
+        N_("The register of dispensing and that of tableau B: look and print."),
+        Action.SEE_DISPENSING,
     ),
     ActionSpec(
-        "tickets.more",
-        N_("One more"),
-        ("+", "Shift++", "Right"),
-        N_("One more pack of the chosen line comes back."),
-        Action.RETURN_GOODS,
+        "registers.dispensing",
+        N_("Register of dispensing"),
+        ("Alt+1",),
+        N_("Show what was dispensed of tableaux A, B and C, line by line."),
+        Action.SEE_DISPENSING,
     ),
     ActionSpec(
-        "tickets.less",
-        N_("One less"),
-        ("-", "Left"),
-        N_("One pack less of the chosen line comes back."),
-        Action.RETURN_GOODS,
+        "registers.narcotics",
+        N_("Register of tableau B"),
+        ("Alt+2",),
+        N_("Show what moved of each narcotic, with its balance."),
+        Action.SEE_DISPENSING,
     ),
     ActionSpec(
-        "tickets.reason",
-        N_("Reason"),
-        ("Alt+R",),
-        N_("Say why goods come back; damaged ones are never sold again."),
-        Action.RETURN_GOODS,
+        "registers.before",
+        N_("Month before"),
+        ("PgUp",),
+        N_("Look at the month before the one that is shown."),
+        Action.SEE_DISPENSING,
     ),
     ActionSpec(
-        "tickets.cash",
-        N_("All in cash"),
-        ("F8",),
-        N_("Give the money back in cash, or as it was paid."),
-        Action.RETURN_GOODS,
+        "registers.after",
+        N_("Month after"),
+        ("PgDown",),
+        N_("Look at the month after the one that is shown."),
+        Action.SEE_DISPENSING,
     ),
     ActionSpec(
-        "tickets.exchange",
-        N_("Exchange"),
-        ("Alt+E",),
-        N_("Let what comes back pay for the basket at hand; only the difference is money."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.copy",
-        N_("Print a copy"),
+        "registers.print",
+        N_("Open as PDF"),
         ("Ctrl+P",),
-        N_("Print the receipt again, marked as a copy; the drawer stays shut."),
-        Action.REPRINT_RECEIPT,
+        N_("Write the month that is shown to a PDF, to be printed."),
+        Action.SEE_DISPENSING,
     ),
-    ActionSpec(
-        "tickets.slip",
-        N_("Print the return slip"),
-        ("Alt+B",),
-        N_("Print the slip of the last return again, marked as a copy."),
-        Action.REPRINT_RECEIPT,
-    ),
-    ActionSpec(
-        "tickets.invoice",
-        N_("Invoice…"),
-        ("Alt+F",),
-        N_("Put the chosen sale on an invoice in its buyer’s name, or print that again."),
-        Action.ISSUE_INVOICE,
-    ),
-    ActionSpec(
-        "tickets.issue",
-        N_("Issue and open the PDF"),
-        ("Ctrl+Return", "Ctrl+Enter"),
-        N_("Issue the invoice with what was typed, write its PDF and open it."),
-        Action.ISSUE_INVOICE,
-    ),
-    ActionSpec(
-        "tickets.forget",
-        N_("Erase the buyer…"),
-        ("Alt+X",),
-        N_("Take the buyer’s name from an invoice on every register; the amounts stay."),
-        Action.MANAGE_PEOPLE,
-    ),
-    ActionSpec(
-        "tickets.void",
-        N_("Cancel the sale…"),
-        ("Ctrl+Del",),
-        N_("Take a whole sale of this session back; it takes a manager."),
-        Action.VOID_SALE,
-    ),
+    ActionSpec("registers.close", N_("Back"), ("Esc",), N_("Leave the registers."), None),
+    ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
+    *tickets.SPECS,
+    *customers.SPECS,
     ActionSpec(
         "drawer.open",
         N_("Cash drawer"),
@@ -302,6 +243,83 @@ SPECS: Final = (
         ("4",),
         N_("Open the drawer for another reason."),
         Action.OPEN_DRAWER,
+    ),
+    ActionSpec(
+        "devices.open",
+        N_("Devices"),
+        ("Ctrl+8",),
+        N_("Printer, drawer and scanner, each tried where it is set up."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.close",
+        N_("Back"),
+        ("Esc",),
+        N_("Leave the devices; what was not kept is forgotten."),
+        None,
+    ),
+    ActionSpec(
+        "devices.keep",
+        N_("Keep these devices"),
+        ("Ctrl+Return", "Ctrl+Enter"),
+        N_("Use from now on what the page shows."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.page",
+        N_("Print a test"),
+        ("Alt+P",),
+        N_("Print a line in every character table."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.paper",
+        N_("Paper of 80 mm"),
+        ("Alt+W",),
+        N_("Change the width of the paper."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.look",
+        N_("Look again"),
+        ("Alt+L",),
+        N_("Look for the printers of this computer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.drawer",
+        N_("Try the drawer"),
+        ("Alt+D",),
+        N_("Open it by the printer in use; it is recorded."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.display",
+        N_("Try the display"),
+        ("Alt+I",),
+        N_("Write on the customer display."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.second",
+        N_("Second screen"),
+        ("Alt+E",),
+        N_("Show the basket to the customer on a second screen, or no longer."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.bars",
+        N_("Print this code"),
+        ("Alt+G",),
+        N_("Print the code that tests a scanner."),
+        Action.SET_UP_DEVICES,
+    ),
+    ActionSpec(
+        "devices.again",
+        N_("Start again"),
+        ("Alt+R",),
+        N_("Forget the last scan."),
+        Action.SET_UP_DEVICES,
     ),
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(
@@ -379,6 +397,12 @@ SPECS: Final = (
     ActionSpec("sale.cash", N_("Cash"), ("F8",), N_("Take cash; the exact amount is proposed.")),
     ActionSpec("sale.card", N_("Card"), ("F7",), N_("Take a card, as typed on the terminal.")),
     ActionSpec("sale.mobile", N_("Mobile"), ("Alt+M",), N_("Take a mobile wallet.")),
+    ActionSpec(
+        "sale.credit",
+        N_("Credit"),
+        ("Alt+C",),
+        N_("Put what is due on the customer’s account, within the limit."),
+    ),
     ActionSpec(
         "sale.paper",
         N_("Other…"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hardware.addresses import transport_to
@@ -17,7 +18,9 @@ from pharmadesk.i18n import _, direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import clock, people
+from pharmadesk.settings import change, from_values
 from pharmadesk.values.clock import local
+from pharmadesk.values.scanner_test import Habits
 from ui import crash, problems
 from ui.actions import build_actions, retranslate, trigger_key
 from ui.frame_presenter import FramePresenter
@@ -25,8 +28,12 @@ from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
+from ui.screens.customers.presenter import CustomersPresenter
+from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.presenter import DayPresenter
 from ui.screens.day.state import DAY
+from ui.screens.devices.presenter import DevicesPresenter
+from ui.screens.devices.words import DEVICES
 from ui.screens.drawer.presenter import DrawerPresenter
 from ui.screens.drawer.words import DRAWER
 from ui.screens.help.presenter import HelpPresenter
@@ -35,27 +42,32 @@ from ui.screens.login.screen import LoginScreen
 from ui.screens.login.state import LoginState
 from ui.screens.people.presenter import PeoplePresenter
 from ui.screens.people.words import PEOPLE
+from ui.screens.registers.presenter import RegistersPresenter
+from ui.screens.registers.state import REGISTERS
 from ui.screens.sync.presenter import SyncPresenter
 from ui.screens.sync.words import SYNC
 from ui.screens.tickets.presenter import TicketsPresenter
 from ui.screens.tickets.words import TICKETS
 from ui.theme.theme import SCALES, Theme, install
+from ui.workers.display import CustomerSide
 from ui.workers.printing import PrinterSetup, PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtGui import QAction
 
     from hardware.ports import Transport
+    from pharmadesk.paths import Paths
     from pharmadesk.services.changes import Actor, Changes
     from pharmadesk.services.till import Till
     from pharmadesk.settings import Settings
+    from pharmadesk.values.scanner_test import Burst
     from sync.protocol.exchange import Transport as Way
     from ui.desk import Desk
     from ui.frame_state import ProblemView
     from ui.theme.tokens import Scheme
+    from ui.workers.scanning import SerialReader
 
 
 class _Covering(Protocol):
@@ -78,6 +90,8 @@ _OF_THE_BASKET: Final = (
     *("stock.", "goods.", "lot.", "item."),
 )
 _OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
+_OF_CUSTOMERS: Final = ("customer.",)
+_OF_ACCOUNTS: Final = ("account.", "credit.", "sale.", "return.")
 _log = logging.getLogger(__name__)
 
 
@@ -89,6 +103,8 @@ class App(QObject):
     _people_changed = Signal()
     _goods_changed = Signal()
     _day_changed = Signal()
+    _customers_changed = Signal()
+    _accounts_changed = Signal()
 
     def __init__(
         self,
@@ -98,6 +114,7 @@ class App(QObject):
         transport: Transport | None,
         watch: crash.Watch | None = None,
         reach: Callable[[str], Way] | None = None,
+        keep: Callable[[dict[str, object]], Settings] = from_values,
     ) -> None:
         super().__init__()
         self.till = till
@@ -114,6 +131,7 @@ class App(QObject):
         self._search = ItemSearch()
         self._actor: Actor | None = None
         self._desk: Desk | None = None
+        self._reader: SerialReader | None = None
         self._problem: Callable[[], ProblemView] | None = None
         login = LoginScreen(self.actions, LoginState(now=local(till.now_us())))
         self._login = LoginPresenter(till, self.ops, login, self._entered)
@@ -133,15 +151,12 @@ class App(QObject):
             till, self.ops, self.window, self.actions, self._help.leave
         )
         self.tickets = TicketsPresenter(till, self.ops, self.window, self.actions, self.approval)
-        columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
-        setup = PrinterSetup(transport, columns, settings.printer_page)
-        self.printing = PrintWorker(till, setup)
-        self.drawer = DrawerPresenter(
-            till, self.ops, self.window, self.actions, self.approval, self.printing
-        )
+        self._build_devices(transport, keep)
+        self.customers = self._make_customers()
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
+        self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
         self.window.screen_chosen.connect(self._go)
-        for screen_id in (SYNC, PEOPLE, TICKETS, DAY, DRAWER):
+        for screen_id in (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER, DEVICES, REGISTERS):
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -161,11 +176,23 @@ class App(QObject):
 
     def _follow_hands(self) -> None:
         """Take scans, and lock when nobody touched anything for long."""
-        self.scanner.scanned.connect(self.take_scan)
+        self.scanner.arrived.connect(self._take_burst)
         self._application.installEventFilter(self.scanner)
         self._idle.setInterval(LOCK_AFTER_MS)
         self._idle.timeout.connect(self._lock_by_itself)
         self.scanner.touched.connect(self._stay_awake)
+
+    def _make_customers(self) -> CustomersPresenter:
+        return CustomersPresenter(
+            self.till,
+            self.ops,
+            self.window,
+            self.actions,
+            self.approval,
+            sells=self._sells,
+            choose_for_sale=self._choose_customer,
+            folder=_documents,
+        )
 
     def _follow_changes(self) -> None:
         """Let each part of the window read again what it shows."""
@@ -176,13 +203,20 @@ class App(QObject):
         self._people_changed.connect(self.day.refresh)
         self._day_changed.connect(self.day.refresh)
         self._day_changed.connect(self.drawer.refresh)
+        self._day_changed.connect(self.registers.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
+        self._customers_changed.connect(self.customers.changed)
+        self._people_changed.connect(self.customers.changed)
+        self._accounts_changed.connect(self.customers.refresh)
 
     def start(self) -> None:
         """Show the window and ask who takes the register."""
         self.printing.start()
+        kept = self._settings
+        self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
         self.lock()
         self.window.show()
         self.ops.read(self._warm_search, lambda _nothing: self._get_ready())
@@ -197,6 +231,8 @@ class App(QObject):
         self._application.removeEventFilter(self.scanner)
         self.window.close()  # first: a request that runs may take its time
         self.synchronising.close()
+        self._read_port("")
+        self.customer.close()
         self.printing.close()
         self.ops.close()
         self.window.deleteLater()
@@ -218,7 +254,10 @@ class App(QObject):
         self.synchronising.leave()
         self.people.leave()
         self.tickets.leave()
+        self.customers.leave()
         self.drawer.leave()
+        self.devices.leave()
+        self.registers.leave()
         self.day.leave()
         if self._desk is not None:
             self._desk.leave()
@@ -227,6 +266,7 @@ class App(QObject):
         self.frame.hint(_("A scanned badge opens the register."))
         self.frame.refresh()
         self.frame.locked(by_itself=by_itself)
+        self.customer.show(None)
         self._login.start()
         self.window.show_screen(LOGIN)
 
@@ -236,13 +276,18 @@ class App(QObject):
         self.synchronising.enter(actor)
         self.people.enter(actor)
         self.tickets.enter(actor)
+        self.customers.enter(actor)
         self.drawer.enter(actor)
+        self.devices.enter(actor)
+        self.registers.enter(actor)
         self.day.enter(actor)
         self._idle.start()
         self.frame.enter(
             name,
             manages=may(actor.roles, Action.MANAGE_PEOPLE),
+            sees_customers=may(actor.roles, Action.SEE_CUSTOMERS),
             reports=may(actor.roles, Action.REPORT_CASH),
+            sets_up=may(actor.roles, Action.SET_UP_DEVICES),
         )
         doubt = clock.doubt(self.till)
         if doubt is not None and may(actor.roles, clock.action_for(doubt)):
@@ -287,7 +332,47 @@ class App(QObject):
                 day_is_known=self._begin_work,
                 session_is_open=self._begin_selling,
             )
+            self._desk.sale_screen.shown.connect(self.customer.show)
         return self._desk
+
+    def _take_burst(self, burst: Burst) -> None:
+        """Give a scan to the devices page where that tests scanners, else to whoever works."""
+        if self.devices.is_shown():
+            self.devices.scan(burst)
+        else:
+            self.take_scan(self._habits.read(burst.meant))
+
+    def _use(self, changed: dict[str, object]) -> Settings:
+        """Keep changed settings of devices, and put them to work.
+
+        Raises: Refused or EnvironmentProblem `settings.*`.
+        """
+        kept = self._keep(changed)
+        self._habits = Habits(kept.scanner_prefix, kept.scanner_separator)
+        answers = kept.printer_answers == "yes"
+        self.printing.use(_setup_of(kept, transport_to(kept.printer, answers=answers)))
+        self._read_port(kept.scanner_port)
+        self.customer.use(kept.display, second_screen=kept.second_screen == "yes")
+        return kept
+
+    def _read_port(self, port: str) -> None:
+        """Read the scanner of a serial port, and no longer the one before."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        if port:
+            from ui.workers.scanning import SerialReader  # noqa: PLC0415 - most scanners type
+
+            self._reader = SerialReader(port)
+            self._reader.arrived.connect(self._take_burst)
+            self._reader.start()
+
+    def _sells(self) -> bool:
+        """Tell whether somebody sells, as a screen opens over it."""
+        return self._desk is not None and self._desk.is_selling
+
+    def _choose_customer(self, customer_id: str | None) -> None:
+        self.desk.choose_customer(customer_id)
 
     def take_scan(self, text: str) -> None:
         """Give a scan to the screen in front; those that want none yield to the sale.
@@ -316,8 +401,11 @@ class App(QObject):
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
+            CUSTOMERS: self.customers,
             DAY: self.day,
             DRAWER: self.drawer,
+            DEVICES: self.devices,
+            REGISTERS: self.registers,
         }
         for other_id, cover in covers.items():
             if other_id != screen_id:
@@ -331,6 +419,21 @@ class App(QObject):
 
     # --- building -------------------------------------------------------------------------------
 
+    def _build_devices(
+        self, transport: Transport | None, keep: Callable[[dict[str, object]], Settings]
+    ) -> None:
+        till, settings = self.till, self._settings
+        self.printing = PrintWorker(till, _setup_of(settings, transport))
+        self.drawer = DrawerPresenter(
+            till, self.ops, self.window, self.actions, self.approval, self.printing
+        )
+        self._keep = keep
+        self._habits = Habits(settings.scanner_prefix, settings.scanner_separator)
+        self.customer = CustomerSide(self._application)
+        self.devices = DevicesPresenter(
+            till, self.ops, self.window, self.actions, self.printing, settings, self._use
+        )
+
     def _build_window(self) -> MainWindow:
         actions = self.actions
         actions["app.lock"].triggered.connect(self.lock)
@@ -341,7 +444,11 @@ class App(QObject):
         actions["app.theme"].triggered.connect(self.change_theme)
         menu: list[QAction | None] = [
             actions[name]
-            for name in ("app.lock", "tickets.open", "drawer.open", "people.open", "app.help")
+            for name in (
+                *("app.lock", "tickets.open", "customers.open", "drawer.open", "registers.open"),
+                "people.open",
+                "app.help",
+            )
         ]
         menu.append(None)
         menu += [actions[f"app.{name}"] for name in ("french", "arabic", "english")]
@@ -366,7 +473,10 @@ class App(QObject):
         self.synchronising.speak()
         self.people.speak()
         self.tickets.speak()
+        self.customers.speak()
         self.drawer.speak()
+        self.devices.speak()
+        self.registers.speak()
         self.approval.speak()
         self.day.speak()
         if self._desk is not None:
@@ -408,6 +518,8 @@ class App(QObject):
             (_OF_THE_FRAME, self._frame_changed),
             (_OF_THE_LOGIN, self._people_changed),
             (_OF_THE_DAY, self._day_changed),
+            (_OF_CUSTOMERS, self._customers_changed),
+            (() if is_own else _OF_ACCOUNTS, self._accounts_changed),
             # What is done here is shown by the answer to it.
             (() if is_own else _OF_THE_BASKET, self._goods_changed),
         ):
@@ -435,14 +547,30 @@ class App(QObject):
         self.window.show_problem(words())
 
 
-def run(till: Till, settings: Settings, logs: Path) -> int:
+def _setup_of(settings: Settings, transport: Transport | None) -> PrinterSetup:
+    """Read how the printer of this computer is used."""
+    columns = NARROW if settings.paper_mm == _NARROW_MM else WIDE
+    return PrinterSetup(transport, columns, settings.printer_page)
+
+
+def _documents() -> Path:
+    """Return where a file goes that a person asked for."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place) or Path.home())
+
+
+def run(till: Till, settings: Settings, paths: Paths) -> int:
     """Run the register, with the printer of this computer, until its window is closed."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication), "the register needs widgets"
-    with crash.watching(logs) as watch:
+    with crash.watching(paths.logs) as watch:
         answers = settings.printer_answers == "yes"
         transport = transport_to(settings.printer, answers=answers)
-        app = App(application, till, settings, transport, watch)
+
+        def keep(changed: dict[str, object]) -> Settings:
+            return change(paths.settings, changed)
+
+        app = App(application, till, settings, transport, watch, keep=keep)
         app.start()
         try:
             return application.exec()

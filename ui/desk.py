@@ -77,10 +77,19 @@ class Desk:
         self._sale.start(actor)
         self._window.show_screen(SALE)
 
+    @property
+    def is_selling(self) -> bool:
+        """Whether the sale is in front."""
+        return self._window.current_screen() == SALE
+
     def scan(self, text: str) -> None:
         """Take a scan; only who is selling wants one."""
-        if self._window.current_screen() == SALE:
+        if self.is_selling:
             self._sale.scan(text)
+
+    def choose_customer(self, customer_id: str | None) -> None:
+        """Say for whom the sale at hand is."""
+        self._sale.choose_customer(customer_id)
 
     def show(self) -> None:
         """Say the sale again, in the language now spoken."""

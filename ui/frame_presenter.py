@@ -13,7 +13,9 @@ from pharmadesk.values.dates import format_time
 from pharmadesk.values.money import format_amount
 from ui.frame_state import FrameState, PillView, RailEntry, TaskView, UserView
 from ui.people_words import initials
+from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.state import DAY
+from ui.screens.devices.words import DEVICES
 from ui.screens.people.words import PEOPLE
 from ui.screens.sync import words as sync_words
 from ui.theme.direction import isolated
@@ -51,7 +53,7 @@ class FramePresenter:
         self._printer: PrinterStatus | None = None
         self._sync: SyncStatus | None = None
         self._name = ""
-        self._manages = self._reports = False
+        self._manages = self._reports = self._sets_up = self._sees_customers = False
         self._hint = ""
         self._kept = ""
         self._asked: tuple[str, int] | None = None
@@ -65,9 +67,18 @@ class FramePresenter:
         """Read who we are and which session is open."""
         self._ops.read(self._load, self._loaded)
 
-    def enter(self, name: str, *, manages: bool = False, reports: bool = False) -> None:
+    def enter(
+        self,
+        name: str,
+        *,
+        manages: bool = False,
+        reports: bool = False,
+        sees_customers: bool = False,
+        sets_up: bool = False,
+    ) -> None:
         """Show who holds the register and may see which screens; an empty name is nobody."""
         self._name, self._manages, self._reports = name, manages, reports
+        self._sees_customers, self._sets_up = sees_customers, sets_up
         self._kept = ""
         self.show()
 
@@ -148,10 +159,14 @@ class FramePresenter:
         entries = [RailEntry("sale", "shopping-basket", _("Sale"))]
         if self._sync is not None:
             entries.append(RailEntry(sync_words.SYNC, "refresh-cw", _("Sync")))
+        if self._sees_customers:
+            entries.append(RailEntry(CUSTOMERS, "user", _("Customers")))
         if self._manages:
             entries.append(RailEntry(PEOPLE, "user", _("People")))
         if self._reports:
             entries.append(RailEntry(DAY, "file-text", _("Reports"), digit=6))
+        if self._sets_up:
+            entries.append(RailEntry(DEVICES, "plug", _("Devices"), digit=8))
         return tuple(entries)
 
     def _pills(self) -> tuple[PillView, ...]:

@@ -16,16 +16,20 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QInputEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from pharmadesk.values.keyboards import meant
+from pharmadesk.values.scanner_test import Burst
+from ui.alt_codes import Stroke, composed
 from ui.key_positions import at_position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pharmadesk.values.scanner_test import End
 
 BURST_GAP_MS: Final = 35
 LEAST_CHARACTERS: Final = 4
@@ -33,6 +37,11 @@ GROUP_SEPARATOR: Final = "\x1d"
 
 _TOUCHES: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress})
 _ENDS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_END_NAMES: Final[dict[Qt.Key, End]] = {
+    Qt.Key.Key_Return: "return",
+    Qt.Key.Key_Enter: "return",
+    Qt.Key.Key_Tab: "tab",
+}
 _MODIFIERS: Final = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -45,21 +54,29 @@ _MODIFIERS: Final = frozenset(
     }
 )
 
+_ALT_PAD: Final = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_LINE_FEED: Final = QKeyCombination(_CONTROL, Qt.Key.Key_J)
+_CARRIAGE_RETURN: Final = QKeyCombination(_CONTROL, Qt.Key.Key_M)
+
 
 @dataclass(slots=True)
 class _Held:
     target: QWidget
     event: QKeyEvent
     at_ms: int
+    alt_hold: int
 
 
 class ScanFilter(QObject):
     """Installed on the application; `scanned` carries the text of each burst.
 
-    `touched` tells that somebody is there: a key or a button was pressed.
+    `arrived` carries how each came, for whoever sets a scanner up. `touched` tells that somebody is
+    there: a key or a button was pressed.
     """
 
     scanned = Signal(str)
+    arrived = Signal(object)
     touched = Signal()
 
     def __init__(
@@ -73,6 +90,7 @@ class ScanFilter(QObject):
         self._trigger = trigger
         self._held: list[_Held] = []
         self._replaying = False
+        self._alt_holds = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -110,6 +128,8 @@ class ScanFilter(QObject):
         return False
 
     def _press(self, target: QObject, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
+            self._alt_holds += 1
         if Qt.Key(event.key()) in _MODIFIERS or not isinstance(target, QWidget):
             return False  # the window hands the key on to the widget with the focus
         if event.isAutoRepeat():
@@ -118,7 +138,7 @@ class ScanFilter(QObject):
         at_ms = event.timestamp() or time.monotonic_ns() // 1_000_000
         if self._held and at_ms - self._held[-1].at_ms > BURST_GAP_MS:
             self._settle()
-        self._held.append(_Held(target, event.clone(), at_ms))
+        self._held.append(_Held(target, event.clone(), at_ms, self._alt_holds))
         self._timer.start()
         return True
 
@@ -126,9 +146,11 @@ class ScanFilter(QObject):
         """Decide about the keys held: a scan, or typing to be replayed."""
         self._timer.stop()
         held, self._held = self._held, []
-        text = "".join(_character(key.event) for key in held)
+        text = composed(_stroke(key) for key in held)
         if len(text) >= LEAST_CHARACTERS:
-            self.scanned.emit(meant(text, self._by_position(held)))
+            code = meant(text, self._by_position(held))
+            self.arrived.emit(_burst(held, text, code))
+            self.scanned.emit(code)
             return
         self._replaying = True
         try:
@@ -141,6 +163,8 @@ class ScanFilter(QObject):
         """Read a burst by its keys' positions; empty when a key tells none."""
         read = []
         for key in held:
+            if _alt_digit(key.event):
+                return ""
             character = _character(key.event)
             if character and character != GROUP_SEPARATOR:
                 shift = bool(key.event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -168,6 +192,34 @@ class ScanFilter(QObject):
         QApplication.sendEvent(target, wanted)
         if wanted.isAccepted() or not self._trigger(key.event, window):
             QApplication.sendEvent(target, key.event)
+
+
+def _stroke(key: _Held) -> Stroke:
+    return Stroke(key.alt_hold, _alt_digit(key.event), _character(key.event))
+
+
+def _alt_digit(event: QKeyEvent) -> str:
+    """Return the digit of the number pad pressed with Alt, empty for any other key."""
+    keys = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    is_digit = Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
+    return chr(event.key()) if is_digit and keys == _ALT_PAD else ""
+
+
+def _burst(held: list[_Held], typed: str, code: str) -> Burst:
+    """Tell how a scan came."""
+    separators = [
+        QKeySequence(key.event.keyCombination()).toString()
+        for key in held
+        if _character(key.event) == GROUP_SEPARATOR and key.event.text() != GROUP_SEPARATOR
+    ]
+    last = held[-1].event
+    end = _END_NAMES.get(Qt.Key(last.key()), "none")
+    if last.keyCombination() == _LINE_FEED or last.text() == "\n":
+        end = "line_feed"
+    if last.keyCombination() == _CARRIAGE_RETURN:
+        end = "return"
+    took_ms = held[-1].at_ms - held[0].at_ms
+    return Burst(typed, code, separators[0] if separators else "", end, took_ms)
 
 
 def _character(event: QKeyEvent) -> str:

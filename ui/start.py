@@ -75,7 +75,7 @@ def main(data_dir: Path | None, language: str | None, key_file: Path | None) -> 
             return _play(start.demo)
         if till is None:
             return start.exit_code
-        return app.run(till, start.settings, folder.paths.logs)
+        return app.run(till, start.settings, folder.paths)
 
 
 def _play(folder: Path) -> int:

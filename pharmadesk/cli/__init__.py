@@ -31,6 +31,7 @@ _MODULES: Final = {
     "sell": "selling",
     "setting": "setting",
     "invoice": "invoicing",
+    "labels": "labelling",
     "price": "pricing",
     "verify": "verifying",
     "rebuild": "rebuilding",

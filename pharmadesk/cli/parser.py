@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from pharmadesk import __version__
 from pharmadesk.cli import usage_words
+from pharmadesk.documents.labels import MOST_LABELS
 from pharmadesk.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -208,6 +209,34 @@ def _invoice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ice", metavar="NUMBER", help=_("the company's identifier, 15 digits"))
 
 
+def _labels(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("codes", metavar="CODE", nargs="+", help=_("barcode of a pack"))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=_("the file to write")
+    )
+    parser.add_argument("--lot", metavar="NUMBER", help=_("a lot of the pack, with its expiry"))
+    parser.add_argument(
+        "--count", type=_counted, default=1, metavar="N", help=_("labels of each pack")
+    )
+    parser.add_argument(
+        "--first",
+        type=_counted,
+        default=1,
+        metavar="N",
+        help=_("first free label of a sheet that was begun, counted along its rows"),
+    )
+    parser.add_argument("--zpl", action="store_true", help=_("for a label printer, in place of A4"))
+
+
+def _counted(text: str) -> int:
+    """Read how many labels: one at least, and never more than are printed at once."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= MOST_LABELS):
+        raise argparse.ArgumentTypeError(
+            _("write a number from 1 to {most}").format(most=MOST_LABELS)
+        )
+    return int(text[:5])
+
+
 def _set_price(parser: argparse.ArgumentParser) -> None:
     _person(parser)
     parser.add_argument("code", metavar="CODE", help=_("barcode of the pack"))
@@ -357,6 +386,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
     "invoice": (N_("put a sale on an invoice, as a PDF"), _invoice),
+    "labels": (N_("write labels of shelves and lots"), _labels),
     "price": (N_("set the price of a pack by its barcode"), _set_price),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),
     "rebuild": (N_("derive every row anew from the journal, and compare"), _person),

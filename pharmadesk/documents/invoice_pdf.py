@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table
 
+from pharmadesk.documents.pdf_sheet import (
+    FOOT,
+    FRAME,
+    HEAD,
+    MARGIN,
+    MUTED,
+    PLAIN,
+    RULE,
+    SMALL,
+    SOFT,
+    STRONG,
+    TITLE,
+    PdfSheet,
+)
 from pharmadesk.documents.pdf_text import Style, Text
 from pharmadesk.documents.tender_words import payment_details, short_name
 from pharmadesk.i18n import _, language
@@ -24,18 +38,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.documents.invoice_content import InvoiceContent, InvoiceLine
 
-_MARGIN: Final = 16 * mm
-_FOOT: Final = 22 * mm
-_FRAME: Final = 6  # points that the page keeps free within its margins
-_WIDTH: Final = A4[0] - 2 * (_MARGIN + _FRAME)
-_RULE: Final = "#D1D5DB"
-_SOFT: Final = "#F3F4F6"
-_MUTED: Final = "#4B5563"
-_TITLE: Final = Style(size=18, bold=True)
-_STRONG: Final = Style(bold=True)
-_PLAIN: Final = Style()
-_SMALL: Final = Style(size=7.5, colour=_MUTED)
-_HEAD: Final = Style(size=8, bold=True, colour=_MUTED)
+_WIDTH: Final = A4[0] - 2 * (MARGIN + FRAME)
 _STAMP: Final = Style(size=30)
 _COLUMNS: Final = (29 * mm, 65 * mm, 12 * mm, 22 * mm, 17 * mm, 12 * mm, 21 * mm)
 _VAT_COLUMNS: Final = (18 * mm, 24 * mm, 24 * mm, 26 * mm)
@@ -46,12 +49,12 @@ def laid_out(content: InvoiceContent) -> bytes:
     return _Invoice(content).pdf()
 
 
-class _Invoice:
+class _Invoice(PdfSheet):
     """One invoice while it is set."""
 
     def __init__(self, content: InvoiceContent) -> None:
+        super().__init__()
         self._content = content
-        self._rtl = language() == "ar"
 
     def pdf(self) -> bytes:
         kept = BytesIO()
@@ -59,10 +62,10 @@ class _Invoice:
         page = SimpleDocTemplate(
             kept,
             pagesize=A4,
-            leftMargin=_MARGIN,
-            rightMargin=_MARGIN,
-            topMargin=_MARGIN,
-            bottomMargin=_FOOT,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=MARGIN,
+            bottomMargin=FOOT,
             title=title,
             author=self._content.pharmacy.name,
             invariant=1,
@@ -88,12 +91,12 @@ class _Invoice:
         seller = [
             self._text(pharmacy.name, Style(size=13, bold=True)),
             *self._texts(pharmacy.holder, pharmacy.address, phone),
-            *self._texts(*self._identifiers(), style=_SMALL),
+            *self._texts(*self._identifiers(), style=SMALL),
         ]
         date = format_date(content.issued_at.date().isoformat())
         sold = format_date(content.sold_at.date().isoformat())
         paper = [
-            self._text(_("INVOICE"), _TITLE),
+            self._text(_("INVOICE"), TITLE),
             *self._texts(
                 _("No. {number}").format(number=content.number),
                 _("Date: {day}").format(day=date),
@@ -102,8 +105,8 @@ class _Invoice:
         ]
         top = self._table([[seller, paper]], (_WIDTH * 0.58, _WIDTH * 0.42), [])
         buyer = [
-            self._text(_("Billed to"), _HEAD),
-            self._text(content.buyer.name or _("name erased on request"), _STRONG),
+            self._text(_("Billed to"), HEAD),
+            self._text(content.buyer.name or _("name erased on request"), STRONG),
             *self._texts(content.buyer.address),
             *self._texts(f"ICE {content.buyer.ice}" if content.buyer.ice else ""),
         ]
@@ -119,17 +122,17 @@ class _Invoice:
         if not (buyer.patient or buyer.prescriber):
             return []
         return [
-            self._text(_("Care sheet"), _HEAD),
+            self._text(_("Care sheet"), HEAD),
             *self._texts(
                 _("Patient: {name}").format(name=buyer.patient) if buyer.patient else "",
                 _("Prescriber: {name}").format(name=buyer.prescriber) if buyer.prescriber else "",
             ),
-            self._text(_("Pharmacist’s stamp and signature:"), _SMALL),
+            self._text(_("Pharmacist’s stamp and signature:"), SMALL),
             self._text(" ", _STAMP),
         ]
 
     def _boxed(self, cells: list[list[Text]]) -> Table:
-        frame = [("BOX", (0, 0), (-1, -1), 0.75, _RULE)]
+        frame = [("BOX", (0, 0), (-1, -1), 0.75, RULE)]
         return self._table([cells], [_WIDTH / len(cells)] * len(cells), frame, pad=6)
 
     def _identifiers(self) -> list[str]:
@@ -152,11 +155,11 @@ class _Invoice:
             *(_("Code"), _("Designation"), _("Qty"), _("Unit price"), _("Discount"), _("VAT")),
             _("Amount"),
         )
-        head = [self._text(title, self._at_end(_HEAD, place)) for place, title in enumerate(titles)]
+        head = [self._text(title, self._at_end(HEAD, place)) for place, title in enumerate(titles)]
         rows = [head, *(self._line(line) for line in self._content.lines)]
         styles = [
-            ("BACKGROUND", (0, 0), (-1, 0), _SOFT),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
+            ("BACKGROUND", (0, 0), (-1, 0), SOFT),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
         ]
         return self._table(rows, self._scaled(_COLUMNS), styles, pad=4, repeat=1)
 
@@ -166,7 +169,7 @@ class _Invoice:
             *(line.code, line.name, str(line.quantity), self._amount(line.unit_price_centimes)),
             *(discount, self._percent(line.vat_bp), self._amount(line.total_centimes)),
         )
-        small = (_SMALL, *(_PLAIN for _cell in cells[1:]))
+        small = (SMALL, *(PLAIN for _cell in cells[1:]))
         return [
             self._text(cell, self._at_end(style, place))
             for place, (cell, style) in enumerate(zip(cells, small, strict=True))
@@ -186,21 +189,21 @@ class _Invoice:
 
     def _vat(self) -> Table:
         titles = (_("Rate"), _("Net"), _("VAT"), _("Gross"))
-        rows = [[self._text(title, self._at_end(_HEAD, 2)) for title in titles]]
+        rows = [[self._text(title, self._at_end(HEAD, 2)) for title in titles]]
         for vat in self._content.vat:
             figures = (vat.net_centimes, vat.vat_centimes, vat.gross_centimes)
             cells = (self._percent(vat.rate_bp), *map(self._amount, figures))
-            rows.append([self._text(cell, self._at_end(_PLAIN, 2)) for cell in cells])
-        styles = [("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE)]
+            rows.append([self._text(cell, self._at_end(PLAIN, 2)) for cell in cells])
+        styles = [("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE)]
         return self._table(rows, _VAT_COLUMNS, styles, pad=3)
 
     def _total(self) -> Table:
         content = self._content
-        end, strong = self._at_end(_PLAIN, 2), Style(size=12, bold=True)
+        end, strong = self._at_end(PLAIN, 2), Style(size=12, bold=True)
         rows: list[list[Text]] = []
         if content.rounding_centimes:
             rounding = self._amount(content.rounding_centimes)
-            rows.append([self._text(_("Rounding"), _PLAIN), self._text(rounding, end)])
+            rows.append([self._text(_("Rounding"), PLAIN), self._text(rounding, end)])
         total = format_amount(content.total_centimes, language())
         rows.append([self._text(_("TOTAL"), strong), self._text(total, self._at_end(strong, 2))])
         for payment in content.payments:
@@ -209,7 +212,7 @@ class _Invoice:
                 payment.tender, payment.reference, payment.bank, payment.due, lambda text: text
             )
             words = " · ".join((short_name(payment.tender), *noted))
-            rows.append([self._text(words, _PLAIN), self._text(self._amount(given), end)])
+            rows.append([self._text(words, PLAIN), self._text(self._amount(given), end)])
         wide = _WIDTH * 0.44
         return self._table(rows, (wide * 0.55, wide * 0.45), [], pad=2)
 
@@ -217,7 +220,7 @@ class _Invoice:
         words = in_words(self._content.total_centimes, language())
         said = _("This invoice amounts to: {amount}.").format(amount=words)
         print_of = _("Fingerprint {fingerprint}").format(fingerprint=self._content.fingerprint)
-        return (self._text(said, _STRONG), self._text(print_of, _SMALL))
+        return (self._text(said, STRONG), self._text(print_of, SMALL))
 
     def _foot(self, canvas: Canvas, page: SimpleDocTemplate) -> None:
         """Name the seller and the page at the foot of each."""
@@ -225,17 +228,11 @@ class _Invoice:
         said = _("{pharmacy} · invoice {number} · page {page}").format(
             pharmacy=pharmacy.name, number=self._content.number, page=number
         )
-        line = self._text(said, Style(size=7.5, align="centre", colour=_MUTED))
-        line.wrap(_WIDTH, _FOOT)
-        line.drawOn(canvas, _MARGIN + _FRAME, _FOOT / 2)
+        line = self._text(said, Style(size=7.5, align="centre", colour=MUTED))
+        line.wrap(_WIDTH, FOOT)
+        line.drawOn(canvas, MARGIN + FRAME, FOOT / 2)
 
     # --- setting ----------------------------------------------------------------------------------
-
-    def _text(self, text: str, style: Style) -> Text:
-        return Text(text, style, rtl=self._rtl)
-
-    def _texts(self, *texts: str, style: Style = _PLAIN) -> list[Text]:
-        return [self._text(text, style) for text in texts if text]
 
     def _amount(self, centimes: int) -> str:
         return format_amount(centimes, language(), unit=False)
@@ -248,24 +245,3 @@ class _Invoice:
     def _scaled(self, widths: Sequence[float]) -> list[float]:
         """Fill the page with columns that keep their proportions."""
         return [width * _WIDTH / sum(widths) for width in widths]
-
-    def _table(
-        self,
-        rows: Sequence[list[Any]],
-        widths: Sequence[float],
-        styles: Sequence[tuple[Any, ...]],
-        *,
-        pad: float = 0,
-        repeat: int = 0,
-    ) -> Table:
-        """Make a table; from right to left its columns are."""
-        if self._rtl:
-            rows, widths = [list(reversed(row)) for row in rows], list(reversed(widths))
-        aligned: Literal["LEFT", "RIGHT"] = "RIGHT" if self._rtl else "LEFT"
-        base = [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("ALIGN", (0, 0), (-1, -1), aligned),
-            *((side, (0, 0), (-1, -1), pad) for side in ("TOPPADDING", "BOTTOMPADDING")),
-            *((side, (0, 0), (-1, -1), pad) for side in ("LEFTPADDING", "RIGHTPADDING")),
-        ]
-        return Table(rows, widths, repeatRows=repeat, hAlign=aligned, style=[*base, *styles])

@@ -125,6 +125,8 @@ class _Receipt:
         if content.original:
             yield from self._pair(_("Of receipt"), self._isolate(content.original))
         yield from self._pair(content.register, elide(content.person, self._columns))
+        if content.customer:
+            yield from self._pair(_("Customer"), self._isolate(content.customer))
 
     def _line(self, line: ReceiptLine) -> Iterator[Block]:
         for name in wrap(line.name, self._columns):

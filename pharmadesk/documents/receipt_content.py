@@ -85,7 +85,7 @@ class ReceiptContent:
     """A sale as its receipt tells it; a copy is marked as one and opens no drawer.
 
     Where money goes back, `payments` are what was given back; `original` is the receipt of the sale
-    that goods were returned of.
+    that goods were returned of. `customer` is the code of whose account credit goes to.
     """
 
     pharmacy: ReceiptPharmacy
@@ -106,3 +106,4 @@ class ReceiptContent:
     copy: bool = False
     occasion: Occasion = "sale"
     original: str = ""
+    customer: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pharmadesk.documents.account_papers import slip_of_payment, statement_paper
 from pharmadesk.documents.paper import DrawerKick, Paper
 from pharmadesk.documents.receipt_content import (
     ReceiptContent,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
     """Lay out the paper a print job is of; of an opened drawer it is the pulse alone.
 
-    Raises: Refused `sale.unknown`.
+    Raises: Refused `sale.unknown`, `account.unknown_payment`, `customer.unknown`.
     """
     copy = job.copy > 0
     if job.document == printing.DRAWER:
@@ -50,6 +51,10 @@ def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
         content = content_of_return(till, job.subject, copy=copy)
     elif job.document == printing.VOID:
         content = content_of_void(till, job.subject, copy=copy)
+    elif job.document == printing.ACCOUNT:
+        return slip_of_payment(till, job.subject, columns, copy=copy, kick_drawer=job.kick_drawer)
+    elif job.document == printing.STATEMENT:
+        return statement_paper(till, job.subject, columns)
     else:
         return receipt_of_sale(
             till, job.subject, columns=columns, copy=copy, kick_drawer=job.kick_drawer

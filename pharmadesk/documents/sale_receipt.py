@@ -15,8 +15,9 @@ from pharmadesk.documents.receipt_content import (
     ReceiptPharmacy,
     ReceiptVat,
 )
+from pharmadesk.domain.accounts import customer_code
 from pharmadesk.domain.events import SaleCompleted
-from pharmadesk.domain.tenders import NO_MONEY
+from pharmadesk.domain.tenders import CREDIT, NO_MONEY
 from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
@@ -169,7 +170,14 @@ def _content(
         fingerprint=fingerprint(stored),
         footer=tuple(pharmacy.get("receipt_footer", "").splitlines()),
         copy=copy,
+        customer=_account_of(body),
     )
+
+
+def _account_of(body: SaleCompleted) -> str:
+    """Name whose account a sale goes to by code; a sale that was paid names nobody."""
+    on_credit = any(paid.tender == CREDIT for paid in body.payments)
+    return customer_code(body.customer_id) if on_credit and body.customer_id else ""
 
 
 def vat_table(totals: Sequence[VatTotal]) -> tuple[ReceiptVat, ...]:

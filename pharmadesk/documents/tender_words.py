@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, EXCHANGE, MOBILE, OTHER
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, EXCHANGE, MOBILE, OTHER
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from pharmadesk.values.dates import format_date
@@ -23,6 +23,7 @@ def tender_name(tender: str) -> str:
         BILL: _("Bill of exchange"),
         OTHER: _("Other payment"),
         EXCHANGE: _("Goods exchanged"),
+        CREDIT: _("Customer credit"),
     }
     return names.get(tender, tender)
 
@@ -37,6 +38,7 @@ def short_name(tender: str) -> str:
         BILL: _("Bill"),
         OTHER: _("Other"),
         EXCHANGE: _("Exchange"),
+        CREDIT: _("Credit"),
     }
     return names.get(tender, tender)
 

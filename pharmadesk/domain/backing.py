@@ -42,6 +42,8 @@ def need_of(refusal: Refused) -> Need | None:
             return None if action is None else Need(action)
         case "return.above_limit" | "return.unproven":
             return Need(Action.RETURN_MORE)
+        case "credit.above_limit" | "credit.none":
+            return Need(Action.EXCEED_CREDIT)
         case "discount.above_limit":
             share_bp = told.get("share_bp")
             assert isinstance(share_bp, int), "the refusal of a discount names its share"

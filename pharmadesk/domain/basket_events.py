@@ -49,13 +49,17 @@ class ParkedLine(Part, frozen=True):
 
 
 class BasketParked(Body, frozen=True):
-    """A basket was put aside; whatever register knows of it may take it up."""
+    """A basket was put aside; whatever register knows of it may take it up.
+
+    `customer_id` is for whom it is, where somebody said.
+    """
 
     parking_id: Key
     basket_id: Key
     lines: tuple[ParkedLine, ...]
     total_centimes: Bounded
     discount: DiscountKept | UnsetType = UNSET
+    customer_id: Key | UnsetType = UNSET
     prescription: SealedPrescription | UnsetType = UNSET
 
 

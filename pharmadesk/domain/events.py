@@ -504,7 +504,8 @@ class Payment(Part, frozen=True):
     """Money for a sale: `amount = tendered - change`; only cash gives change.
 
     `reference` is the number of a slip, a cheque or a bill, `due` the day a bill is paid on,
-    `taken_by` who stood at the counter when it was handed over.
+    `taken_by` who stood at the counter when it was handed over, `approved_by` who let credit pass
+    the customer's limit.
     """
 
     payment_no: Bounded
@@ -516,6 +517,7 @@ class Payment(Part, frozen=True):
     bank: Text | UnsetType = UNSET
     due: Day | UnsetType = UNSET
     taken_by: Key | UnsetType = UNSET
+    approved_by: Key | UnsetType = UNSET
 
 
 class VatTotal(Part, frozen=True):
@@ -530,7 +532,8 @@ class VatTotal(Part, frozen=True):
 class SaleCompleted(Body, frozen=True):
     """A whole sale: lines, lots, prices, taxes, payments and rounding in one fact.
 
-    `total = sum(line amounts) + rounding = sum(payment amounts)`.
+    `total = sum(line amounts) + rounding = sum(payment amounts)`. `customer_id` is whose account
+    what was paid on credit goes to.
     """
 
     sale_id: Key
@@ -542,6 +545,7 @@ class SaleCompleted(Body, frozen=True):
     rounding_centimes: Bounded
     total_centimes: Bounded
     payments: tuple[Payment, ...]
+    customer_id: Key | UnsetType = UNSET
 
 
 class LineVoided(Body, frozen=True):

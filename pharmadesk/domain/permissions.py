@@ -38,7 +38,15 @@ class Action(StrEnum):
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
+    SEE_CUSTOMERS = "customer.see"
+    EDIT_CUSTOMERS = "customer.edit"
+    SET_CREDIT_LIMIT = "customer.set_limit"
+    EXCEED_CREDIT = "customer.exceed_limit"
+    TAKE_ACCOUNT_PAYMENT = "customer.take_payment"
+    EXPORT_CUSTOMER = "customer.export"
+    ERASE_CUSTOMER = "customer.erase"
     OPEN_DRAWER = "drawer.open"
+    SET_UP_DEVICES = "devices.set_up"
     SEARCH_ITEMS = "catalogue.search"
     EDIT_CATALOGUE = "catalogue.edit"
     SET_PRICES = "catalogue.set_prices"
@@ -97,7 +105,15 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,
+    Action.SEE_CUSTOMERS: _COUNTER,
+    Action.EDIT_CUSTOMERS: _COUNTER,
+    Action.SET_CREDIT_LIMIT: _MANAGERS,
+    Action.EXCEED_CREDIT: _MANAGERS,
+    Action.TAKE_ACCOUNT_PAYMENT: _COUNTER,
+    Action.EXPORT_CUSTOMER: _MANAGERS,
+    Action.ERASE_CUSTOMER: _OWNER,
     Action.OPEN_DRAWER: _MANAGERS,
+    Action.SET_UP_DEVICES: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
     Action.EDIT_CATALOGUE: _MANAGERS,
     Action.SET_PRICES: _OWNER,
@@ -145,6 +161,7 @@ BACKABLE: frozenset[Action] = frozenset(
     {
         *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT, Action.OPEN_DRAWER),
         *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
+        *(Action.SET_CREDIT_LIMIT, Action.EXCEED_CREDIT),
     }
 )
 """What somebody may do at the counter that their role does not allow, once a second person stands

@@ -17,7 +17,7 @@ from pharmadesk.domain.return_events import (
     Refund,
     ReturnLine,
 )
-from pharmadesk.domain.tenders import EXCHANGE, NO_MONEY
+from pharmadesk.domain.tenders import CREDIT, EXCHANGE, NO_MONEY
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.errors import Refused
@@ -126,17 +126,24 @@ def money_back(
     earlier: Sequence[ReturnCompleted],
     total_centimes: int,
     tender: str | None = None,
+    owed_centimes: int = 0,
 ) -> tuple[Refund, ...]:
-    """Split what is given back: all in one tender, or in those of the sale in their order."""
-    if tender is not None:
-        return (Refund(refund_no=1, tender=tender, amount_centimes=total_centimes),)
+    """Split what is given back: in the tenders of the sale, credit first, or all in one tender.
+
+    Nobody is given money for what they still owe: of a sale on credit, what its customer owes
+    comes off their account before any of it goes back in another tender.
+    """
     given: Counter[str] = Counter()
     for back in earlier:
         for refund in back.refunds:
             given[refund.tender] += refund.amount_centimes
+    if tender is not None:
+        on_credit = sum(paid.amount_centimes for paid in sale.payments if paid.tender == CREDIT)
+        settles = max(0, min(total_centimes, on_credit - given[CREDIT], owed_centimes))
+        return _numbered([(CREDIT, settles), (tender, total_centimes - settles)])
     refunds: list[tuple[str, int]] = []
     missing = total_centimes
-    for payment in sale.payments:
+    for payment in sorted(sale.payments, key=lambda paid: paid.tender != CREDIT):
         used = min(given[payment.tender], payment.amount_centimes)
         given[payment.tender] -= used
         amount = min(missing, payment.amount_centimes - used)

@@ -53,7 +53,7 @@ class SaleVoided(Body, frozen=True):
 
     Two registers cannot void one sale: only the one in whose drawer the money lies may. Where a
     copied register did it all the same, money went back twice: both count, as two returns of one
-    pack do, and a case shows it.
+    pack do, and a case shows it. What was on credit goes off the account of `customer_id`.
     """
 
     sale_id: Key
@@ -62,6 +62,7 @@ class SaleVoided(Body, frozen=True):
     vat: tuple[VatTotal, ...]
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
+    customer_id: Key | UnsetType = UNSET
 
 
 class ReturnLine(Part, frozen=True):
@@ -89,9 +90,10 @@ class ReturnLine(Part, frozen=True):
 class ReturnCompleted(Body, frozen=True):
     """Packs of a sale came back, and their money with a number of its own.
 
-    `total = sum(line amounts) + rounding = sum(refund amounts)`. Where the sale was not there when
-    they came, `ticket` is the number on the paper, `is_proven` whether its square was believed, and
-    its lines bear the line 0 of the sale.
+    `total = sum(line amounts) + rounding = sum(refund amounts)`. What goes back on credit goes off
+    the account of `customer_id`. Where the sale was not there when they came, `ticket` is the
+    number on the paper, `is_proven` whether its square was believed, and its lines bear the line 0
+    of the sale.
     """
 
     return_id: Key
@@ -104,5 +106,6 @@ class ReturnCompleted(Body, frozen=True):
     rounding_centimes: Bounded
     total_centimes: Bounded
     refunds: tuple[Refund, ...]
+    customer_id: Key | UnsetType = UNSET
     ticket: Text | UnsetType = UNSET
     is_proven: bool | UnsetType = UNSET

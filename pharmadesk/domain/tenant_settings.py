@@ -40,6 +40,10 @@ OFF: Final = "off"
 CASH_ROUNDING: Final = TenantSetting("cash_rounding", (OFF, "5", "10", "50"))
 """To how many centimes what cash pays is rounded."""
 
+CREDIT_LIMIT: Final = TenantSetting(
+    "credit_limit", (OFF, "10000", "20000", "30000", "50000", "100000", "200000", "500000")
+)
+"""How many centimes a customer may owe for whom nobody said otherwise; off is nothing."""
 ASKED: Final = "asked"
 PRESCRIPTION: Final = TenantSetting("prescription", (ASKED, "required"))
 """Whether tableaux A and C need a prescription, or a reason why none is noted will do."""
@@ -49,7 +53,7 @@ REGULATED_DISCOUNT: Final = TenantSetting("regulated_discount", (NEVER, "allowed
 """Whether a price that the law sets may be reduced, within each role's limit."""
 
 SETTINGS: Final[Mapping[str, TenantSetting]] = {
-    each.key: each for each in (CASH_ROUNDING, PRESCRIPTION, REGULATED_DISCOUNT)
+    each.key: each for each in (CASH_ROUNDING, CREDIT_LIMIT, PRESCRIPTION, REGULATED_DISCOUNT)
 }
 
 
@@ -66,3 +70,8 @@ def setting(key: str) -> TenantSetting:
 def step_centimes(cash_rounding: str) -> int:
     """Read the step of cash rounding."""
     return NO_ROUNDING if cash_rounding == OFF else int(cash_rounding)
+
+
+def limit_centimes(credit_limit: str) -> int:
+    """Read what any customer may owe."""
+    return 0 if credit_limit == OFF else int(credit_limit)

@@ -16,15 +16,21 @@ CARD: Final = "card"
 MOBILE: Final = "mobile"
 CHEQUE: Final = "cheque"
 BILL: Final = "bill"
+CREDIT: Final = "credit"
 OTHER: Final = "other"
 
-TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER)
-"""What a counter takes. A bill is post-dated: it is worth money on its due day."""
+TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER, CREDIT)
+"""What a counter takes. A bill is post-dated: it is worth money on its due day. Credit is no money
+yet: it goes to the account of the sale's customer (accounts.py).
+"""
+
+ON_ACCOUNT: Final = (CASH, CARD, MOBILE, CHEQUE)
+"""What an account can be paid in."""
 
 EXCHANGE: Final = "exchange"
 """What goods brought back in the same act are worth; only an exchange pays with it."""
 
-NO_MONEY: Final = frozenset({"credit"})
+NO_MONEY: Final = frozenset({CREDIT})
 """What pays for a sale without any money: it goes on an account."""
 
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -34,6 +40,7 @@ DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     CHEQUE: ("reference", "bank"),
     BILL: ("reference", "bank", "due"),
     OTHER: ("reference",),
+    CREDIT: (),
 }
 """What may be said of a payment beside its amount."""
 

@@ -86,7 +86,8 @@ def tax(lines: Sequence[PricedLine]) -> TaxedTicket:
 class Tendered:
     """Money offered in one tender, what was noted of it, and who took it.
 
-    Shape: `reference` is a slip's or a cheque's number; `due` a day, or empty.
+    Shape: `reference` is a slip's or a cheque's number; `due` a day, or empty; `approved_by` who
+    let credit pass a limit.
     """
 
     tender: str
@@ -95,6 +96,7 @@ class Tendered:
     bank: str = ""
     due: str = ""
     taken_by: str = ""
+    approved_by: str = ""
 
 
 def check_amount(money: Tendered) -> None:
@@ -165,6 +167,7 @@ def settle(
                 bank=money.bank or UNSET,
                 due=money.due or UNSET,
                 taken_by=money.taken_by or UNSET,
+                approved_by=money.approved_by or UNSET,
             )
         )
     return tuple(payments)

@@ -48,5 +48,9 @@ DISPENSING: Final[dict[str, str]] = {
     "import.tableau_unknown": N_(
         "“{value}” on line {line} is no tableau; the item was imported without it."
     ),
+    "register.unwritable": N_(
+        "The file {file} cannot be written; the register is as it was. Make room, or close the "
+        "file where it is open, and try again."
+    ),
     "item.tableau": N_("A tableau is A, B or C, or none; nothing changed. Choose one of them."),
 }

@@ -15,6 +15,16 @@ RETURNS: Final[dict[str, str]] = {
         "This ticket has not reached this register; nothing was opened. Synchronise, or take the "
         "goods back where it was printed."
     ),
+    "labels.no_lot": N_(
+        "No lot {number} of {item} is known here; no label was written. Check the number, or "
+        "receive the lot first."
+    ),
+    "labels.too_many": N_(
+        "These are more than {most} labels at once; none was written. Ask for fewer."
+    ),
+    "labels.unwritable": N_(
+        "The file {file} cannot be written; there are no labels. Write them to another place."
+    ),
     "drawer.no_reason": N_("The drawer stays shut: say why it is to be opened."),
     "drawer.no_printer": N_(
         "The drawer opens through the receipt printer, and none is set up; nothing was recorded. "

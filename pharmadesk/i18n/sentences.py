@@ -10,6 +10,7 @@ from typing import Final
 
 from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
+from pharmadesk.i18n.account_sentences import ACCOUNTS
 from pharmadesk.i18n.basket_sentences import BASKETS
 from pharmadesk.i18n.dispensing_sentences import DISPENSING
 from pharmadesk.i18n.journal_sentences import JOURNAL
@@ -20,6 +21,7 @@ from pharmadesk.i18n.sync_sentences import SYNC
 
 SENTENCES: Final[dict[str, str]] = {
     **ACCESS,
+    **ACCOUNTS,
     **BASKETS,
     **JOURNAL,
     **SYNC,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharmadesk.domain import (
+    account_events,
     basket_events,
     dispensing_events,
     drawer_events,
@@ -87,6 +88,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("receipt.reprinted", 1, return_events.ReceiptReprinted, "register"),
     Kind("drawer.opened", 1, drawer_events.DrawerOpened, "register"),
     Kind("invoice.issued", 1, invoice_events.InvoiceIssued, "register"),
+    Kind("customer.described", 1, account_events.CustomerDescribed, "register"),
+    Kind("credit.limit_set", 1, account_events.CreditLimitSet, "person", Action.SET_CREDIT_LIMIT),
+    Kind("account.paid", 1, account_events.AccountPaid, "register", fiscal=True),
     Kind("prescription.dispensed", 1, dispensing_events.PrescriptionDispensed, "register"),
     Kind("dispensing.corrected", 1, dispensing_events.DispensingCorrected, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),

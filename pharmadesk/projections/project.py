@@ -13,7 +13,7 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import baskets, dispensing, office, returning
+from pharmadesk.projections import accounts, baskets, dispensing, office, returning
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -256,8 +256,10 @@ def _sale_completed(header: Header, body: events.SaleCompleted) -> Effects:
                 "cashier_id": header.actor_id,
                 "basket_id": body.basket_id,
                 "event_id": header.event_id,
+                "customer_id": accounts.whose(body.customer_id),
             },
-        )
+        ),
+        *accounts.sold(header, body),
     ]
     for line in body.lines:
         effects.append(Put("sale_line", _sale_line(sale_id, line)))
@@ -297,7 +299,7 @@ def _sale_line(sale_id: str, line: events.SaleLine) -> dict[str, Value]:
 
 
 def _payment(sale_id: str, payment: events.Payment) -> dict[str, Value]:
-    nothing = dict.fromkeys(("reference", "bank", "due", "taken_by"))
+    nothing = dict.fromkeys(("reference", "bank", "due", "taken_by", "approved_by"))
     return {"sale_id": sale_id, **nothing, **_written(payment)}
 
 
@@ -359,6 +361,7 @@ EFFECTS: dict[str, Projection] = {
     "session.closed": _session_closed,
     "sale.completed": _sale_completed,
     "line.voided": _line_voided,
+    **accounts.EFFECTS,
     **baskets.EFFECTS,
     **dispensing.EFFECTS,
     **office.EFFECTS,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from pharmadesk.projections import accounts
 from pharmadesk.projections.effects import Add, Move, Put
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def _sale_voided(header: Header, body: return_events.SaleVoided) -> Effects:
         Put("sale_void", row),
         *(Move(back.item_id, back.lot_id, back.place, back.quantity) for back in body.goods),
         *_money(header, body.refunds, "sale_void"),
+        *accounts.gave_back(header, "void", body.sale_id, body),
         *_taxes(header, body.vat, "sale_void"),
     )
 
@@ -74,6 +76,7 @@ def _return_completed(header: Header, body: return_events.ReturnCompleted) -> Ef
         *_lines(body),
         *(Put("refund", _refund(body.return_id, refund)) for refund in body.refunds),
         *_money(header, body.refunds, "sale_return"),
+        *accounts.gave_back(header, "return", body.return_id, body),
         *_taxes(header, body.vat, "sale_return"),
     )
 

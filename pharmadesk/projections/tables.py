@@ -101,6 +101,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _stock(b)
     _till(b)
     _after_sale(b)
+    _accounts(b)
     _dispensing(b)
     _reconciling(b)
     _ordering(b)
@@ -216,7 +217,7 @@ def _till(b: _Builder) -> None:
     b.table(
         "sale", PUT, _key("sale_id"), _text("register_id", "session_id", "business_date", "series"),
         _int("number", "completed_at_us", "line_count", "total_centimes", "rounding_centimes"),
-        _text("cashier_id", "basket_id", "event_id"),
+        _text("cashier_id", "basket_id", "event_id"), _text("customer_id", null=True),
     )  # fmt: skip
     b.index("sale", "session_id")
     b.index("sale", "series", "number")
@@ -232,7 +233,7 @@ def _till(b: _Builder) -> None:
     b.table(
         "payment", PUT, _key("sale_id"), _key("payment_no", type_=Int), _text("tender"),
         _int("amount_centimes", "tendered_centimes", "change_centimes"),
-        _text("reference", "bank", "due", "taken_by", null=True),
+        _text("reference", "bank", "due", "taken_by", "approved_by", null=True),
     )  # fmt: skip
     b.table(
         "line_void", PUT, _key("void_id"), _text("session_id", "basket_id", "item_id"),
@@ -295,6 +296,31 @@ def _after_sale(b: _Builder) -> None:
         "refund", PUT, _key("return_id"), _key("refund_no", type_=Int), _text("tender"),
         _int("amount_centimes"),
     )  # fmt: skip
+
+
+def _accounts(b: _Builder) -> None:
+    b.table(
+        "customer", LATEST, _key("customer_id"), _text("sealed", null=True),
+        _int("limit_centimes", null=True),
+    )  # fmt: skip
+    b.table(
+        "account_movement", PUT, _key("event_id"), _text("customer_id", "kind", "subject_id"),
+        _int("moved_at_us"), _text("business_date"), _int("amount_centimes"),
+    )  # fmt: skip
+    b.index("account_movement", "customer_id", "moved_at_us")
+    b.table(
+        "account_total", SUM, _key("customer_id"), _int("debit_centimes", "credit_centimes"),
+    )  # fmt: skip
+    b.table(
+        "account_payment", PUT, _key("payment_id"),
+        _text("customer_id", "register_id", "session_id", "business_date", "series"),
+        _int("number"), _text("tender"),
+        _int("amount_centimes", "tendered_centimes", "change_centimes"),
+        _text("reference", "bank", null=True), _int("paid_at_us"), _text("person_id", null=True),
+        _text("event_id"),
+    )  # fmt: skip
+    b.index("account_payment", "session_id")
+    b.index("account_payment", "series", "number")
 
 
 def _dispensing(b: _Builder) -> None:

@@ -78,6 +78,7 @@ class BasketView:
     lines: tuple[BasketLine, ...]
     reduction: Reduction | None = None
     payments: tuple[DraftPayment, ...] = ()
+    customer_id: str | None = None
     prescription: Prescription = NOTHING
 
     @property
@@ -132,6 +133,7 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
         tuple(replace(line, regulated_too=regulated_too) for line in shown),
         reduction,
         draft_payments.payments_of(connection, basket_id),
+        drafts.customer_of(connection, basket_id),
         draft_prescriptions.read(connection, basket_id),
     )
 

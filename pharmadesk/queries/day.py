@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.events import SHOP
+from pharmadesk.domain.tenders import CREDIT
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.catalogue import shown
 from pharmadesk.storage.driver import Prepared, as_list, one_of
@@ -57,7 +58,7 @@ class TenderSales:
 
 @dataclass(frozen=True, slots=True)
 class DrawerSession:
-    """A cash session and what it took so far, in all tenders.
+    """A cash session and what it took so far, in all tenders; what went on credit was not taken.
 
     `difference_centimes` is what was counted at its end less what was expected; None while open.
     """
@@ -190,7 +191,7 @@ _TAKEN = (
             _total.c.tendered_centimes - _total.c.change_centimes - _total.c.refunded_centimes
         )
     )
-    .where(_total.c.session_id == _session.c.session_id)
+    .where(_total.c.session_id == _session.c.session_id, _total.c.tender != CREDIT)
     .scalar_subquery()
 )
 _latest = _session.alias()

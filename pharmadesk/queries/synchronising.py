@@ -14,7 +14,7 @@ from pharmadesk.journal import reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE, SUSPECT, WAITING
 from pharmadesk.projections.tables import metadata
-from pharmadesk.queries import authority, cases, decisions
+from pharmadesk.queries import authority, cases, decisions, narcotics
 from pharmadesk.queries.catalogue import items_by_ids
 from pharmadesk.queries.decisions import person_name, register_name
 from pharmadesk.queries.till import newest_series
@@ -264,7 +264,12 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     """List what a person must judge, each by a name the person knows."""
     of_stock = [*cases.oversold(connection), *cases.sold_beside_a_count(connection)]
     names = _items_of(connection, of_stock)
+    names_of_b = narcotics.products(connection)
     found = [NamedCase(case.kind, names[case.subject_id], case.detail) for case in of_stock]
+    found += [
+        NamedCase(case.kind, names_of_b[case.subject_id], case.detail)
+        for case in narcotics.unbalanced(connection)
+    ]
     found += [
         NamedCase(case.kind, person_name(connection, case.subject_id), case.detail)
         for case in cases.sold_after_revocation(connection)

@@ -80,6 +80,8 @@ def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None
         lines, now_us = map(_draft, body.lines), unit.desk.now_us()
         drafts.lay_out(unit.connection, basket_id, lines, now_us)
         drafts.reduce_basket(unit.connection, basket_id, _reduction(body.discount), now_us)
+        if body.customer_id is not UNSET:
+            drafts.set_customer(unit.connection, basket_id, body.customer_id, now_us)
         if body.prescription is not UNSET:
             noted = dispensing.opened(unit.connection, body.prescription)
             draft_prescriptions.put(unit.connection, basket_id, noted)
@@ -148,6 +150,7 @@ def _put_aside(unit: Unit, basket_id: str) -> str | None:
         lines=tuple(map(_parked, lines)),
         total_centimes=view.total_centimes,
         discount=_kept(view.reduction),
+        customer_id=view.customer_id or UNSET,
         prescription=_noted(unit, basket_id),
     )
     drafts.clear_away(unit.connection, basket_id)

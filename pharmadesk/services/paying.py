@@ -14,7 +14,9 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
 from pharmadesk.queries.baskets import view_basket
+from pharmadesk.services import credit
 from pharmadesk.services.baskets import LOCAL
+from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_payments
 from pharmadesk.storage.draft_payments import DraftPayment
 from pharmadesk.values.text import MOST_NAME, one_line
@@ -36,7 +38,8 @@ def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
     """Take a part of what is due, and list what was taken so far.
 
     Raises: Refused `sale.empty`, `payment.too_many`, `payment.over_without_cash` for a tender that
-    gives no change and exceeds what is due, what `tenders.check` refuses, `text.*`.
+    gives no change and exceeds what is due, what `tenders.check` refuses, `text.*`, and of credit
+    `credit.*`.
     """
 
     def work(unit: Unit) -> Taken:
@@ -56,6 +59,7 @@ def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
         if told.tender != CASH and told.centimes > max(left, 0):
             excess = told.centimes - max(left, 0)
             raise Refused("payment.over_without_cash", excess_centimes=excess)
+        told = credit.let_through(unit, basket.customer_id, list(map(money_of, before)), [told])[-1]
         number = max((payment.payment_no for payment in before), default=0) + 1
         draft_payments.put(unit.connection, basket_id, DraftPayment(number, *astuple(told)))
         return _listed(unit, basket_id)
@@ -87,20 +91,21 @@ def money_of(payment: DraftPayment) -> Tendered:
         payment.bank,
         payment.due,
         payment.taken_by,
+        payment.approved_by,
     )
 
 
 def to_offer(unit: Unit, basket_id: str, last: Sequence[Tendered]) -> list[Tendered]:
     """Gather what was taken and what is handed over at the end, which who is there takes.
 
-    Raises: Refused what `tenders.check` refuses, `text.*`.
+    Raises: Refused what `tenders.check` refuses, `text.*`, `credit.*`.
     """
-    before = draft_payments.payments_of(unit.connection, basket_id)
+    before = [money_of(paid) for paid in draft_payments.payments_of(unit.connection, basket_id)]
     day = unit.desk.trusted_date()
-    offered = [*map(money_of, before), *(_taken(unit, money) for money in last)]
-    for money in offered:
+    told = [_taken(unit, money) for money in last]
+    for money in (*before, *told):
         tenders.check(money, day)
-    return offered
+    return credit.let_through(unit, drafts.customer_of(unit.connection, basket_id), before, told)
 
 
 def _taken(unit: Unit, money: Tendered) -> Tendered:
@@ -111,6 +116,7 @@ def _taken(unit: Unit, money: Tendered) -> Tendered:
         reference=one_line(money.reference, MOST_NAME),
         bank=one_line(money.bank, MOST_NAME),
         taken_by=unit.actor.person_id,
+        approved_by="",
     )
 
 

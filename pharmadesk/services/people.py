@@ -147,25 +147,34 @@ def erase(till: Till, actor: Actor, person_id: str) -> None:
         owner = require_owner(unit)
         if person_id == owner.person_id:
             raise Refused("person.is_you")
-        connection, identity = unit.connection, unit.identity
+        connection = unit.connection
         require_known(connection, person_id)
         for role in sorted(reading.roles_of(connection, person_id)):
             take_role(unit, person_id, role)
         credentials.forget_pin(connection, person_id)
         credentials.forget_badge(connection, person_id)
         approval_keys.forget(connection, person_id)
-        digest = erasure_digest(identity.tenant_id, identity.device_id, person_id, owner.person_id)
-        erasure = Erasure(
-            person_id=person_id,
-            device_id=identity.device_id,
-            owner_id=owner.person_id,
-            owner_key=owner.public_key,
-            approval=owner.signer.sign(digest).hex(),
-        )
-        vault_entries.erase(connection, erasure, is_told=False)
-        unit.local.add(NAMES)
+        drop_key(unit, person_id)
 
     till.write(actor, work)
+
+
+def drop_key(unit: Unit, person_id: str) -> None:
+    """Drop a person's key for good, signed by the owner who decides it.
+
+    Raises: Refused `permission.denied`, `authority.no_key`.
+    """
+    owner, identity = require_owner(unit), unit.identity
+    digest = erasure_digest(identity.tenant_id, identity.device_id, person_id, owner.person_id)
+    erasure = Erasure(
+        person_id=person_id,
+        device_id=identity.device_id,
+        owner_id=owner.person_id,
+        owner_key=owner.public_key,
+        approval=owner.signer.sign(digest).hex(),
+    )
+    vault_entries.erase(unit.connection, erasure, is_told=False)
+    unit.local.add(NAMES)
 
 
 def require_owner(unit: Unit) -> Approver:

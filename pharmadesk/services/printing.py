@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 RECEIPT, VOID, RETURN, DRAWER = "receipt", "void", "return", "drawer"
+ACCOUNT, STATEMENT = "account", "statement"
 LOCAL = "print_job"
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from pharmadesk.domain import refunds
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
 from pharmadesk.domain.tenders import EXCHANGE
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
-from pharmadesk.queries import catalogue, tickets
+from pharmadesk.queries import accounts, catalogue, tickets
 from pharmadesk.services import dispensing, printing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sqlalchemy import Connection
+
+    from pharmadesk.domain.events import SaleCompleted
     from pharmadesk.domain.refunds import Wanted
     from pharmadesk.domain.return_events import Refund
     from pharmadesk.queries.tickets import Sold
@@ -76,6 +81,7 @@ def void(till: Till, actor: Actor, sale_id: str, reason: str) -> GivenBack:
             vat=sale.vat,
             total_centimes=sale.total_centimes,
             refunds=refunds.payments_back(sale),
+            customer_id=sale.customer_id,
         )
         about = tuple(dict.fromkeys(line.item_id for line in sale.lines))
         unit.emit("sale.voided", body, stream_key=sale_id, about=about)
@@ -124,14 +130,15 @@ def taking_back(
         check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
-        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
+        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)} - {EXCHANGE}:
             raise Refused("return.tender")
         items = catalogue.items_in_hand(unit.connection, {line.item_id for line in sale.lines})
         places = {
             item_id: refunds.place_for(item.vat_class, reason) for item_id, item in items.items()
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
-        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender)
+        debt = owed(unit.connection, sale)
+        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender, debt)
         check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),
@@ -144,6 +151,7 @@ def taking_back(
             rounding_centimes=back.rounding_centimes,
             total_centimes=back.total_centimes,
             refunds=refunds.credited(money, exchanged_centimes),
+            customer_id=sale.customer_id,
         )
         about = tuple(dict.fromkeys(line.item_id for line in back.lines))
         unit.emit("return.completed", body, stream_key=sale_id, about=about)
@@ -160,6 +168,11 @@ def taking_back(
         return given
 
     return work
+
+
+def owed(connection: Connection, sale: SaleCompleted) -> int:
+    """Read what the customer of a sale owes, in centimes; nobody in particular owes nothing."""
+    return 0 if sale.customer_id is UNSET else accounts.balance(connection, sale.customer_id)
 
 
 def _standing(unit: Unit, sale_id: str) -> Sold:

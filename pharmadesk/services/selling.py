@@ -65,9 +65,9 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     """Record the sale of a basket, whole or not at all, paid by what was taken and this besides.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `item.blocked`, `payment.*`, `vat.no_rate`, `prescription.*` for an item
-    of the tableaux; on any error the basket is as it was, nothing is printed and the drawer stays
-    shut.
+    since it was scanned, `item.blocked`, `payment.*`, `credit.*`, `vat.no_rate`, `prescription.*`
+    for an item of the tableaux; on any error the basket is as it was, nothing is printed and the
+    drawer stays shut.
     """
     return till.write(actor, completing(basket_id, offered))
 
@@ -166,6 +166,7 @@ def sale_of(
         rounding_centimes=rounded,
         total_centimes=taxed.total_centimes + rounded,
         payments=payments,
+        customer_id=drafts.customer_of(unit.connection, basket_id) or UNSET,
     )
 
 

@@ -43,7 +43,7 @@ class DraftLine:
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
     """Begin a basket."""
     times = {"begun_us": now_us, "updated_us": now_us}
-    _OPEN(connection, {"basket_id": basket_id, **times, **_reduced(None)})
+    _OPEN(connection, {"basket_id": basket_id, "customer_id": None, **times, **_reduced(None)})
 
 
 _KEY = (
@@ -84,7 +84,10 @@ _REDUCED: Final[dict[str, sa.BindParameter[Any]]] = {
 }
 _REDUCE_LINE = Prepared(_line.update().where(*_KEY).values(**_REDUCED))
 _REDUCE_BASKET = Prepared(_basket.update().where(_THIS_BASKET).values(**_REDUCED))
-_REDUCTION = Prepared(sa.select(_basket).where(_THIS_BASKET))
+_BASKET = Prepared(sa.select(_basket).where(_THIS_BASKET))
+_SET_CUSTOMER = Prepared(
+    _basket.update().where(_THIS_BASKET).values(customer_id=sa.bindparam("customer"))
+)
 _FORGET_LINE = Prepared(_line.delete().where(*_KEY))
 _TOUCH = Prepared(_basket.update().where(_THIS_BASKET).values(updated_us=sa.bindparam("now")))
 _DELETE_LINES = Prepared(_line.delete().where(_OF_BASKET))
@@ -235,7 +238,7 @@ def reduce_line(
 
 def reduction_of(connection: Connection, basket_id: str) -> Reduction | None:
     """Read what comes off a whole basket."""
-    row = _REDUCTION(connection, {"of_basket": basket_id}).first()
+    row = _BASKET(connection, {"of_basket": basket_id}).first()
     return None if row is None else _reduction(row)
 
 
@@ -244,6 +247,20 @@ def reduce_basket(
 ) -> None:
     """Set what comes off a whole basket, or nothing."""
     _REDUCE_BASKET(connection, {"of_basket": basket_id} | _reduced(reduction))
+    _touch(connection, basket_id, now_us)
+
+
+def customer_of(connection: Connection, basket_id: str) -> str | None:
+    """Read for whom a basket is; None where nobody said."""
+    row = _BASKET(connection, {"of_basket": basket_id}).first()
+    return None if row is None else row.customer_id
+
+
+def set_customer(
+    connection: Connection, basket_id: str, customer_id: str | None, now_us: int
+) -> None:
+    """Say for whom a basket is, or that it is for nobody in particular."""
+    _SET_CUSTOMER(connection, {"of_basket": basket_id, "customer": customer_id})
     _touch(connection, basket_id, now_us)
 
 

@@ -25,6 +25,7 @@ class DraftPayment:
     bank: str
     due: str
     taken_by: str
+    approved_by: str = ""
 
 
 _OF_BASKET = _payment.c.basket_id == sa.bindparam("of_basket")

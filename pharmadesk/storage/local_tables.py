@@ -31,6 +31,7 @@ local_basket: Final = sa.Table(
     sa.Column("basket_id", sa.Text, primary_key=True),
     sa.Column("begun_us", sa.BigInteger, nullable=False),
     sa.Column("updated_us", sa.BigInteger, nullable=False),
+    sa.Column("customer_id", sa.Text),  # none: for nobody in particular
     *_reduction(),
 )
 
@@ -65,6 +66,7 @@ local_basket_payment: Final = sa.Table(
     sa.Column("bank", sa.Text, nullable=False),
     sa.Column("due", sa.Text, nullable=False),
     sa.Column("taken_by", sa.Text, nullable=False),
+    sa.Column("approved_by", sa.Text, nullable=False),  # empty where nobody had to
 )
 
 local_basket_prescription: Final = sa.Table(

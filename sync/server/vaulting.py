@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from pharmadesk.services.replication.accepted import Sender
     from sync.protocol.messages import Sealed, Vault
 
-MOST_PERSONS: Final = 10_000
-"""How many persons of a pharmacy have a key here; who is erased counts no more."""
-MOST_OF_DEVICE: Final = 1_000
+MOST_PERSONS: Final = 30_000
+"""How many persons of a pharmacy have a key here; who is erased counts no more. An entry is some
+hundred bytes: a busy counter's customers, and the buyers on its invoices, are a few megabytes."""
+MOST_OF_DEVICE: Final = 10_000
 """How many of them one device gives theirs, so that none takes the room of all."""
 MOST_ENTRIES: Final = 100_000
 """How many there are with the erased ones, which stay for ever."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from hardware.transports import NetworkTransport
 from hardware.virtual_printer import VirtualPrinter
 from pharmadesk.domain.permissions import Role
-from pharmadesk.settings import Settings
+from pharmadesk.settings import Settings, from_values
 from pharmadesk.values.clock import CASABLANCA, ManualClock, instant
 from tests.gui import waiting
 from tests.till import PINS, Shop, found_shop
@@ -136,13 +136,14 @@ def at_register(
     settings: Settings | None = None,
     watch: Watch | None = None,
     reach: Callable[[str], Transport] | None = None,
+    keep: Callable[[dict[str, object]], Settings] = from_values,
 ) -> Iterator[Counter]:
     """Open the register of a shop in its window, with a printer beside it."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     with VirtualPrinter() as printer:
         transport = NetworkTransport("127.0.0.1", printer.port, answers=True)
-        app = App(application, shop.till, settings or Settings(), transport, watch, reach)
+        app = App(application, shop.till, settings or Settings(), transport, watch, reach, keep)
         app.scanner.hold_for(0)
         app.start()
         try:
@@ -159,8 +160,9 @@ def counter(
     settings: Settings | None = None,
     session: bool = True,
     watch: Watch | None = None,
+    keep: Callable[[dict[str, object]], Settings] = from_values,
 ) -> Iterator[Counter]:
     """Open a register with a cashier, a few items and, unless told otherwise, a session."""
     shop = stocked(folder, session=session)
-    with at_register(qtbot, shop, settings=settings, watch=watch) as at:
+    with at_register(qtbot, shop, settings=settings, watch=watch, keep=keep) as at:
         yield at

@@ -36,7 +36,7 @@ WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]{3,}")
 # Names and what keyboards print stay as they are in any language.
 LATIN: Final = {
     *("PharmaDesk", "Pharmacie", "Atlas", "Caisse", "Français", "English"),
-    *("DOLIPRANE", "AUGMENTIN", "Thermomètre"),
+    *("DOLIPRANE", "AUGMENTIN", "Thermomètre", "PDF"),
     *("Nadia", "Alaoui", "Une", "personne", *Role),
     *("Échap", "Entrée", "Suppr", "Maj", "Ctrl", "Alt"),
 }

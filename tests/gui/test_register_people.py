@@ -150,7 +150,8 @@ def test_pins_that_differ_are_not_saved_and_are_forgotten_with_the_form(
 
 @pytest.mark.deep  # a whole window, digit by digit
 @pytest.mark.parametrize(
-    ("role", "screens"), [(Role.MANAGER, ["Vente", "Rapports"]), (Role.CASHIER, ["Vente"])]
+    ("role", "screens"),
+    [(Role.MANAGER, ["Vente", "Clients", "Rapports"]), (Role.CASHIER, ["Vente", "Clients"])],
 )
 def test_screen_is_not_there_for_who_is_no_owner(
     qtbot: QtBot, tmp_path: Path, role: Role, screens: list[str]

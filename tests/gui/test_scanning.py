@@ -182,3 +182,45 @@ def test_key_without_a_known_position_leaves_the_burst_as_it_was_typed(desk: Des
     desk.positions((10, "&"), (200, "2"), (12, '"'), (13, "'"))
     desk.rest()
     assert desk.scans == ["&2\"'"]
+
+
+ALT_PAD = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+def alt_code(number: str, *behind: str) -> list[Stroke]:
+    """Hold Alt, type a number on its pad; `behind` is what the system made of it."""
+    digits = [(Qt.Key(ord(digit)), ALT_PAD, "") for digit in number]
+    made = [(Qt.Key.Key_unknown, NONE, character) for character in behind]
+    return [(Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier, ""), *digits, *made]
+
+
+@pytest.mark.parametrize("system_makes_it", [False, True])
+@pytest.mark.parametrize("zero", ["0", ""])
+def test_codes_typed_as_numbers_with_alt_are_read_once_under_any_layout(
+    desk: Desk, zero: str, *, system_makes_it: bool
+) -> None:
+    code = "HA112é" if zero else "HA1122"
+    strokes: list[Stroke] = []
+    for character in code:
+        behind = (character,) if system_makes_it else ()
+        number = zero + str(character.encode("cp1252")[0]).rjust(3, "0")
+        strokes += alt_code(number, *behind)
+    desk.strokes(*strokes, *alt_code(f"{zero}013"), gap_ms=3)
+    desk.rest()
+    assert desk.scans == [code]
+    assert desk.field.text() == ""
+
+
+def test_separator_typed_as_a_number_is_character_29(desk: Desk) -> None:
+    strokes = [
+        stroke for number in ("049", "048", "065", "029", "049") for stroke in alt_code(number)
+    ]
+    desk.strokes(*strokes, gap_ms=3)
+    desk.rest()
+    assert desk.scans == ["10A\x1d1"]
+
+
+def test_one_number_typed_by_fingers_is_typing(desk: Desk) -> None:
+    desk.strokes(*alt_code("065"), gap_ms=90)
+    desk.rest()
+    assert desk.scans == []

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from tests.gui import looks, ticket_looks
+from tests.gui import customer_looks, looks, ticket_looks
 from tests.gui.test_screens_approval import ASKED
 from ui.screens.approval.screen import ApprovalScreen
+from ui.screens.customers.screen import CustomersScreen
 from ui.screens.login.screen import LoginScreen
 from ui.screens.opening.screen import OpeningScreen
 from ui.screens.people.screen import PeopleScreen
@@ -214,10 +215,16 @@ def all_screens(stage: looks.Stage) -> dict[str, Screen]:
         "sync": SyncScreen(stage.actions, looks.SYNCS["running"]),
         "people": PeopleScreen(stage.actions, looks.STAFF["new"]),
         "approval": ApprovalScreen(stage.actions, ASKED),
-        "tickets": TicketsScreen(stage.actions, ticket_looks.OPENED),
+        "tickets": (tickets := TicketsScreen(stage.actions, ticket_looks.OPENED)),
+        "customers": CustomersScreen(stage.actions, customer_looks.LIST),
     }
     for name, screen in screens.items():
         stage.put(screen, name)
+    # A control is named when it is first shown.
+    tickets.show_state(ticket_looks.BILLED)
+    tickets.show_invoice(ticket_looks.INVOICES["empty"])
+    tickets.show_state(ticket_looks.OPENED)
+    sale.show_state(looks.NARCOTIC)
     sale.show_state(replace(looks.BASKET, choice=looks.CHOICE, payment=looks.PAYMENT))
     stage.settle()
     return screens

@@ -34,14 +34,15 @@ def forbidden(source: ast.Module) -> list[str]:
 def test_oracle_imports_only_values_msgspec_and_the_standard_library() -> None:
     tests = tree.ROOT / "tests"
     parts = [
-        *("tests.oracle_baskets", "tests.oracle_dispensing"),
+        *("tests.oracle_accounts", "tests.oracle_baskets", "tests.oracle_dispensing"),
         *("tests.oracle_office", "tests.oracle_returns"),
     ]
     assert forbidden(tree.parsed(tests / "oracle.py")) == parts
     for part in parts:
-        assert forbidden(tree.parsed(tests / f"{part.removeprefix('tests.')}.py")) == [
+        found = set(forbidden(tree.parsed(tests / f"{part.removeprefix('tests.')}.py")))
+        assert found - {"tests.oracle_accounts"} == {
             "tests.oracle.Body", "tests.oracle.Facts", "tests.oracle.Header",
-        ]  # fmt: skip
+        }  # fmt: skip
 
 
 def test_wall_notices_every_way_around_it() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +21,8 @@ from pharmadesk.errors import PharmaDeskError
 from pharmadesk.services import printing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hardware.ports import Transport
     from pharmadesk.services.changes import Changes
     from pharmadesk.services.till import Till
@@ -54,9 +58,11 @@ class PrintWorker(QObject):
     """One thread for one printer; `status` is signalled from it and arrives on the GUI thread."""
 
     status = Signal(object)
+    errand_done = Signal(object)
 
     def __init__(self, till: Till, setup: PrinterSetup) -> None:
         super().__init__()
+        self._errands: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._till = till
         self._setup = setup
         self._wake = threading.Event()
@@ -93,11 +99,22 @@ class PrintWorker(QObject):
         self._setup = setup
         self._wake.set()
 
+    def run_errand(self, errand: Callable[[], object]) -> None:
+        """Do something else with the printer between two papers; its answer is signalled."""
+        self._errands.put(errand)
+        self._wake.set()
+
+    def _run_errands(self) -> None:
+        with suppress(Empty):
+            while True:
+                self.errand_done.emit(self._errands.get_nowait()())
+
     def _run(self) -> None:
         state: PrinterState = "ready"
         while not self._stopping.is_set():
             self._wake.clear()
             setup = self._setup
+            self._run_errands()
             try:
                 if setup.transport is None:
                     self.status.emit(PrinterStatus("none"))

@@ -978,6 +978,104 @@ CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain FOR EACH R
 --;
 CREATE TRIGGER journal_chain_no_truncate BEFORE TRUNCATE ON journal_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_chain_guard()
 --;
+CREATE TABLE account_movement (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    customer_id VARCHAR COLLATE "C" NOT NULL,
+    kind VARCHAR COLLATE "C" NOT NULL,
+    subject_id VARCHAR COLLATE "C" NOT NULL,
+    moved_at_us BIGINT NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX account_movement_customer_id_moved_at_us ON account_movement (tenant_id, customer_id, moved_at_us)
+--;
+ALTER TABLE account_movement ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON account_movement USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'account_movement_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF account_movement '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE account_payment (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    payment_id VARCHAR COLLATE "C" NOT NULL,
+    customer_id VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    session_id VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    tender VARCHAR COLLATE "C" NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    tendered_centimes BIGINT NOT NULL,
+    change_centimes BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C",
+    bank VARCHAR COLLATE "C",
+    paid_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, payment_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX account_payment_series_number ON account_payment (tenant_id, series, number)
+--;
+CREATE INDEX account_payment_session_id ON account_payment (tenant_id, session_id)
+--;
+ALTER TABLE account_payment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON account_payment USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'account_payment_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF account_payment '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE account_total (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    customer_id VARCHAR COLLATE "C" NOT NULL,
+    debit_centimes BIGINT NOT NULL,
+    credit_centimes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, customer_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE account_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON account_total USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'account_total_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF account_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE approval_key (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     event_id VARCHAR COLLATE "C" NOT NULL,
@@ -1198,6 +1296,32 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'close_request_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF close_request '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE customer (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    customer_id VARCHAR COLLATE "C" NOT NULL,
+    sealed VARCHAR COLLATE "C",
+    limit_centimes BIGINT,
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, customer_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE customer ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON customer USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'customer_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF customer '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -1974,6 +2098,7 @@ CREATE TABLE payment (
     bank VARCHAR COLLATE "C",
     due VARCHAR COLLATE "C",
     taken_by VARCHAR COLLATE "C",
+    approved_by VARCHAR COLLATE "C",
     PRIMARY KEY (tenant_id, sale_id, payment_no)
 )
  PARTITION BY HASH (tenant_id)
@@ -2391,6 +2516,7 @@ CREATE TABLE sale (
     cashier_id VARCHAR COLLATE "C" NOT NULL,
     basket_id VARCHAR COLLATE "C" NOT NULL,
     event_id VARCHAR COLLATE "C" NOT NULL,
+    customer_id VARCHAR COLLATE "C",
     PRIMARY KEY (tenant_id, sale_id)
 )
  PARTITION BY HASH (tenant_id)
@@ -2727,6 +2853,12 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+GRANT SELECT, INSERT ON account_movement TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON account_payment TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON account_total TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON approval_key TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON barcode_claim TO pharmadesk_application
@@ -2742,6 +2874,8 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON close_request TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON customer TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
 --;

@@ -42,6 +42,7 @@ CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
     updated_us BIGINT NOT NULL,
+    customer_id TEXT,
     reduction_bp BIGINT,
     reduction_at_most_centimes BIGINT,
     reduction_by TEXT,
@@ -78,6 +79,7 @@ CREATE TABLE local_basket_payment (
     bank TEXT NOT NULL,
     due TEXT NOT NULL,
     taken_by TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
     PRIMARY KEY (basket_id, payment_no)
 )
 --;
@@ -305,6 +307,53 @@ CREATE TRIGGER journal_chain_no_delete BEFORE DELETE ON journal_chain BEGIN SELE
 --;
 CREATE TRIGGER journal_chain_no_insert BEFORE INSERT ON journal_chain WHEN EXISTS (SELECT 1 FROM journal_chain WHERE (device_id, incarnation) = (new.device_id, new.incarnation)) BEGIN SELECT RAISE(ABORT, 'journal_chain is append-only'); END
 --;
+CREATE TABLE account_movement (
+    event_id VARCHAR NOT NULL,
+    customer_id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    subject_id VARCHAR NOT NULL,
+    moved_at_us BIGINT NOT NULL,
+    business_date VARCHAR NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    PRIMARY KEY (event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX account_movement_customer_id_moved_at_us ON account_movement (customer_id, moved_at_us)
+--;
+CREATE TABLE account_payment (
+    payment_id VARCHAR NOT NULL,
+    customer_id VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    session_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    tender VARCHAR NOT NULL,
+    amount_centimes BIGINT NOT NULL,
+    tendered_centimes BIGINT NOT NULL,
+    change_centimes BIGINT NOT NULL,
+    reference VARCHAR,
+    bank VARCHAR,
+    paid_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (payment_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX account_payment_series_number ON account_payment (series, number)
+--;
+CREATE INDEX account_payment_session_id ON account_payment (session_id)
+--;
+CREATE TABLE account_total (
+    customer_id VARCHAR NOT NULL,
+    debit_centimes BIGINT NOT NULL,
+    credit_centimes BIGINT NOT NULL,
+    PRIMARY KEY (customer_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE approval_key (
     event_id VARCHAR NOT NULL,
     person_id VARCHAR NOT NULL,
@@ -396,6 +445,15 @@ CREATE TABLE close_request (
  WITHOUT ROWID
 --;
 CREATE INDEX close_request_session_id ON close_request (session_id)
+--;
+CREATE TABLE customer (
+    customer_id VARCHAR NOT NULL,
+    sealed VARCHAR,
+    limit_centimes BIGINT,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (customer_id)
+)
+ WITHOUT ROWID
 --;
 CREATE TABLE day_total (
     register_id VARCHAR NOT NULL,
@@ -743,6 +801,7 @@ CREATE TABLE payment (
     bank VARCHAR,
     due VARCHAR,
     taken_by VARCHAR,
+    approved_by VARCHAR,
     PRIMARY KEY (sale_id, payment_no)
 )
  WITHOUT ROWID
@@ -922,6 +981,7 @@ CREATE TABLE sale (
     cashier_id VARCHAR NOT NULL,
     basket_id VARCHAR NOT NULL,
     event_id VARCHAR NOT NULL,
+    customer_id VARCHAR,
     PRIMARY KEY (sale_id)
 )
  WITHOUT ROWID

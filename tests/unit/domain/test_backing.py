@@ -22,6 +22,8 @@ def meeting(need: Need) -> set[Role]:
         (Refused("permission.denied", action="sale.void"), Action.VOID_SALE),
         (Refused("permission.denied", action="stock.hold"), Action.HOLD_LOT),
         (Refused("return.above_limit", limit_centimes=20_000), Action.RETURN_MORE),
+        (Refused("credit.above_limit", left_centimes=5_000), Action.EXCEED_CREDIT),
+        (Refused("credit.none"), Action.EXCEED_CREDIT),
     ],
 )
 def test_refusal_for_want_of_a_role_names_what_managers_stand_for(

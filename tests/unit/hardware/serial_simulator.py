@@ -37,6 +37,7 @@ class SerialPrinter:
         self._deaf = deaf
         self._chunk = 16 if slow else 4096
         self._answers = answers
+        self._came = threading.Condition()
         self._stop_reader, self._stop_writer = os.pipe()
         self._thread = threading.Thread(target=self._serve)
 
@@ -52,6 +53,11 @@ class SerialPrinter:
         if self._dies_after is None:
             os.close(self._master)
 
+    def wait_for(self, part: bytes) -> None:
+        """Wait until these bytes have come."""
+        with self._came:
+            assert self._came.wait_for(lambda: part in self.received, 10), self.received
+
     @property
     def printed(self) -> bytes:
         """What came out on paper: all that is no question."""
@@ -64,7 +70,9 @@ class SerialPrinter:
             ready, _writable, _failed = select.select(sources, [], [])
             if self._master not in ready:
                 return
-            self.received += os.read(self._master, self._chunk)
+            with self._came:
+                self.received += os.read(self._master, self._chunk)
+                self._came.notify_all()
             if self._dies_after is not None and len(self.received) >= self._dies_after:
                 os.close(self._master)
                 return

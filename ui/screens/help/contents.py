@@ -15,7 +15,7 @@ from ui.widgets.keys import cap_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ui.actions import ActionSpec
+    from ui.action_spec import ActionSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ _PLACES: Final = (
     ),
     _Place(N_("With the other registers"), ("sync",)),
     _Place(N_("Tickets and returns"), ("tickets",)),
+    _Place(N_("Customers"), ("customers",)),
     _Place(N_("Cash drawer"), ("drawer",)),
+    _Place(N_("Devices"), ("devices",)),
     _Place(N_("People"), ("people",)),
+    _Place(N_("Legal registers"), ("registers",)),
     _Place(N_("My day"), ("day",)),
     _Place(N_("Start of the day"), ("login", "session", "clock")),
     _Place(N_("First run"), ("first",)),

@@ -13,7 +13,15 @@ from pharmadesk.domain.tickets import NO_ROUNDING
 from pharmadesk.errors import Refused
 from pharmadesk.queries import tenant_settings
 from pharmadesk.queries.dispensing import prescribers
-from pharmadesk.services import baskets, discounting, dispensing, parking, paying, selling
+from pharmadesk.services import (
+    baskets,
+    credit,
+    discounting,
+    dispensing,
+    parking,
+    paying,
+    selling,
+)
 
 if TYPE_CHECKING:
     from pharmadesk.documents.paper import Paper
@@ -137,15 +145,23 @@ class Desk:
         """Let a basket that was given up wait again."""
         return parking.park_again(self._till, self._actor, parking_id)
 
-    def take(self, money: Tendered) -> Taken:
-        """Take a part of what is due."""
-        return paying.add(self._till, self._actor, self._basket(), money)
+    def take(self, money: Tendered, backed: Actor | None = None) -> Taken:
+        """Take a part of what is due, with who stands for it if any."""
+        return paying.add(self._till, backed or self._actor, self._basket(), money)
+
+    def choose(self, customer_id: str | None) -> BasketView:
+        """Say for whom the basket at hand is; one is begun where there is none."""
+        basket = credit.choose(self._till, self._actor, customer_id, self._basket_id)
+        self._basket_id = basket.basket_id
+        return basket
 
     def give_back(self, payment_no: int) -> Taken:
         """Give a payment back."""
         return paying.drop(self._till, self._actor, self._basket(), payment_no)
 
-    def complete(self, last: tuple[Tendered, ...], seen_total_centimes: int) -> SaleDone:
+    def complete(
+        self, last: tuple[Tendered, ...], seen_total_centimes: int, backed: Actor | None = None
+    ) -> SaleDone:
         """Record the sale; on any error the basket stays at hand as it was.
 
         Raises: Refused `sale.basket_changed` when a scan joined the basket after the cashier saw
@@ -154,7 +170,7 @@ class Desk:
         basket = baskets.current(self._till)
         if basket is not None and basket.total_centimes != seen_total_centimes:
             raise Refused("sale.basket_changed")
-        sale = selling.complete(self._till, self._actor, self._basket(), last)
+        sale = selling.complete(self._till, backed or self._actor, self._basket(), last)
         self._basket_id = None
         return sale
 

@@ -21,6 +21,7 @@ from ui.screens.sale.state import DetailView
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pharmadesk.queries.accounts import Account
     from pharmadesk.queries.baskets import BasketView
     from ui.screens.sale.state import PaymentView
 
@@ -34,7 +35,7 @@ _FIELD_OF: Final[Mapping[str, str]] = {
     "payment.due_past": "due",
     "day.unreadable": "due",
 }
-_BESIDE_ITS_FIELD: Final = ("payment.", "day.", "text.")
+_BESIDE_ITS_FIELD: Final = ("payment.", "day.", "text.", "credit.")
 
 
 class Paying:
@@ -94,6 +95,10 @@ class Paying:
         self._refused = error
         return True
 
+    def forgive(self) -> None:
+        """Say no more why something was not taken."""
+        self._refused = None
+
     def left(self, basket: BasketView) -> int:
         """Work out what the open entry has to bring."""
         lines = [money_of(payment) for payment in basket.payments]
@@ -135,7 +140,7 @@ class Paying:
         except Refused:
             return False
 
-    def view(self, basket: BasketView, day: str) -> PaymentView:
+    def view(self, basket: BasketView, day: str, account: Account | None = None) -> PaymentView:
         """Show the payment in the language now spoken."""
         error, received = "", 0
         try:
@@ -153,6 +158,7 @@ class Paying:
             error=error,
             refusal=self._refusal(""),
             busy=self.busy,
+            account=account,
         )
 
     def _detail_views(self) -> tuple[DetailView, ...]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = {"sale.confirm": "printer", "sale.tender": "plus"}
 """What Enter does, whether the amount reaches what is due or not."""
+_IN_A_ROW: Final = 2
 
 
 class PaymentPanel(QWidget):
@@ -56,6 +64,7 @@ class PaymentPanel(QWidget):
         self._entry.amount_changed.connect(self.amount_changed)
         self._entry.detail_changed.connect(self.detail_changed)
         self._entry.paper_chosen.connect(self.paper_chosen)
+        self._note = TextLabel("small", "textMuted", wraps=True)
         self._notes = QuickNotes()
         self._notes.taken.connect(self._entry.put)
         self._share_label = TextLabel("small", "textMuted")
@@ -103,8 +112,9 @@ class PaymentPanel(QWidget):
         self._entry.show_state(payment)
         self._notes.show_notes(payment)
         self._notes.setVisible(bool(payment.notes))
-        for name, tile in self._tiles.items():
-            tile.setVisible(TENDER_OF[name] != payment.tender)
+        self._note.setText(payment.note)
+        self._note.setVisible(bool(payment.note))
+        self._stand_tiles(payment.tender)
         self._warning.say("warning", "triangle-alert", payment.warning)
         self._show_end(payment)
 
@@ -124,6 +134,15 @@ class PaymentPanel(QWidget):
         self._steps["sale.confirm"].setVisible(not adds)
         self._steps["sale.tender"].setVisible(adds)
 
+    def _stand_tiles(self, tender: str) -> None:
+        """Put the other tenders beside each other, two in a row."""
+        others = [tile for name, tile in self._tiles.items() if TENDER_OF[name] != tender]
+        for tile in self._tiles.values():
+            self._shares.removeWidget(tile)
+            tile.setVisible(tile in others)
+        for place, tile in enumerate(others):
+            self._shares.addWidget(tile, place // _IN_A_ROW, place % _IN_A_ROW)
+
     def _say_labels(self) -> None:
         self._title.setText(_("Payment"))
         self._due_label.set_text(_("To pay"))
@@ -139,17 +158,16 @@ class PaymentPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._lines)
         column.addWidget(self._entry)
+        column.addWidget(self._note)
         column.addWidget(rule())
         column.addSpacerItem(_gap(10))
         column.addWidget(self._notes)
         column.addSpacerItem(_gap(10))
         column.addWidget(self._share_label)
         column.addSpacerItem(_gap(6))
-        tiles = QHBoxLayout()
-        tiles.setSpacing(6)
-        for tile in self._tiles.values():
-            tiles.addWidget(tile, 1)
-        column.addLayout(tiles)
+        self._shares = QGridLayout()
+        self._shares.setSpacing(6)
+        column.addLayout(self._shares)
         column.addStretch(1)
         return body
 

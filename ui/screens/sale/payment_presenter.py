@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from pharmadesk.domain.tenders import CREDIT
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
+from ui.screens.approval.presenter import Deed
+from ui.screens.sale import words
 from ui.screens.sale.paying import PAPERS, Paying
 
 if TYPE_CHECKING:
@@ -13,10 +17,13 @@ if TYPE_CHECKING:
 
     from pharmadesk.domain.tickets import Tendered
     from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.services.changes import Actor
     from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from ui.ops import Ops
+    from ui.screens.approval.presenter import ApprovalPresenter
     from ui.screens.sale.desk import Desk
+    from ui.screens.sale.for_whom import Known
     from ui.screens.sale.state import PaymentView
 
 
@@ -26,6 +33,10 @@ class Counter(Protocol):
     @property
     def basket(self) -> BasketView | None:
         """What is being paid."""
+
+    @property
+    def whose(self) -> Known | None:
+        """For whom it is, once they were read."""
 
     def taken(self, payments: Taken) -> None:
         """Show what was handed over so far."""
@@ -41,11 +52,17 @@ class PaymentPresenter:
     """What the person at the counter asks of a payment."""
 
     def __init__(
-        self, desk: Desk, ops: Ops, counter: Counter, failed: Callable[[Exception], None]
+        self,
+        desk: Desk,
+        ops: Ops,
+        counter: Counter,
+        approval: ApprovalPresenter,
+        failed: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
         self._ops = ops
         self._counter = counter
+        self._approval = approval
         self._failed = failed
         self._paying = Paying()
 
@@ -79,6 +96,8 @@ class PaymentPresenter:
             self._add(basket, tender)
         else:
             paying.begin(tender)
+        if paying.tender == CREDIT and basket.customer_id is None:
+            paying.refuse(Refused("credit.no_customer"))
         self._counter.show()
 
     def confirm(self) -> None:
@@ -90,9 +109,8 @@ class PaymentPresenter:
         if money is None:
             return
         last = (money,) if paying.brings(money, basket) else ()
-        self._write(
-            lambda: self._desk.complete(last, basket.total_centimes), self._counter.recorded
-        )
+        total = basket.total_centimes
+        self._write(lambda backed: self._desk.complete(last, total, backed), self._counter.recorded)
 
     def add(self) -> None:
         """Take a part of what is due, and go on with the rest in cash."""
@@ -111,7 +129,11 @@ class PaymentPresenter:
             self._counter.taken(payments)
             self._paying.begin(self._paying.tender)
 
-        self._write(lambda: self._desk.give_back(number), given_back)
+        self._write(lambda _nobody: self._desk.give_back(number), given_back)
+
+    def settle_refusal(self) -> None:
+        """Say no more why something was not taken: what it was about has changed."""
+        self._paying.forgive()
 
     def type_amount(self, text: str) -> None:
         """Take what the customer hands over, as it is typed."""
@@ -133,7 +155,9 @@ class PaymentPresenter:
         if not self.open or basket is None:
             return None
         self._paying.step_centimes = self._desk.cash_step
-        return self._paying.view(basket, self._desk.today)
+        whose = self._counter.whose
+        account = whose.account if whose is not None else None
+        return self._paying.view(basket, self._desk.today, account)
 
     def _read(self, basket: BasketView) -> Tendered | None:
         """Read the open entry, or say why it cannot be."""
@@ -154,10 +178,14 @@ class PaymentPresenter:
             if self.open:
                 self._paying.begin(following)
 
-        self._write(lambda: self._desk.take(money), added)
+        self._write(lambda backed: self._desk.take(money, backed), added)
 
-    def _write(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        """Ask for one thing at a time: nothing changes until it is answered."""
+    def _write(self, work: Callable[[Actor | None], object], done: Callable[..., None]) -> None:
+        """Ask for one thing at a time: nothing changes until it is answered.
+
+        Credit beyond a limit is asked about: a second person may stand for it. Given up, it is said
+        why it was refused.
+        """
         self._paying.busy = True
         self._counter.show()
 
@@ -172,4 +200,13 @@ class PaymentPresenter:
                 self._failed(error)
             self._counter.show()
 
-        self._ops.write(work, answered, refused)
+        def ask(error: Exception) -> None:
+            dropped = partial(refused, error)
+            self._approval.ask(error, Deed(self._words, work, answered, refused, dropped))
+
+        self._ops.write(lambda: work(None), answered, ask)
+
+    def _words(self) -> str:
+        """Name what a second person is asked about."""
+        whose = self._counter.whose
+        return words.credit_approval(whose.name if whose is not None else "")

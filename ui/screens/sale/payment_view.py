@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.tender_words import payment_details
 from pharmadesk.domain.cash_limits import reached
+from pharmadesk.domain.tenders import CREDIT
 from pharmadesk.domain.tickets import CASH, missing, rounding
 from pharmadesk.errors import Refused
+from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message, sentence
 from pharmadesk.services.paying import money_of
 from ui.screens.sale import words
 from ui.screens.sale.state import PaymentView, QuickNote, TenderedView
 from ui.theme.direction import ltr
+from ui.widgets import amounts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pharmadesk.domain.tickets import Tendered
+    from pharmadesk.queries.accounts import Account
     from pharmadesk.queries.baskets import BasketView
     from pharmadesk.storage.draft_payments import DraftPayment
     from ui.screens.sale.state import DetailView
@@ -38,8 +44,12 @@ def payment(
     error: str,
     refusal: str,
     busy: bool,
+    account: Account | None = None,
 ) -> PaymentView:
-    """Show what was handed over, the open entry, and what is missing or to give back and how."""
+    """Show what was handed over, the open entry, and what is missing or to give back and how.
+
+    `account` is that of the basket's customer, once it was read.
+    """
     total = basket.total_centimes
     taken = [money_of(payment) for payment in basket.payments]
     offered = [*taken, entry] if entry.centimes or entry.tender == CASH else taken
@@ -65,6 +75,24 @@ def payment(
         refusal=_too_much(excess) if excess > 0 else refusal,
         is_too_much=excess > 0,
         warning=_warning(cash - change, day),
+        note=_note(account, offered) if entry.tender == CREDIT else "",
+    )
+
+
+def _note(account: Account | None, offered: Sequence[Tendered]) -> str:
+    """Say how much of the limit is left, once this is on the account."""
+    if account is None:
+        return ""
+    wanted = sum(money.centimes for money in offered if money.tender == CREDIT)
+    left = account.limit_centimes - account.balance_centimes - wanted
+    words_of = _("Limit {limit}, owed {owed}: {left} left after this.")
+    if left < 0:
+        words_of = _("Limit {limit}, owed {owed}: this goes {beyond} beyond.")
+    return words_of.format(
+        limit=amounts.money(account.limit_centimes),
+        owed=amounts.money(account.balance_centimes),
+        left=amounts.money(left),
+        beyond=amounts.money(-left),
     )
 
 
@@ -88,12 +116,12 @@ def _line(payment: DraftPayment) -> TenderedView:
 
 def quick_notes(due_centimes: int) -> tuple[QuickNote, ...]:
     """Propose the exact amount and the round ones a customer is likely to hand over."""
-    amounts = [due_centimes]
+    proposed = [due_centimes]
     for step in _ROUND_UP_TO:
         rounded = -(-due_centimes // step) * step
-        if rounded not in amounts:
-            amounts.append(rounded)
-    return tuple(QuickNote(amount, amount - due_centimes) for amount in amounts)
+        if rounded not in proposed:
+            proposed.append(rounded)
+    return tuple(QuickNote(amount, amount - due_centimes) for amount in proposed)
 
 
 def pieces(change_centimes: int) -> tuple[tuple[int, int], ...]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.domain.tenders import CARD, MOBILE
+from pharmadesk.domain.tenders import CARD, CREDIT, MOBILE
 from pharmadesk.domain.tickets import CASH
 
 if TYPE_CHECKING:
     from ui.screens.sale.state import SaleState
 
-TENDER_OF: Final = {"sale.cash": CASH, "sale.card": CARD, "sale.mobile": MOBILE, "sale.paper": ""}
+TENDER_OF: Final = {
+    "sale.cash": CASH,
+    "sale.card": CARD,
+    "sale.mobile": MOBILE,
+    "sale.credit": CREDIT,
+    "sale.paper": "",
+}
 """The tender of each action that opens a payment; the papers share one, which is never at rest."""
 
 _INSIDE: Final = ("sale.confirm", "sale.tender", "sale.take_back")

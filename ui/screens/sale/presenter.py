@@ -17,6 +17,7 @@ from ui.screens.sale.asking_presenter import AskingPresenter
 from ui.screens.sale.desk import Desk
 from ui.screens.sale.discounting import Discounting
 from ui.screens.sale.finding import find
+from ui.screens.sale.for_whom import ForWhom
 from ui.screens.sale.parking import Parking
 from ui.screens.sale.payment_presenter import PaymentPresenter
 from ui.screens.sale.payment_view import pieces
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
     from ui.ops import Ops
     from ui.screens.approval.presenter import ApprovalPresenter
+    from ui.screens.sale.for_whom import Known
     from ui.screens.sale.screen import SaleScreen
     from ui.screens.sale.state import SearchView
     from ui.screens.sale.view import Pending
@@ -76,7 +78,8 @@ class SalePresenter:
         self._serial = 0
         self._said: Callable[[], Notice] | None = None
         self._found: SearchView | None = None
-        self._payment = PaymentPresenter(self._desk, ops, self, self._failed)
+        self._payment = PaymentPresenter(self._desk, ops, self, approval, self._failed)
+        self._for_whom = ForWhom(till, ops, self.show, self._failed)
         self._outcome: OutcomeView | None = None
         self._undos: list[Callable[[], None]] = []
         self._discounting = Discounting(self._desk, ops, self, approval, self._failed)
@@ -144,6 +147,7 @@ class SalePresenter:
         self._undos.clear()
         self._parking.forget()
         self._discounting.forget()
+        self._for_whom.forget()
         self._prescribing.forget()
 
     # --- the basket -----------------------------------------------------------------------------
@@ -280,6 +284,23 @@ class SalePresenter:
         """The basket at hand, if it holds anything."""
         return self._basket if self._lines() else None
 
+    @property
+    def whose(self) -> Known | None:
+        """For whom the basket is, once they were read."""
+        return self._for_whom.known
+
+    def choose_customer(self, customer_id: str | None) -> None:
+        """Say for whom the basket is; what is written before it comes first."""
+
+        def chosen(basket: BasketView) -> None:
+            self._for_whom.forget()
+            self._said = self._outcome = None
+            self._basket = basket
+            self._payment.settle_refusal()
+            self.show()
+
+        self._ops.write(lambda: self._desk.choose(customer_id), chosen, self._failed)
+
     def discounted(self, change: BasketChange) -> None:
         """Show the basket with its discount."""
         self._changed(change)
@@ -392,6 +413,7 @@ class SalePresenter:
     def show(self) -> None:
         """Show everything in the language now spoken."""
         basket = self._basket
+        self._for_whom.follow(basket)
         self._hint(self._what_a_scan_does())
         self._screen.show_state(
             SaleState(
@@ -408,7 +430,7 @@ class SalePresenter:
                 discount=self._discounting.view(),
                 prescription=self._prescribing.view(),
                 wants_prescription=bool(basket and basket.tableau),
-                facts=view.facts(basket),
+                facts=view.facts(basket, self._for_whom.known),
                 outcome=self._outcome,
                 vat=view.vat_shares(basket),
                 scanner_ready=True,

@@ -62,6 +62,7 @@ class SaleScreen(Screen):
     remove_requested = Signal(str)
     unit_requested = Signal(str)
     undo_requested = Signal()
+    shown = Signal(object)
     price_picked = Signal(int)
     price_typed = Signal(str)
     price_dropped = Signal()
@@ -151,6 +152,7 @@ class SaleScreen(Screen):
             self._prescription.open(state.prescription)
         if opening or closing or asking or listing or reducing or noting:
             self.return_focus()
+        self.shown.emit(state)
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts."""

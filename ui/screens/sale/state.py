@@ -226,8 +226,8 @@ class PaymentView:
     Shape: `lines` were taken already, `left_centimes` is what the open entry is to bring and
     `received_centimes` what it does; `entry_number` tells an entry from the one before it. `pieces`
     are (denomination, how many) to give back. `error` says why what was typed is no amount,
-    `refusal` why something was not taken, `warning` what to think of before it is. While `busy`,
-    something is being recorded and nothing can change.
+    `refusal` why something was not taken, `warning` what to think of before it is, `note` what to
+    know of the open entry. While `busy`, something is being recorded and nothing can change.
     """
 
     due_centimes: int
@@ -247,6 +247,7 @@ class PaymentView:
     refusal: str = ""
     warning: str = ""
     is_too_much: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

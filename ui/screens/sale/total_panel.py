@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from pharmadesk.i18n import _
@@ -26,11 +33,13 @@ TENDERS: Final = (
     ActionButton("sale.cash", "coins"),
     ActionButton("sale.card", "credit-card"),
     ActionButton("sale.mobile", "smartphone"),
+    ActionButton("sale.credit", "user"),
     ActionButton("sale.paper", "receipt-text"),
 )
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
 
 _MARGIN: Final = 24
+_GAP: Final = 8
 
 
 class TotalPanel(QWidget):
@@ -57,16 +66,20 @@ class TotalPanel(QWidget):
         column.addSpacing(13)
         column.addWidget(rule())
         column.addWidget(self._facts)
-        column.addSpacing(8)
+        column.addSpacerItem(_gap())
         column.addWidget(self._prescription)
         column.addStretch(1)
         column.addWidget(self._reason)
-        column.addSpacing(8)
+        column.addSpacerItem(_gap())
         self._large = QHBoxLayout()
         column.addLayout(_tender_rows(actions, self._large))
         column.addWidget(self._apart)
-        park = KeyButton("ghost", "pause", padding=0).follow(actions["sale.park"])
-        column.addWidget(park, 0, Qt.AlignmentFlag.AlignLeading)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(_GAP)
+        for action_id, icon in (("sale.park", "pause"), ("customers.open", "user")):
+            button = KeyButton("ghost", icon, padding=0).follow(actions[action_id])
+            self._beside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(self._beside)
 
     def show_state(self, state: SaleState) -> None:
         """Show the basket's total."""
@@ -89,14 +102,24 @@ class TotalPanel(QWidget):
             self._stand_buttons()
 
     def _stand_buttons(self) -> None:
-        """Put the two large buttons beside each other, or one under the other in large text."""
-        items = (self._large.itemAt(place) for place in range(self._large.count()))
+        """Put buttons beside each other, or one under the other in large text."""
+        fits = self._stand(self._large)
+        self._stand(self._beside)
+        self._apart.setVisible(fits)  # the second row takes its room
+
+    def _stand(self, buttons: QBoxLayout) -> bool:
+        items = (buttons.itemAt(place) for place in range(buttons.count()))
         widths = [item.sizeHint().width() for item in items if item is not None]
         room = self.width() - 2 * _MARGIN
-        fits = sum(widths) + self._large.spacing() * (len(widths) - 1) <= room
+        fits = sum(widths) + buttons.spacing() * (len(widths) - 1) <= room
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._large.setDirection(beside if fits else under)
-        self._apart.setVisible(fits)  # the second row takes its room
+        buttons.setDirection(beside if fits else under)
+        return fits
+
+
+def _gap() -> QSpacerItem:
+    """Make room that large text may take back."""
+    return QSpacerItem(0, _GAP, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
 
 
 def _why_not(state: SaleState) -> str:

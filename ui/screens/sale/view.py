@@ -18,7 +18,7 @@ from ui.screens.sale.state import (
     ResultView,
     VatShare,
 )
-from ui.theme.direction import ltr
+from ui.theme.direction import isolated, ltr
 from ui.widgets.amounts import money
 from ui.widgets.chip import Chip
 from ui.widgets.fact import Fact
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pharmadesk.queries.search import ItemHit
     from pharmadesk.values.prescription import Prescription
     from pharmadesk.values.reduction import Reduction
+    from ui.screens.sale.for_whom import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,15 @@ def choice(basket: BasketView | None, pending: Pending | None) -> PriceChoice | 
     return None
 
 
-def facts(basket: BasketView | None) -> tuple[Fact, ...]:
-    """Say what comes off the whole ticket, and what was taken of it already."""
-    if basket is None or not basket.lines:
+def facts(basket: BasketView | None, whose: Known | None = None) -> tuple[Fact, ...]:
+    """Say for whom it is, what comes off the whole ticket, and what was taken of it already."""
+    if basket is None or not (basket.lines or basket.customer_id):
         return ()
-    facts = [Fact("percent", _("Discount"), _on_the_ticket(basket.reduction))]
+    name = isolated(whose.name) if whose is not None else ""
+    facts = [
+        Fact("user", _("Customer"), name or "—"),
+        Fact("percent", _("Discount"), _on_the_ticket(basket.reduction)),
+    ]
     if basket.tableau or basket.prescription != NOTHING:
         facts.append(_prescription(basket.prescription))
     taken = sum(payment.centimes for payment in basket.payments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pharmadesk.documents.register_words import reason_word
 from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, MOBILE
 from pharmadesk.i18n import _, ngettext
 from ui.theme.direction import isolated, ltr
@@ -95,6 +96,13 @@ def approval(item: str, off_centimes: int) -> str:
     if not item:
         return _("Discount of {amount} on the whole ticket").format(amount=off)
     return _("Discount of {amount} on {item}").format(amount=off, item=isolated(item))
+
+
+def credit_approval(name: str) -> str:
+    """Name a sale on credit that takes a second person."""
+    if not name:
+        return _("Credit beyond the limit")
+    return _("Credit beyond the limit for {name}").format(name=isolated(name))
 
 
 def nothing_found() -> tuple[str, str]:
@@ -208,12 +216,7 @@ def prescription_wanted(view: PrescriptionView) -> str:
 
 def prescription_passed(reason: str) -> str:
     """Say why no prescription is noted; nothing where it is."""
-    return {
-        "seen": _("None noted: seen and handed back"),
-        "renewal": _("None noted: known treatment renewed"),
-        "emergency": _("None noted: emergency"),
-        "other": _("None noted: another reason"),
-    }.get(reason, "")
+    return reason_word(reason) if reason else ""
 
 
 def listed(tableau: str) -> str:

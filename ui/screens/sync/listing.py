@@ -78,6 +78,12 @@ _CASES: Final = {
         N_("A basket that waited was sold twice: {detail}"),
         N_("Two registers took it up while apart. Both sales are kept: ask which one was paid."),
     ),
+    "narcotics.unbalanced": (
+        N_("{subject}: tableau B balance and stock differ, {detail}"),
+        N_(
+            "The movements come to another figure than the shelves hold. Rebuild, then ask support."
+        ),
+    ),
     "number.missing": (
         N_("Receipts {detail} are not in the journal"),
         N_("They were given before a backup was restored. Keep their paper copies."),

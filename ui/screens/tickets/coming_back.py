@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class ComingBack:
     """Packs by line; none is chosen at first."""
 
-    def __init__(self, sold: Sold) -> None:
+    def __init__(self, sold: Sold, owed_centimes: int = 0) -> None:
+        self._owed_centimes = owed_centimes
         self._sold = sold
         self._packs: dict[int, int] = {}
         self._returned = refunds.returned_packs(sold.sale, sold.returns)
@@ -56,5 +57,6 @@ class ComingBack:
             return 0, ()
         sale, earlier = self._sold.sale, self._sold.returns
         total = refunds.take_back(sale, earlier, wanted, {}).total_centimes
-        given = refunds.money_back(sale, earlier, total, CASH if in_cash else None)
+        tender = CASH if in_cash else None
+        given = refunds.money_back(sale, earlier, total, tender, self._owed_centimes)
         return total, tuple((each.tender, each.amount_centimes) for each in given)

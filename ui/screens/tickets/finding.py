@@ -9,7 +9,7 @@ from pharmadesk.domain import ticket_codes
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import tickets
-from pharmadesk.services import people, returning_unseen
+from pharmadesk.services import people, returning, returning_unseen
 from ui.people_words import shown_name
 from ui.screens.tickets.state import TicketView
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A ticket, and the sale that it is of."""
+    """A ticket, the sale that it is of, and what its customer owes."""
 
     ticket: TicketView
     sold: Sold
+    owed_centimes: int = 0
 
 
 def listed(till: Till, typed: str) -> tuple[TicketView, ...]:
@@ -63,7 +64,8 @@ def opened(till: Till, sale_id: str) -> Opened:
         found = tickets.ticket(connection, sale_id)
         assert found is not None, "it was just read"
         name = shown_name(people.name_of(connection, found.cashier_id))
-    return Opened(_view(found, name), sold)
+        owed = returning.owed(connection, sold.sale)
+    return Opened(_view(found, name), sold, owed)
 
 
 def _view(ticket: tickets.Ticket, person: str) -> TicketView:

@@ -273,7 +273,7 @@ class TicketsPresenter:
             opened.ticket if each.key == opened.ticket.key else each for each in self.state.tickets
         )
         self._unseen = None
-        self._back = ComingBack(opened.sold)
+        self._back = ComingBack(opened.sold, opened.owed_centimes)
         self._refusal = None
         self.state = replace(
             self.state,

@@ -1,0 +1,1 @@
+"""The devices of this register, each tried where it is set up."""

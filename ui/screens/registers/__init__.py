@@ -1,0 +1,1 @@
+"""The registers of the pharmacist: dispensing and tableau B."""
