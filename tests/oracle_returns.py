@@ -22,6 +22,7 @@ def _copied(facts: Facts, header: Header, body: Body) -> None:
         "receipt_copy",
         {"request_id": body["request_id"]},
         sale_id=body["sale_id"],
+        return_id=body.get("return_id"),
         person_id=header["actor_id"],
         reprinted_at_us=header["occurred_at_us"],
         event_id=header["event_id"],

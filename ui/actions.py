@@ -18,6 +18,7 @@ from ui.screens.customers import actions as customers
 from ui.screens.devices import actions as devices
 from ui.screens.registers import actions as registers
 from ui.screens.starting import actions as starting
+from ui.screens.tickets import actions as tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,6 +121,13 @@ SPECS: Final = (
         Action.MANAGE_PEOPLE,
     ),
     ActionSpec(
+        "people.badge",
+        N_("Badge…"),
+        ("Alt+G",),
+        N_("Let a badge open this register for the chosen person, or take it away."),
+        Action.MANAGE_PEOPLE,
+    ),
+    ActionSpec(
         "people.erase",
         N_("Erase this person…"),
         ("Alt+X",),
@@ -160,91 +168,7 @@ SPECS: Final = (
     ActionSpec("day.close", N_("Back"), ("Esc",), N_("Leave the reports."), None),
     *registers.SPECS,
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
-    ActionSpec(
-        "tickets.open",
-        N_("Tickets and returns"),
-        ("Ctrl+R",),
-        N_("The last sales: a copy, goods that come back, a sale cancelled."),
-        Action.SEE_SALES,
-    ),
-    ActionSpec("tickets.close", N_("Back"), ("Esc",), N_("Leave a ticket, or the list."), None),
-    ActionSpec(
-        "tickets.enter",
-        N_("Open the ticket"),
-        ("Return", "Enter"),
-        N_("Open the ticket, or do with it what the button says."),
-        Action.SEE_SALES,
-    ),
-    ActionSpec(
-        "tickets.more",
-        N_("One more"),
-        ("+", "Shift++", "Right"),
-        N_("One more pack of the chosen line comes back."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.less",
-        N_("One less"),
-        ("-", "Left"),
-        N_("One pack less of the chosen line comes back."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.reason",
-        N_("Reason"),
-        ("Alt+R",),
-        N_("Say why goods come back; damaged ones are never sold again."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.cash",
-        N_("All in cash"),
-        ("F8",),
-        N_("Give the money back in cash, or as it was paid."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.exchange",
-        N_("Exchange"),
-        ("Alt+E",),
-        N_("Let what comes back pay for the basket at hand; only the difference is money."),
-        Action.RETURN_GOODS,
-    ),
-    ActionSpec(
-        "tickets.copy",
-        N_("Print a copy"),
-        ("Ctrl+P",),
-        N_("Print the receipt again, marked as a copy; the drawer stays shut."),
-        Action.REPRINT_RECEIPT,
-    ),
-    ActionSpec(
-        "tickets.invoice",
-        N_("Invoice…"),
-        ("Alt+F",),
-        N_("Put the chosen sale on an invoice in its buyer’s name, or print that again."),
-        Action.ISSUE_INVOICE,
-    ),
-    ActionSpec(
-        "tickets.issue",
-        N_("Issue and open the PDF"),
-        ("Ctrl+Return", "Ctrl+Enter"),
-        N_("Issue the invoice with what was typed, write its PDF and open it."),
-        Action.ISSUE_INVOICE,
-    ),
-    ActionSpec(
-        "tickets.forget",
-        N_("Erase the buyer…"),
-        ("Alt+X",),
-        N_("Take the buyer’s name from an invoice on every register; the amounts stay."),
-        Action.MANAGE_PEOPLE,
-    ),
-    ActionSpec(
-        "tickets.void",
-        N_("Cancel the sale…"),
-        ("Ctrl+Del",),
-        N_("Take a whole sale of this session back; it takes a manager."),
-        Action.VOID_SALE,
-    ),
+    *tickets.SPECS,
     *customers.SPECS,
     *devices.SPECS,
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
@@ -256,6 +180,12 @@ SPECS: Final = (
         Action.SEARCH_ITEMS,
     ),
     ActionSpec("sale.quantity", N_("Quantity"), ("F4",), N_("Type the packs of the chosen line.")),
+    ActionSpec(
+        "sale.unit",
+        N_("By the unit"),
+        ("Alt+U",),
+        N_("Sell units out of an opened pack of the chosen line, or packs again."),
+    ),
     ActionSpec(
         "sale.remove",
         N_("Remove"),

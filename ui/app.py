@@ -14,7 +14,7 @@ from hardware.addresses import transport_to
 from pharmadesk.documents.paper import NARROW, WIDE
 from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import PharmaDeskError
-from pharmadesk.i18n import direction, use_language
+from pharmadesk.i18n import _, direction, use_language
 from pharmadesk.queries.search import ItemSearch
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import clock, logo, people
@@ -269,7 +269,7 @@ class App(QObject):
             self._desk.leave()
         self.window.withdraw_undo()
         self.frame.enter("")
-        self.frame.hint("")
+        self.frame.hint(_("A scanned badge opens the register."))
         self.frame.refresh()
         self.frame.locked(by_itself=by_itself)
         self.customer.show(None)
@@ -383,14 +383,20 @@ class App(QObject):
         self.desk.choose_customer(customer_id)
 
     def take_scan(self, text: str) -> None:
-        """Give a scan to the screen in front; tickets and selling want one, other sheets yield.
+        """Give a scan to the screen in front; those that want none yield to the sale.
 
         A second person is asked about what is there now: a scan gives that question up.
         """
         self.approval.give_up()
-        if self.tickets.is_shown():
-            self.tickets.scan(text)
-            return
+        wanting = (
+            (self.window.current_screen() == LOGIN, self._login.scan),
+            (self.tickets.is_shown(), self.tickets.scan),
+            (self.people.takes_scan(), self.people.scan),
+        )
+        for wants, scan in wanting:
+            if wants:
+                scan(text)
+                return
         self._go("")
         if self._desk is not None:
             self._desk.scan(text)

@@ -8,6 +8,7 @@ from pharmadesk.documents import invoice_pdf
 from pharmadesk.documents.invoice_content import InvoiceBuyer, InvoiceContent, InvoiceLine
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.errors import Refused
+from pharmadesk.i18n import _
 from pharmadesk.queries import catalogue, invoices, tickets
 from pharmadesk.services import invoicing
 from pharmadesk.values.clock import local
@@ -53,7 +54,7 @@ def content_of_invoice(till: Till, sale_id: str) -> InvoiceContent:
         lines=tuple(
             InvoiceLine(
                 code=codes.get(line.item_id, ""),
-                name=line.name,
+                name=_by_unit(line.name) if line.by_unit is True else line.name,
                 quantity=line.quantity,
                 unit_price_centimes=line.unit_price_centimes,
                 discount_centimes=line.discount_centimes,
@@ -68,3 +69,7 @@ def content_of_invoice(till: Till, sale_id: str) -> InvoiceContent:
         payments=receipt.payments,
         fingerprint=receipt.fingerprint,
     )
+
+
+def _by_unit(name: str) -> str:
+    return _("{name}, by the unit").format(name=name)

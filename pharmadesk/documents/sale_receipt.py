@@ -21,6 +21,7 @@ from pharmadesk.domain.tenders import CREDIT, NO_MONEY
 from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.errors import Refused
+from pharmadesk.i18n import _
 from pharmadesk.journal import kinds, reading
 from pharmadesk.queries.till import pharmacy_block, register_label, sale_event_id
 from pharmadesk.services import people
@@ -213,6 +214,7 @@ def _line(line: SaleLine) -> ReceiptLine:
     return ReceiptLine(
         name=line.name,
         quantity=line.quantity,
+        unit=_("unit") if line.by_unit is True else "",
         unit_price_centimes=line.unit_price_centimes,
         total_centimes=line.quantity * line.unit_price_centimes,
         discount_centimes=line.discount_centimes,

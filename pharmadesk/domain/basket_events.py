@@ -32,7 +32,8 @@ class DiscountKept(Part, frozen=True):
 class ParkedLine(Part, frozen=True):
     """A line as it was scanned: packs, the price picked among those offered, a lot the box named.
 
-    `lot_id` is None where first expiry, first out will decide.
+    `lot_id` is None where first expiry, first out will decide. Of a line `by_unit` quantity and
+    prices are of units out of a pack.
     """
 
     item_id: Key
@@ -45,6 +46,7 @@ class ParkedLine(Part, frozen=True):
     scanned_by: Key
     discount: DiscountKept | UnsetType = UNSET
     owed: Packs | UnsetType = UNSET
+    by_unit: bool | UnsetType = UNSET
 
 
 class BasketParked(Body, frozen=True):

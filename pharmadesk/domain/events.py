@@ -477,8 +477,9 @@ class LotTaken(Part, frozen=True):
 class SaleLine(Part, frozen=True):
     """A line as it was sold: `amount = quantity x unit price - discount = net + vat`.
 
-    `quantity` counts packs; `base_units` is what left the stock, the sum of `lots`. A discount
-    names who gave it, and its rate where it was given as one.
+    `quantity` counts packs, or units out of one where it was sold `by_unit`, at the price of one;
+    `base_units` is what left the stock, the sum of `lots`. A discount names who gave it, and its
+    rate where it was given as one.
     """
 
     line_no: Bounded
@@ -496,6 +497,7 @@ class SaleLine(Part, frozen=True):
     scanned_by: Key
     discount_by: Key | UnsetType = UNSET
     discount_bp: Bounded | UnsetType = UNSET
+    by_unit: bool | UnsetType = UNSET
 
 
 class Payment(Part, frozen=True):

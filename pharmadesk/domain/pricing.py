@@ -22,9 +22,21 @@ def price_of(lot: LotStock, item_price_centimes: int | None) -> int | None:
     return item_price_centimes if lot.price_centimes is None else lot.price_centimes
 
 
-def may_bear(lot: LotStock, item_price_centimes: int | None, centimes: int) -> bool:
-    """Tell whether a box sold at a price may come from a lot: one without a price bears any."""
-    return price_of(lot, item_price_centimes) in (None, centimes)
+def unit_price(pack_centimes: int, units: int) -> int:
+    """Work out the price of a unit out of a pack of so many, rounded up to the centime.
+
+    Rounded up, no pack costs less by the piece than whole.
+    """
+    return -(-pack_centimes // units)
+
+
+def may_bear(lot: LotStock, item_price_centimes: int | None, centimes: int, units: int = 1) -> bool:
+    """Tell whether what is sold at a price may come from a lot: one without a price bears any.
+
+    It is a box, or a unit out of a pack of so many.
+    """
+    price = price_of(lot, item_price_centimes)
+    return price is None or unit_price(price, units) == centimes
 
 
 def check_price_read(centimes: int) -> None:

@@ -21,10 +21,14 @@ QUARANTINE = "quarantine"
 
 
 class ReceiptReprinted(Body, frozen=True):
-    """A person asked for a copy of a receipt; `request_id` is the copy's own, asked for once."""
+    """A person asked for a copy of a receipt; `request_id` is the copy's own, asked for once.
+
+    With a `return_id` it is a copy of that return's slip.
+    """
 
     request_id: Key
     sale_id: Key
+    return_id: Key | UnsetType = UNSET
 
 
 class GoodsBack(Part, frozen=True):

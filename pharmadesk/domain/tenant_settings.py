@@ -48,8 +48,12 @@ ASKED: Final = "asked"
 PRESCRIPTION: Final = TenantSetting("prescription", (ASKED, "required"))
 """Whether tableaux A and C need a prescription, or a reason why none is noted will do."""
 
+NEVER: Final = "never"
+REGULATED_DISCOUNT: Final = TenantSetting("regulated_discount", (NEVER, "allowed"))
+"""Whether a price that the law sets may be reduced, within each role's limit."""
+
 SETTINGS: Final[Mapping[str, TenantSetting]] = {
-    each.key: each for each in (CASH_ROUNDING, CREDIT_LIMIT, PRESCRIPTION)
+    each.key: each for each in (CASH_ROUNDING, CREDIT_LIMIT, PRESCRIPTION, REGULATED_DISCOUNT)
 }
 
 

@@ -14,6 +14,10 @@ BASKETS: Final[dict[str, str]] = {
         "This basket was taken up or given up meanwhile; nothing changed. Ask at the other "
         "registers."
     ),
+    "unit.whole_packs": N_(
+        "Packs of {name} are not opened; the line stays as it was. An owner lets them be sold by "
+        "the unit in the catalogue."
+    ),
     "discount.regulated": N_(
         "The price of {name} is set by law, so it takes no discount; the line stays as it was. "
         "Give one on an item of parapharmacy."

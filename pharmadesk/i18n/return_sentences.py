@@ -83,6 +83,7 @@ RETURNS: Final[dict[str, str]] = {
         "{name} is on list B and its sale is not here; nothing changed. Synchronise first, so that "
         "its register is put right too."
     ),
+    "return.none": N_("Nothing of this sale was returned; nothing prints. Print its receipt."),
     "return.spent": N_(
         "All that this ticket came to was given back already; nothing changed. Nothing more comes "
         "back on it."

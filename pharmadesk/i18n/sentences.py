@@ -183,6 +183,17 @@ SENTENCES: Final[dict[str, str]] = {
     "login.wrong_pin": N_(
         "The PIN does not match; nobody was signed in and the basket is kept. Type it again."
     ),
+    "badge.product": N_(
+        "This is the code of a box, not of a badge; nothing changed. Scan a badge."
+    ),
+    "badge.short": N_(
+        "The code of this badge is too short; nothing changed. Take one of {least} characters or "
+        "more."
+    ),
+    "badge.taken": N_(
+        "This badge is somebody else’s; nothing changed. Take another one, or take it away there."
+    ),
+    "badge.unknown": N_("This badge opens nothing here. Choose your name and type your PIN."),
     "login.no_pin": N_(
         "This person has no PIN on this register yet; nobody was signed in. Choose one on the "
         "login screen: an owner approves it."

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
+
 from pharmadesk.projections import accounts
 from pharmadesk.projections.effects import Add, Move, Put
 
@@ -26,6 +28,7 @@ def _receipt_reprinted(header: Header, body: return_events.ReceiptReprinted) -> 
     row: dict[str, Value] = {
         "request_id": body.request_id,
         "sale_id": body.sale_id,
+        "return_id": None if body.return_id is UNSET else body.return_id,
         "person_id": header.actor_id,
         "reprinted_at_us": header.occurred_at_us,
         "event_id": header.event_id,

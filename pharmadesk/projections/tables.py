@@ -254,7 +254,8 @@ def _till(b: _Builder) -> None:
 
 def _after_sale(b: _Builder) -> None:
     b.table(
-        "receipt_copy", PUT, _key("request_id"), _text("sale_id"), _text("person_id", null=True),
+        "receipt_copy", PUT, _key("request_id"), _text("sale_id"),
+        _text("return_id", "person_id", null=True),
         _int("reprinted_at_us"), _text("event_id"),
     )  # fmt: skip
     b.index("receipt_copy", "sale_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.discounts import Given, Reducible, given, is_regulated
@@ -10,7 +10,7 @@ from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.lots import LotStock, saleable
 from pharmadesk.domain.prescriptions import strictest
 from pharmadesk.domain.pricing import may_bear
-from pharmadesk.queries import catalogue
+from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_payments, draft_prescriptions
 from pharmadesk.values.prescription import NOTHING, Prescription
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class BasketLine:
     """One line: packs and centimes; `prices` has more than one entry while a choice is open.
 
-    `lot_named` tells a lot read from the box from the one that will leave first.
+    `lot_named` tells a lot read from the box from the one that will leave first. Of a line
+    `by_unit` quantity and prices are of units out of a pack of `units_per_pack`.
     """
 
     line_no: int
@@ -50,6 +51,9 @@ class BasketLine:
     scanned_by: str
     reduction: Reduction | None = None
     owed: int = 0
+    by_unit: bool = False
+    units_per_pack: int = 1
+    regulated_too: bool = False
 
     @property
     def full_centimes(self) -> int:
@@ -63,8 +67,8 @@ class BasketLine:
 
     @property
     def regulated(self) -> bool:
-        """Whether the law sets its price."""
-        return is_regulated(self.vat_class, self.tableau)
+        """Whether the law sets its price, and the pharmacy lets nobody reduce it."""
+        return not self.regulated_too and is_regulated(self.vat_class, self.tableau)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +108,30 @@ def lot_leaving_first(
 ) -> LotStock | None:
     """Pick the lot shown for a line: the first to expire among those at its price."""
     for lot in saleable(lots, day):
-        at_price = may_bear(lot, item.price_centimes, line.unit_price_centimes)
+        units = item.units_per_pack if line.by_unit else 1
+        at_price = may_bear(lot, item.price_centimes, line.unit_price_centimes, units)
         if lot.on_hand > 0 and lot.number is not None and at_price:
             return lot
     return None
 
 
 def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
-    """Read a basket with everything its lines show, in six statements whatever its length."""
+    """Read a basket with everything its lines show, in seven statements whatever its length."""
     lines = drafts.lines_of(connection, basket_id)
     item_ids = list({line.item_id for line in lines})
     items = catalogue.items_in_hand(connection, item_ids)
     lots = catalogue.lots_of_items(connection, item_ids, SHOP)
     rates = catalogue.vat_rates_on(connection, day, {item.vat_class for item in items.values()})
     reduction = drafts.reduction_of(connection, basket_id)
+    regulated_too = tenant_settings.reduces_regulated(connection)
+    given_off = discounts(lines, items, reduction, regulated_too=regulated_too)
+    shown = (
+        _line(line, discount, items[line.item_id], lots[line.item_id], rates, day)
+        for line, discount in zip(lines, given_off, strict=True)
+    )
     return BasketView(
         basket_id,
-        tuple(
-            _line(line, discount, items[line.item_id], lots[line.item_id], rates, day)
-            for line, discount in zip(lines, discounts(lines, items, reduction), strict=True)
-        ),
+        tuple(replace(line, regulated_too=regulated_too) for line in shown),
         reduction,
         draft_payments.payments_of(connection, basket_id),
         drafts.customer_of(connection, basket_id),
@@ -132,14 +140,19 @@ def view_basket(connection: Connection, basket_id: str, day: str) -> BasketView:
 
 
 def discounts(
-    lines: Sequence[DraftLine], items: Mapping[str, ItemCard], ticket: Reduction | None
+    lines: Sequence[DraftLine],
+    items: Mapping[str, ItemCard],
+    ticket: Reduction | None,
+    *,
+    regulated_too: bool,
 ) -> tuple[Given, ...]:
-    """Work out what comes off each line of a draft."""
+    """Work out what comes off each line of a draft; where regulated prices are free, off any."""
     return given(
         [
             Reducible(
                 line.quantity * line.unit_price_centimes,
-                is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau),
+                not regulated_too
+                and is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau),
                 line.reduction,
             )
             for line in lines
@@ -176,4 +189,6 @@ def _line(
         scanned_by=line.scanned_by,
         reduction=line.reduction,
         owed=line.owed,
+        by_unit=line.by_unit,
+        units_per_pack=item.units_per_pack,
     )

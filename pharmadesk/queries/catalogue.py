@@ -41,6 +41,11 @@ class ItemCard:
         """How many base units of stock a pack is."""
         return self.pack_units if self.sold_by_unit else 1
 
+    @property
+    def can_be_split(self) -> bool:
+        """Whether a pack of it is opened for a customer who wants less."""
+        return self.units_per_pack > 1
+
 
 def shown() -> sa.ColumnElement[bool]:
     """An item shows unless its import is unfinished or undone."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _t = metadata.tables
 _sale, _line, _payment = _t["sale"], _t["sale_line"], _t["payment"]
+_void = _t["sale_void"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,15 @@ class Sale:
     rounding_centimes: int
     line_count: int
     cashier_id: str
+    is_voided: bool
     lines: tuple[Line, ...] = ()
     payments: tuple[Payment, ...] = ()
 
 
+_ELSEWHERE = {"lines", "payments", "is_voided"}
 _HEAD = sa.select(
-    *(_sale.c[name] for name in Sale.__dataclass_fields__ if name not in {"lines", "payments"})
+    *(_sale.c[name] for name in Sale.__dataclass_fields__ if name not in _ELSEWHERE),
+    sa.exists().where(_void.c.sale_id == _sale.c.sale_id).label("is_voided"),
 )
 
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from pharmadesk.domain.tenant_settings import (
     ASKED,
     CASH_ROUNDING,
+    NEVER,
     PRESCRIPTION,
+    REGULATED_DISCOUNT,
     SETTINGS,
     step_centimes,
 )
@@ -43,3 +45,8 @@ def cash_step(connection: Connection) -> int:
 def prescription_required(connection: Connection) -> bool:
     """Tell whether tableaux A and C need a prescription."""
     return value(connection, PRESCRIPTION) != ASKED
+
+
+def reduces_regulated(connection: Connection) -> bool:
+    """Tell whether a discount on a price that the law sets is allowed here."""
+    return value(connection, REGULATED_DISCOUNT) != NEVER

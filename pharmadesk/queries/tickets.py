@@ -170,6 +170,22 @@ def return_event_id(connection: Connection, return_id: str) -> str | None:
     return found
 
 
+def last_return(connection: Connection, sale_id: str) -> str:
+    """Find the last return of a sale.
+
+    Raises: Refused `return.none`.
+    """
+    found: str | None = connection.execute(
+        sa.select(_return.c.return_id)
+        .where(_return.c.sale_id == sale_id)
+        .order_by(_return.c.returned_at_us.desc(), _return.c.return_id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if found is None:
+        raise Refused("return.none")
+    return found
+
+
 def was_copied(connection: Connection, request_id: str) -> bool:
     """Tell whether a copy that was asked for is in the journal."""
     query = sa.select(_copy.c.request_id).where(_copy.c.request_id == request_id)
@@ -203,7 +219,8 @@ def _tickets(connection: Connection, rows: Sequence[Any]) -> list[Ticket]:
         .order_by(_payment.c.sale_id, _payment.c.payment_no)
     ):
         tenders[paid.sale_id].append(paid.tender)
-    copies = _by_sale(connection, sa.func.count(), _copy, ids)
+    of_the_receipt = sa.func.count().filter(_copy.c.return_id.is_(None))
+    copies = _by_sale(connection, of_the_receipt, _copy, ids)
     returned = _by_sale(connection, sa.func.sum(_return.c.total_centimes), _return, ids)
     voided = _by_sale(connection, sa.func.count(), _void, ids)
     return [

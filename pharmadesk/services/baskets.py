@@ -19,6 +19,7 @@ from pharmadesk.domain.pricing import (
     check_price_read,
     price_choices,
     price_of,
+    unit_price,
 )
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -237,9 +238,19 @@ def _named_lots(read: Scan | None, lots: list[LotStock], day: str) -> list[LotSt
     return [lot for lot in same if lot.on_hand > 0] or same
 
 
-def _at_price(same: list[LotStock], price_centimes: int, item: ItemCard) -> LotStock | None:
-    """Pick the lot of a batch that bears the price; any of them where none is known to."""
-    bearing = (lot for lot in same if price_of(lot, item.price_centimes) == price_centimes)
+def _at_price(
+    same: list[LotStock], price_centimes: int, item: ItemCard, units: int = 1
+) -> LotStock | None:
+    """Pick the lot of a batch that bears the price; any of them where none is known to.
+
+    It is the price of a pack, or of one of so many units.
+    """
+    bearing = (
+        lot
+        for lot in same
+        if (price := price_of(lot, item.price_centimes)) is not None
+        and unit_price(price, units) == price_centimes
+    )
     return next(bearing, same[0] if same else None)
 
 
@@ -331,8 +342,57 @@ def _lot_at_price(unit: Unit, line: drafts.DraftLine, price_centimes: int) -> st
         return None
     item = catalogue.items_in_hand(unit.connection, [line.item_id])[line.item_id]
     lots = catalogue.lots_of_items(unit.connection, [line.item_id], SHOP)[line.item_id]
-    named = _at_price([lot for lot in lots if lot.number == line.lot_number], price_centimes, item)
+    same = [lot for lot in lots if lot.number == line.lot_number]
+    units = item.units_per_pack if line.by_unit else 1
+    named = _at_price(same, price_centimes, item, units)
     return named.lot_id if named else line.lot_id
+
+
+def turn_to_units(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:
+    """Sell as many units out of a pack as the line held packs, or packs again.
+
+    Packs that become units are taken away, which is an event; what was taken off goes with them.
+    Raises: Refused `unit.whole_packs` for an item whose packs are not opened, `sale.line_gone`,
+    `session.none_open`, `item.no_price` where nobody knows the price of a pack.
+    """
+
+    def work(unit: Unit) -> BasketChange:
+        unit.require(Action.SELL)
+        line = line_at(unit, basket_id, line_no)
+        item = catalogue.items_in_hand(unit.connection, [line.item_id])[line.item_id]
+        if not item.can_be_split:
+            raise Refused("unit.whole_packs", name=item.name)
+        if line.by_unit:
+            prices = _pack_prices(unit, item, line.lot_number)
+        else:
+            void_line(unit, basket_id, line, line.quantity)
+            each = (unit_price(price, item.units_per_pack) for price in line.prices)
+            prices = tuple(sorted(set(each)))
+        turned = replace(
+            line,
+            by_unit=not line.by_unit,
+            prices=prices,
+            unit_price_centimes=prices[0],
+            reduction=None,
+        )
+        drafts.forget_line(unit.connection, basket_id, line_no)
+        return changed(unit, basket_id, _join(unit, basket_id, turned, unit.desk.now_us()))
+
+    return till.write(actor, work)
+
+
+def _pack_prices(unit: Unit, item: ItemCard, lot_number: str | None) -> tuple[int, ...]:
+    """Read what a pack may cost, of the lot that was read from it if one was.
+
+    Raises: Refused `item.no_price`: only who holds the box can say it then; `lot.*`.
+    """
+    day = unit.desk.trusted_date()
+    lots = catalogue.lots_of_items(unit.connection, [item.item_id], SHOP)[item.item_id]
+    same = [lot for lot in lots if lot_number is not None and lot.number == lot_number]
+    prices = price_choices(same or candidates(lots, day), item.price_centimes, saleable(lots, day))
+    if not prices:
+        raise Refused("item.no_price", item_id=item.item_id, name=item.name)
+    return prices
 
 
 def remove_line(till: Till, actor: Actor, basket_id: str, line_no: int) -> BasketChange:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from pharmadesk.domain.discounts import give, is_regulated, limit_bp, share_of
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
-from pharmadesk.queries import catalogue
+from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.services.baskets import BasketChange, changed, line_at
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
     from pharmadesk.domain.discounts import Wanted
+    from pharmadesk.queries.catalogue import ItemCard
     from pharmadesk.services.changes import Actor
     from pharmadesk.services.till import Till
     from pharmadesk.services.unit import Unit
@@ -32,7 +33,7 @@ def discount_line(
         unit.require(Action.GIVE_DISCOUNT)
         line = line_at(unit, basket_id, line_no)
         item = catalogue.items_in_hand(unit.connection, [line.item_id])[line.item_id]
-        if is_regulated(item.vat_class, item.tableau):
+        if _is_regulated(unit, item):
             raise Refused("discount.regulated", name=item.name)
         reduction = _give(unit, wanted, line.quantity * line.unit_price_centimes)
         drafts.reduce_line(unit.connection, basket_id, line_no, reduction, unit.desk.now_us())
@@ -54,8 +55,7 @@ def discount_ticket(till: Till, actor: Actor, basket_id: str, wanted: Wanted) ->
         free = [
             line.quantity * line.unit_price_centimes
             for line in lines
-            if line.reduction is None
-            and not is_regulated(items[line.item_id].vat_class, items[line.item_id].tableau)
+            if line.reduction is None and not _is_regulated(unit, items[line.item_id])
         ]
         if not free:
             raise Refused("discount.none_free")
@@ -64,6 +64,12 @@ def discount_ticket(till: Till, actor: Actor, basket_id: str, wanted: Wanted) ->
         return changed(unit, basket_id, None)
 
     return till.write(actor, work)
+
+
+def _is_regulated(unit: Unit, item: ItemCard) -> bool:
+    """Tell whether the law sets its price, and the owner lets nobody reduce it."""
+    is_free = tenant_settings.reduces_regulated(unit.connection)
+    return not is_free and is_regulated(item.vat_class, item.tableau)
 
 
 def _give(unit: Unit, wanted: Wanted, gross_centimes: int) -> Reduction | None:

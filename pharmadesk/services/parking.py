@@ -181,6 +181,7 @@ def _parked(line: drafts.DraftLine) -> ParkedLine:
         scanned_by=line.scanned_by,
         discount=_kept(line.reduction),
         owed=line.owed or UNSET,
+        by_unit=line.by_unit or UNSET,
     )
 
 
@@ -196,6 +197,7 @@ def _draft(line: ParkedLine) -> drafts.DraftLine:
         scanned_by=line.scanned_by,
         reduction=_reduction(line.discount),
         owed=0 if line.owed is UNSET else line.owed,
+        by_unit=line.by_unit is True,
     )
 
 

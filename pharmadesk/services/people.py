@@ -152,6 +152,7 @@ def erase(till: Till, actor: Actor, person_id: str) -> None:
         for role in sorted(reading.roles_of(connection, person_id)):
             take_role(unit, person_id, role)
         credentials.forget_pin(connection, person_id)
+        credentials.forget_badge(connection, person_id)
         approval_keys.forget(connection, person_id)
         drop_key(unit, person_id)
 

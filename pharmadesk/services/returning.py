@@ -131,7 +131,7 @@ def taking_back(
         check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
-        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)}:
+        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)} - {EXCHANGE}:
             raise Refused("return.tender")
         items = catalogue.items_in_hand(unit.connection, {line.item_id for line in sale.lines})
         places = {

@@ -161,7 +161,8 @@ def sale_of(
     Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
     """
     ticket = drafts.reduction_of(unit.connection, basket_id)
-    discounts = discounts_of(lines, shelf.items, ticket)
+    regulated_too = tenant_settings.reduces_regulated(unit.connection)
+    discounts = discounts_of(lines, shelf.items, ticket, regulated_too=regulated_too)
     priced = [
         PricedLine(
             line.quantity,
@@ -242,7 +243,7 @@ def _sale_lines(
     left = {lot.lot_id: lot.on_hand for item_id in wanted for lot in shelf.lots[item_id]}
     for line in lines:
         if line.lot_id is not None:  # the box says it; what is left is for the boxes that do not
-            left[line.lot_id] -= line.quantity * shelf.items[line.item_id].units_per_pack
+            left[line.lot_id] -= _units(line, shelf.items[line.item_id])
     sold: list[SaleLine] = []
     for number, (line, discount, money, (net, vat)) in enumerate(
         zip(lines, discounts, priced, taxed.line_taxes, strict=True), start=1
@@ -266,6 +267,7 @@ def _sale_lines(
                 scanned_by=line.scanned_by,
                 discount_by=discount.by if discount.by and discount.centimes else UNSET,
                 discount_bp=discount.rate_bp if discount.rate_bp and discount.centimes else UNSET,
+                by_unit=line.by_unit or UNSET,
             )
         )
     return tuple(sold)
@@ -278,7 +280,7 @@ def _take(
 
     `left` is what named lots and earlier lines of the same ticket leave in each lot.
     """
-    units = line.quantity * item.units_per_pack
+    units = _units(line, item)
     if line.lot_id is not None:
         return (
             LotTaken(
@@ -291,7 +293,12 @@ def _take(
     at_price = [
         _with_stock(lot, left[lot.lot_id])
         for lot in saleable(lots, day)
-        if may_bear(lot, item.price_centimes, line.unit_price_centimes)
+        if may_bear(
+            lot,
+            item.price_centimes,
+            line.unit_price_centimes,
+            item.units_per_pack if line.by_unit else 1,
+        )
     ]
     allocation = allocate(at_price, units, day, catalogue.unknown_lot(item.item_id))
     for taking in allocation.takings:
@@ -307,6 +314,11 @@ def _take(
             for taking in allocation.takings
         ]
     )
+
+
+def _units(line: DraftLine, item: ItemCard) -> int:
+    """Count the base units of stock that a line takes."""
+    return line.quantity if line.by_unit else line.quantity * item.units_per_pack
 
 
 def _with_stock(lot: LotStock, on_hand: int) -> LotStock:

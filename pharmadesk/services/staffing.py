@@ -36,6 +36,7 @@ class Listed:
     roles: frozenset[str]
     has_pin: bool
     waits: bool
+    has_badge: bool = False
 
 
 def roll(till: Till, actor: Actor) -> list[Listed]:
@@ -47,6 +48,7 @@ def roll(till: Till, actor: Actor) -> list[Listed]:
     with till.database.read() as connection:
         keys = vault.person_keys(connection)
         pins = credentials.with_pin(connection)
+        badges = credentials.with_badge(connection)
         waiting = reading.awaiting_authority(connection)
         rows = reading.everyone(connection)
         registered = {row.person_id for row in rows}
@@ -64,6 +66,7 @@ def roll(till: Till, actor: Actor) -> list[Listed]:
                 row.roles,
                 row.person_id in pins,
                 row.person_id in waiting,
+                row.person_id in badges,
             )
             for row in rows
             if not vault_entries.is_erased(connection, row.person_id)

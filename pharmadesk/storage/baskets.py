@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line of a basket: packs, the price picked, and the lot only where the box named it."""
+    """A line of a basket: packs, the price picked, and the lot only where the box named it.
+
+    Of a line `by_unit` quantity and prices are of units out of a pack.
+    """
 
     item_id: str
     quantity: int
@@ -35,6 +38,7 @@ class DraftLine:
     line_no: int = 0
     reduction: Reduction | None = None
     owed: int = 0
+    by_unit: bool = False
 
 
 def open_basket(connection: Connection, basket_id: str, now_us: int) -> None:
@@ -67,6 +71,7 @@ _TWIN = Prepared(
         _line.c.item_id == sa.bindparam("item_id"),
         _line.c.unit_price_centimes == sa.bindparam("unit_price_centimes"),
         _line.c.lot_number.is_not_distinct_from(sa.bindparam("lot_number")),
+        _line.c.by_unit == sa.bindparam("by_unit"),
         _line.c.removed == 0,
     )
 )
@@ -126,6 +131,7 @@ def _draft(row: Any) -> DraftLine:
         line_no=row.line_no,
         reduction=_reduction(row),
         owed=min(row.owed, row.quantity),
+        by_unit=bool(row.by_unit),
     )
 
 
@@ -157,6 +163,7 @@ def find_twin(connection: Connection, basket_id: str, line: DraftLine) -> tuple[
             "item_id": line.item_id,
             "unit_price_centimes": line.unit_price_centimes,
             "lot_number": line.lot_number,
+            "by_unit": int(line.by_unit),
         },
     ).first()
     return None if row is None else (row.line_no, row.quantity)
@@ -199,6 +206,7 @@ def _insert(
             "scanned_us": now_us,
             "removed": 0,
             "owed": line.owed,
+            "by_unit": int(line.by_unit),
             **_reduced(line.reduction),
         },
     )

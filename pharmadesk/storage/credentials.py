@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from pharmadesk.storage.local_tables import local_credential, local_pin_guard
+from pharmadesk.storage.local_tables import local_badge, local_credential, local_pin_guard
 from pharmadesk.values.clock import US_IN_S
 
 if TYPE_CHECKING:
@@ -134,3 +134,39 @@ def _wait_us(failures: int) -> int:
 def clear_failures(connection: Connection, person_id: str) -> None:
     """Forget the failures of a person who has shown the right PIN."""
     connection.execute(local_pin_guard.delete().where(local_pin_guard.c.person_id == person_id))
+
+
+# --- badges ---------------------------------------------------------------------------------------
+
+BADGES: Final = "badges"
+"""In whose name tries with a badge that nobody has are counted: of all badges together."""
+
+
+def hash_badge(pepper: bytes, code: str) -> str:
+    """Mix a badge's code with the device's pepper; the same code gives the same hash, to find it.
+
+    Nothing slow is made of it: a code is long, and without the pepper no guess can be tried.
+    """
+    return hmac.new(pepper, b"badge|" + code.encode(), hashlib.sha256).hexdigest()
+
+
+def keep_badge(connection: Connection, person_id: str, badge_hash: str) -> None:
+    """Keep a person's new badge in the place of the one before."""
+    forget_badge(connection, person_id)
+    connection.execute(local_badge.insert().values(person_id=person_id, badge_hash=badge_hash))
+
+
+def forget_badge(connection: Connection, person_id: str) -> None:
+    """Let a person's badge open nothing any more."""
+    connection.execute(local_badge.delete().where(local_badge.c.person_id == person_id))
+
+
+def whose_badge(connection: Connection, badge_hash: str) -> str | None:
+    """Find whose badge it is."""
+    query = sa.select(local_badge.c.person_id).where(local_badge.c.badge_hash == badge_hash)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def with_badge(connection: Connection) -> frozenset[str]:
+    """List who has a badge on this register."""
+    return frozenset(connection.execute(sa.select(local_badge.c.person_id)).scalars())

@@ -51,6 +51,7 @@ local_basket_line: Final = sa.Table(
     sa.Column("scanned_us", sa.BigInteger, nullable=False),
     sa.Column("removed", sa.Integer, nullable=False),  # kept while it can be put back
     sa.Column("owed", sa.BigInteger, nullable=False),  # packs to be handed over later
+    sa.Column("by_unit", sa.Integer, nullable=False),  # whether quantity counts units of a pack
     *_reduction(),
     sa.CheckConstraint("quantity > 0", name="local_basket_line_quantity"),
 )
@@ -120,6 +121,13 @@ local_credential: Final = sa.Table(
     sa.Column("person_id", sa.Text, primary_key=True),
     sa.Column("pin_hash", sa.Text, nullable=False),  # argon2id, peppered
     sa.Column("changed_us", sa.BigInteger, nullable=False),
+)
+
+local_badge: Final = sa.Table(
+    "local_badge",
+    metadata,
+    sa.Column("person_id", sa.Text, primary_key=True),
+    sa.Column("badge_hash", sa.Text, nullable=False, unique=True),  # peppered
 )
 
 local_person_key: Final = sa.Table(

@@ -200,6 +200,7 @@ def test_sale_is_listed_and_told_with_its_lines(pharmacy: Office) -> None:
 
     assert (listed["receiptNumber"], listed["total"]) == ("C1-A 000007", Decimal("13.05"))
     assert listed.items() <= told.items()
+    assert listed["isVoided"] is False
     assert [each["amount"] for each in told["lineItems"]] == [Decimal("13.05")]
     (paid,) = told["payments"]
     assert paid == {

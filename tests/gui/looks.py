@@ -419,6 +419,10 @@ STAFF: Final = {
     ),
     "pin": replace(_CHOSEN, mode="pin", blocked="Il manque : code"),
     "erase": replace(_CHOSEN, mode="erase"),
+    "badge": replace(_CHOSEN, mode="badge"),
+    "another badge": replace(
+        _CHOSEN, people=(replace(_ROWS[1], has_badge=True),), mode="badge", error=_LONG
+    ),
     "refused": replace(_CHOSEN, error=_LONG),
     "huge": PeopleState(
         tuple(replace(_ROWS[1], key=str(n), name="Fatima Zohra " * 20) for n in range(90)),

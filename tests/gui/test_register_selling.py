@@ -241,3 +241,21 @@ def test_language_change_says_everything_again(qtbot: QtBot, tmp_path: Path) -> 
         at.app.actions["app.french"].trigger()
         at.settle()
         assert at.state.lines[0].details == french
+
+
+def test_unit_out_of_a_pack_is_sold_by_key_where_the_item_allows(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with counter(qtbot, tmp_path) as at:
+        at.shop.add_item("SPASFON 80 mg", price_centimes=2_550, pack_units=30, sold_by_unit=True)
+        at.log_in()
+        at.scan(at.shop.codes["DOLIPRANE 1 g"])
+        at.press(Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+        assert at.state.total_centimes == 1_400, "this pack is not opened"
+        at.scan(at.shop.codes["SPASFON 80 mg"])
+        at.press(Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+        assert at.state.total_centimes == 1_400 + 85
+        (line,) = (line for line in at.state.lines if line.can_be_split)
+        assert "à l’unité, boîte de 30" in line.details
+        at.press(Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+        assert at.state.total_centimes == 1_400 + 2_550

@@ -237,3 +237,15 @@ def test_exchange_takes_the_basket_for_what_comes_back_and_asks_the_difference(
     at.press(Qt.Key.Key_Escape)
     at.press(Qt.Key.Key_Escape)
     assert at.state.lines == (), "the basket went with the exchange"
+
+
+def test_slip_of_a_return_prints_again_from_the_list(at: Counter) -> None:
+    at.press(Qt.Key.Key_Return)
+    at.press(Qt.Key.Key_Plus)
+    at.press(Qt.Key.Key_Return)
+    at.press(Qt.Key.Key_Escape)
+    at.printer.wait_for_jobs(2)
+    at.press(Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    assert seen(at).deed == "slip"
+    *_, copy = at.printer.wait_for_jobs(3)
+    assert KICK not in copy

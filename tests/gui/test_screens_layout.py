@@ -33,6 +33,10 @@ LANGUAGES: Final = ("fr", "ar")
 SALES: Final = {
     "empty": SaleState(),
     "basket": looks.BASKET,
+    "opened packs": replace(
+        looks.BASKET,
+        lines=tuple(replace(line, can_be_split=True) for line in looks.BASKET.lines),
+    ),
     "parked": looks.PARKED,
     "discount": looks.DISCOUNT,
     "refused discount": looks.REFUSED_DISCOUNT,

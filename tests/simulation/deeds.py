@@ -59,6 +59,11 @@ def sell(shop: Shop, chance: Random) -> None:
     basket = shop.scan(chance.choice(NAMES), times=chance.randint(1, 2)).basket
     for _ in range(chance.randint(0, 2)):
         basket = shop.scan(chance.choice(NAMES), basket.basket_id).basket
+    if chance.random() < 0.1:
+        line = chance.choice(basket.lines)
+        basket = baskets.turn_to_units(
+            shop.till, shop.cashier, basket.basket_id, line.line_no
+        ).basket
     total = basket.total_centimes
     card = total // 2 if chance.random() < 0.3 else 0
     offered = [Tendered("cash", total - card + chance.choice((0, 0, 1_000)))]

@@ -2251,6 +2251,7 @@ CREATE TABLE receipt_copy (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     request_id VARCHAR COLLATE "C" NOT NULL,
     sale_id VARCHAR COLLATE "C" NOT NULL,
+    return_id VARCHAR COLLATE "C",
     person_id VARCHAR COLLATE "C",
     reprinted_at_us BIGINT NOT NULL,
     event_id VARCHAR COLLATE "C" NOT NULL,

@@ -31,6 +31,13 @@ CREATE TABLE local_aside (
     PRIMARY KEY (event_id)
 )
 --;
+CREATE TABLE local_badge (
+    person_id TEXT NOT NULL,
+    badge_hash TEXT NOT NULL,
+    PRIMARY KEY (person_id),
+    UNIQUE (badge_hash)
+)
+--;
 CREATE TABLE local_basket (
     basket_id TEXT NOT NULL,
     begun_us BIGINT NOT NULL,
@@ -56,6 +63,7 @@ CREATE TABLE local_basket_line (
     scanned_us BIGINT NOT NULL,
     removed INTEGER NOT NULL,
     owed BIGINT NOT NULL,
+    by_unit INTEGER NOT NULL,
     reduction_bp BIGINT,
     reduction_at_most_centimes BIGINT,
     reduction_by TEXT,
@@ -868,6 +876,7 @@ CREATE TABLE promise_end (
 CREATE TABLE receipt_copy (
     request_id VARCHAR NOT NULL,
     sale_id VARCHAR NOT NULL,
+    return_id VARCHAR,
     person_id VARCHAR,
     reprinted_at_us BIGINT NOT NULL,
     event_id VARCHAR NOT NULL,

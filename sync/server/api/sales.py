@@ -60,6 +60,7 @@ class Sale(msgspec.Struct, rename="camel"):
     total: Amount
     rounding: Amount
     line_count: int
+    is_voided: bool
 
 
 class SaleDetail(Sale, rename="camel"):
@@ -98,6 +99,7 @@ def _as_sale(it: sales.Sale) -> Sale:
         Amount(it.total_centimes),
         Amount(it.rounding_centimes),
         it.line_count,
+        it.is_voided,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.domain.discounts import Wanted
-from pharmadesk.services import baskets, discounting, parking, stock
+from pharmadesk.services import baskets, discounting, parking, stock, tenant_settings
 from tests.till import refused
 
 if TYPE_CHECKING:
@@ -141,3 +141,17 @@ def test_share_goes_with_packs_that_get_another_price_and_an_amount_does_not(
         discounting.discount_line(till, owner, basket_id, 1, wanted)
         change = baskets.choose_price(till, owner, basket_id, 1, 1_200, 1)
         assert amounts(change.basket) == [(100, 900), (off, 1_200 - off)]
+
+
+def test_owner_may_let_regulated_prices_be_reduced_and_take_it_back(counter: Shop) -> None:
+    basket_id = counter.scan("plain").basket.basket_id
+    tenant_settings.decide(counter.till, counter.owner, "regulated_discount", "allowed")
+    wanted = Wanted(rate_bp=500)
+    change = discounting.discount_line(counter.till, counter.cashier, basket_id, 1, wanted)
+    assert change.basket.total_centimes == 1_230 - 62
+    with refused("discount.above_limit"):
+        discounting.discount_line(
+            counter.till, counter.cashier, basket_id, 1, Wanted(rate_bp=2_000)
+        )
+    tenant_settings.decide(counter.till, counter.owner, "regulated_discount", "never")
+    assert counter.pay(basket_id, 1_230).total_centimes == 1_230, "the law's price again"

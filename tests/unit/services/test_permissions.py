@@ -9,11 +9,13 @@ import pytest
 from pharmadesk.domain import events
 from pharmadesk.domain.discounts import Wanted
 from pharmadesk.domain.permissions import Action, Role
+from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.errors import Refused
 from pharmadesk.services import (
     accounts,
     authority,
+    badges,
     baskets,
     clock,
     credit,
@@ -23,6 +25,7 @@ from pharmadesk.services import (
     discounting,
     dispensing,
     enrolment,
+    exchanging,
     importing,
     invoicing,
     items,
@@ -34,6 +37,7 @@ from pharmadesk.services import (
     registers,
     reprinting,
     returning,
+    returning_unseen,
     selling,
     sessions,
     staffing,
@@ -148,7 +152,7 @@ def _of_no_sale(use_case: Callable[[], object]) -> None:
     try:
         use_case()
     except Refused as refusal:
-        if refusal.code != "sale.unknown":
+        if refusal.code not in {"sale.unknown", "return.none", "return.reason"}:
             raise
 
 
@@ -248,6 +252,20 @@ def _price(shop: Shop, actor: Actor) -> None:
     _change(shop, both, events.ItemFields(price_centimes=1_240))
 
 
+def _take_back_unseen(shop: Shop, actor: Actor) -> None:
+    code = TicketCode("C9-A 000001", shop.till.ids.new(), 500, 0, 500, "X").text()
+    _of_no_sale(lambda: returning_unseen.take_back(shop.till, actor, code, [], "because"))
+
+
+def _exchange(shop: Shop, actor: Actor) -> None:
+    basket_id = shop.scan("plain").basket.basket_id
+    _of_no_sale(lambda: exchanging.exchange(shop.till, actor, "none", [], "unwanted", basket_id))
+
+
+def _print_slip(shop: Shop, actor: Actor) -> None:
+    _of_no_sale(lambda: reprinting.reprint_slip(shop.till, actor, "none", "request"))
+
+
 USE_CASES: list[tuple[Action, str, UseCase]] = [
     (Action.SELL, "scan", lambda s, a: baskets.scan(s.till, a, s.codes["plain"])),
     (Action.SELL, "add_item", lambda s, a: baskets.add_item(s.till, a, s.items["plain"])),
@@ -268,6 +286,14 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         "restore_line",
         lambda s, a: baskets.restore_line(s.till, a, s.scan("plain").basket.basket_id, 1),
     ),
+    (
+        Action.SELL,
+        "turn_to_units",
+        lambda s, a: baskets.turn_to_units(s.till, a, s.scan("loose").basket.basket_id, 1),
+    ),
+    (Action.RETURN_GOODS, "unseen", _take_back_unseen),
+    (Action.RETURN_GOODS, "exchange", _exchange),
+    (Action.REPRINT_RECEIPT, "slip", _print_slip),
     (Action.SELL, "complete", _sell),
     (
         Action.SELL,
@@ -379,6 +405,16 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: people.register_person(
             s.till, a, "Youssef", frozenset({Role.CASHIER}), "314159"
         ),
+    ),
+    (
+        Action.MANAGE_PEOPLE,
+        "give_badge",
+        lambda s, a: badges.give(s.till, a, s.cashier.person_id, "PD-7F3K-91QX"),
+    ),
+    (
+        Action.MANAGE_PEOPLE,
+        "take_badge_away",
+        lambda s, a: badges.take_away(s.till, a, s.cashier.person_id),
     ),
     (Action.MANAGE_PEOPLE, "roll", lambda s, a: staffing.roll(s.till, a)),
     (

@@ -8,6 +8,7 @@ from pharmadesk.documents.paper import WIDE, DrawerKick, Text
 from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.refunds import Wanted
+from pharmadesk.queries import tickets
 from pharmadesk.services import printing, reprinting, returning, sessions
 from tests.till import refused
 
@@ -110,3 +111,26 @@ def test_return_prints_a_slip_that_names_the_receipt_and_itself(shop: Shop) -> N
     assert "C2-A 000001" in text
     assert "PD1R|C2-A-R 000001|" in text
     assert opens_drawer(paper)
+
+
+def test_slip_of_the_last_return_prints_again_as_a_copy_and_once_a_request(shop: Shop) -> None:
+    shop.open_session()
+    sale = shop.sell("plain", "plain")
+    with refused("return.none"):
+        reprinting.reprint_slip(shop.till, shop.cashier, sale.sale_id, REQUEST)
+    for _ in range(2):
+        shop.clock.advance(1)
+        wanted = [Wanted(1, 1)]
+        returning.take_back(shop.till, shop.cashier, sale.sale_id, wanted, "unwanted")
+    papers(shop)
+    for _ in range(2):
+        reprinting.reprint_slip(shop.till, shop.cashier, sale.sale_id, REQUEST)
+    (copy,) = papers(shop)
+    assert "DUPLICATA" in titles(copy)
+    assert "C2-A-R 000002" in str(copy.blocks)
+    assert not opens_drawer(copy)
+    assert len(shop.journal("receipt.reprinted")) == 1
+    with shop.till.read() as connection:
+        shown = tickets.ticket(connection, sale.sale_id)
+    assert shown is not None
+    assert shown.copies == 0, "the receipt itself was not copied"

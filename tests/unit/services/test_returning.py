@@ -11,7 +11,8 @@ from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Role
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.return_events import SaleVoided
 from pharmadesk.domain.tickets import Tendered
-from pharmadesk.queries import cases, cash, tickets
+from pharmadesk.queries import cases, cash, sales, tickets
+from pharmadesk.queries.pages import Asked
 from pharmadesk.queries.till import expected_cash
 from pharmadesk.services import returning, selling, sessions
 from tests.till import refused
@@ -322,3 +323,18 @@ def test_sale_that_a_copied_register_voided_too_is_a_case_and_both_count(shop: S
     assert ticket.is_voided
     with refused("sale.voided"):
         void(shop, sale)
+
+
+def test_list_of_sales_marks_the_one_that_was_voided(shop: Shop) -> None:
+    shop.open_session()
+    kept, gone = shop.sell("plain"), shop.sell("cream")
+    void(shop, gone)
+    with shop.till.read() as connection:
+        listed = sales.sales(connection, Asked(10)).rows
+        told = sales.sale(connection, gone.sale_id)
+    assert {each.sale_id: each.is_voided for each in listed} == {
+        kept.sale_id: False,
+        gone.sale_id: True,
+    }
+    assert told is not None
+    assert told.is_voided

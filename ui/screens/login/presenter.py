@@ -11,7 +11,7 @@ from pharmadesk.domain.permissions import Action, may
 from pharmadesk.errors import Refused
 from pharmadesk.i18n.wording import message
 from pharmadesk.queries.till import open_session
-from pharmadesk.services import people, staffing
+from pharmadesk.services import badges, people, staffing
 from pharmadesk.values.clock import local
 from pharmadesk.values.dates import format_time
 from ui.people_words import initials, role_words, shown_name
@@ -100,6 +100,18 @@ class LoginPresenter:
                 self._try(lambda: staffing.admit(self._till, newcomer_id, new_pin, person_id, pin))
             case _:
                 self._try(lambda: people.log_in(self._till, person_id, pin))
+
+    def scan(self, text: str) -> None:
+        """Let a badge open the register; the code of a box does nothing here."""
+        if self._state.busy or self._state.step != "pin":
+            return
+        try:
+            badges.code_of(text)
+        except Refused as refusal:
+            if refusal.code != "badge.product":
+                self._refused(refusal)
+            return
+        self._try(lambda: badges.log_in(self._till, text))
 
     def go_back(self) -> None:
         """Give the choice of a PIN up."""

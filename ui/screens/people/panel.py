@@ -56,6 +56,7 @@ class PeoplePanel(QWidget):
         self._outcome = TextLabel("note", wraps=True)
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._new_pin = KeyButton("plain", "hash").follow(actions["people.pin"])
+        self._badge = KeyButton("plain", "smartphone").follow(actions["people.badge"])
         self._erase = KeyButton("quiet", "trash-2").follow(actions["people.erase"])
         self._save = KeyButton(
             "primary",
@@ -103,11 +104,14 @@ class PeoplePanel(QWidget):
         self._reason.setVisible(bool(state.blocked))
         is_shown = mode == "person" and chosen is not None
         self._new_pin.setVisible(is_shown)
+        self._badge.setVisible(is_shown)
         self._erase.setVisible(is_shown)
-        self._save.setVisible(mode != "person")
+        has_badge = chosen is not None and chosen.has_badge
+        self._save.setVisible(mode != "person" and (mode != "badge" or has_badge))
         self._save.set_label(words.save(mode))
-        self._save.set_kind("danger" if mode == "erase" else "primary")
-        self._save.set_icon("trash-2" if mode == "erase" else "check")
+        takes_away = mode in {"erase", "badge"}
+        self._save.set_kind("danger" if takes_away else "primary")
+        self._save.set_icon("trash-2" if takes_away else "check")
 
     def take_focus(self) -> bool:
         """Put the keyboard in the first field of a form; tell whether there is one."""
@@ -119,7 +123,7 @@ class PeoplePanel(QWidget):
 
     def least_width(self) -> int:
         """Return the width that the words of the buttons need, in this language and size."""
-        buttons = (self._new_pin, self._erase, self._save)
+        buttons = (self._new_pin, self._badge, self._erase, self._save)
         widest = max(button.sizeHint().width() for button in buttons)
         return max(widest, self._roles.least_width() + _SCROLL) + 2 * _PADDING
 
@@ -138,7 +142,7 @@ class PeoplePanel(QWidget):
         deeds.setContentsMargins(_PADDING, 8, _PADDING, 16)
         deeds.setSpacing(8)
         answers: tuple[QWidget, ...] = (self._error, self._outcome, self._reason)
-        for widget in (*answers, self._new_pin, self._erase, self._save):
+        for widget in (*answers, self._new_pin, self._badge, self._erase, self._save):
             deeds.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from pharmadesk.domain.permissions import Action, Role, may
 from pharmadesk.errors import Refused
 from pharmadesk.i18n import _
 from pharmadesk.i18n.wording import message
-from pharmadesk.services import people, staffing
+from pharmadesk.services import badges, people, staffing
 from ui import pin_rules
 from ui.people_words import initials, shown_name
 from ui.screens.cover import Cover
@@ -176,8 +176,22 @@ class PeoplePresenter:
                 chosen.name,
                 locks=chosen.is_you,
             )
+        elif mode == "badge" and chosen is not None:
+            self._do(
+                lambda: badges.take_away(self._till, actor, chosen.key), "no badge", chosen.name
+            )
         elif mode == "erase" and chosen is not None:
             self._do(lambda: people.erase(self._till, actor, chosen.key), "erased", chosen.name)
+
+    def takes_scan(self) -> bool:
+        """Tell whether a badge is waited for."""
+        return self._cover.is_shown and self.state.mode == "badge"
+
+    def scan(self, text: str) -> None:
+        """Give the chosen person the badge that was scanned."""
+        actor, chosen = self._actor, self.state.chosen
+        if actor is not None and chosen is not None and not self.state.busy:
+            self._do(lambda: badges.give(self._till, actor, chosen.key, text), "badge", chosen.name)
 
     def _do(
         self, work: Callable[[], object], deed: Deed, name: str, *, locks: bool = False
@@ -223,6 +237,7 @@ class PeoplePresenter:
                 each.has_pin,
                 each.waits,
                 each.person_id == own,
+                each.has_badge,
             )
             for each in roll
         )
@@ -284,6 +299,7 @@ class PeoplePresenter:
         screen.left.connect(self.step_back)
         screen.new_requested.connect(lambda: self._turn("new"))
         screen.pin_requested.connect(lambda: self._turn("pin"))
+        screen.badge_requested.connect(lambda: self._turn("badge"))
         screen.erase_requested.connect(lambda: self._turn("erase"))
         screen.save_requested.connect(self.save)
         screen.chosen.connect(self.choose)

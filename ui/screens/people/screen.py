@@ -28,6 +28,7 @@ class PeopleScreen(Screen):
     left = Signal()
     new_requested = Signal()
     pin_requested = Signal()
+    badge_requested = Signal()
     erase_requested = Signal()
     save_requested = Signal()
     chosen = Signal(str)
@@ -40,11 +41,13 @@ class PeopleScreen(Screen):
         as_sheet(self, "surface")
         self._state = state
         self._new, self._pin = actions["people.new"], actions["people.pin"]
+        self._badge = actions["people.badge"]
         self._erase, self._save = actions["people.erase"], actions["people.save"]
         for action, wish in (
             (actions["people.close"], self.left),
             (self._new, self.new_requested),
             (self._pin, self.pin_requested),
+            (self._badge, self.badge_requested),
             (self._erase, self.erase_requested),
             (self._save, self.save_requested),
         ):
@@ -79,11 +82,17 @@ class PeopleScreen(Screen):
         chosen, is_free = state.chosen, state.mode == "person" and not state.busy
         self._new.setEnabled(is_free)
         self._pin.setEnabled(is_free and chosen is not None)
+        self._badge.setEnabled(is_free and chosen is not None)
         self._erase.setEnabled(is_free and chosen is not None and not chosen.is_you)
-        is_form = state.mode != "person"
+        has_badge = chosen is not None and chosen.has_badge
+        is_form = state.mode != "person" and (state.mode != "badge" or has_badge)
         self._save.setEnabled(is_form and not state.blocked and not state.busy)
         self._scan_icon.show_icon("scan-barcode", "textMuted", 16)
-        self._scan.setText(_("A scan leaves this screen and counts where you were."))
+        self._scan.setText(
+            _("A scan gives the chosen person this badge.")
+            if state.mode == "badge"
+            else _("A scan leaves this screen and counts where you were.")
+        )
         self._widen()
         if turned:
             self.return_focus()

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from ui.widgets.field_view import FieldView
 
-Mode: TypeAlias = Literal["person", "new", "pin", "erase"]
-Deed: TypeAlias = Literal["", "registered", "pin", "roles", "erased"]
+Mode: TypeAlias = Literal["person", "new", "pin", "erase", "badge"]
+Deed: TypeAlias = Literal["", "registered", "pin", "roles", "erased", "badge", "no badge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class PersonRow:
     has_pin: bool
     waits: bool
     is_you: bool
+    has_badge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

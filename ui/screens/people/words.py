@@ -17,11 +17,14 @@ _SAVE: Final[dict[Mode, str]] = {
     "new": N_("Register"),
     "pin": N_("Give this PIN"),
     "erase": N_("Erase for ever"),
+    "badge": N_("Take the badge away"),
 }
 _DONE: Final[dict[Deed, str]] = {
     "registered": N_("{name} is registered and can take this register."),
     "pin": N_("{name} takes this register with the new PIN from now on."),
     "roles": N_("The roles of {name} are changed; they count from the next log-in."),
+    "badge": N_("{name} takes this register with the badge from now on, to sell."),
+    "no badge": N_("The badge of {name} opens nothing any more."),
     "erased": N_("{name} is erased here; the other registers follow."),
 }
 
@@ -48,11 +51,13 @@ def note(state: PeopleState) -> str:
         if chosen.is_you:
             return _("After that the register locks: take it again with your new PIN.")
         return _("It counts on this register alone, in place of the one before.")
+    if state.mode == "badge":
+        said = _("Scan the badge now. It lets sell; what takes more still takes a PIN.")
+        return f"{_('Has a badge.')} {said}" if chosen.has_badge else said
     if chosen.waits:
         return _("Something said about this person waits for an owner: see Synchronisation.")
-    if chosen.has_pin:
-        return _("Has a PIN on this register.")
-    return _("Has no PIN on this register yet.")
+    has_pin = _("Has a PIN on this register.")
+    return has_pin if chosen.has_pin else _("Has no PIN on this register yet.")
 
 
 def warning(state: PeopleState) -> str:

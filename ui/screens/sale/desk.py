@@ -92,6 +92,10 @@ class Desk:
             self._till, self._actor, self._basket(), line_no, price_centimes, packs
         )
 
+    def turn_to_units(self, line_no: int) -> BasketChange:
+        """Sell units out of a pack, or packs again."""
+        return baskets.turn_to_units(self._till, self._actor, self._basket(), line_no)
+
     def remove(self, line_no: int) -> BasketChange:
         """Take a line out."""
         return baskets.remove_line(self._till, self._actor, self._basket(), line_no)

@@ -20,13 +20,19 @@ from ui.widgets.keys import cap_text
 from ui.widgets.text import ElidedLabel, as_sheet
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from ui.screens.sale.state import SaleState
 
 LINE_ACTIONS: Final = (
     ActionButton("sale.quantity", "hash"),
     ActionButton("sale.discount", "percent"),
+    ActionButton("sale.unit", "layers"),
 )
 """What the selected line offers; removing it stands apart, at the end."""
+
+_SPLITTING: Final = "sale.unit"
+_REDUCING: Final = "sale.discount"
 
 PARKED_ACTIONS: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("ghost", "trash-2", "sale.cancel_parked"),
@@ -35,6 +41,8 @@ PARKED_ACTIONS: Final[tuple[tuple[Kind, str, str], ...]] = (
 """What a basket that waits offers; nothing of it is the step forward."""
 
 _HEIGHT: Final = 59
+_MARGIN: Final = 16
+_SPACING: Final = 8
 
 
 class LineBar(QStackedWidget):
@@ -43,18 +51,21 @@ class LineBar(QStackedWidget):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         as_sheet(self, "surface")
+        self._can_be_split = False
         self._line = ElidedLabel("small", "textMuted")
         self._keys = KeyHints()
         self._moves = KeyHints()
         self._basket = KeyButton("ghost", "shopping-basket").follow(actions["sale.back"])
         self._summary = ElidedLabel("small", "textMuted")
-        remove = KeyButton("ghost", "trash-2", padding=11).follow(actions["sale.remove"])
-        buttons = [
-            KeyButton("quiet", each.icon, padding=11).follow(actions[each.action_id])
+        self._remove = KeyButton("ghost", "trash-2", padding=11).follow(actions["sale.remove"])
+        self._buttons = {
+            each.action_id: KeyButton("quiet", each.icon, padding=11).follow(
+                actions[each.action_id]
+            )
             for each in LINE_ACTIONS
-        ]
+        }
         self._pages = (
-            _page(self._line, *buttons, None, remove),
+            _page(self._line, *self._buttons.values(), None, self._remove),
             _page(self._keys, None, self._basket),
             _page(self._summary),
             _page(self._moves, None, *_parked_buttons(actions)),
@@ -63,7 +74,9 @@ class LineBar(QStackedWidget):
             self.addWidget(page)
         self._grow()
 
-    def show_mode(self, state: SaleState, *, searching: bool, place: int) -> None:
+    def show_mode(
+        self, state: SaleState, *, searching: bool, place: int, can_be_split: bool = False
+    ) -> None:
         """Show the bar of what the person is doing; `place` is the selected line's."""
         if state.payment is not None:
             self._summary.set_text(words.summary(state))
@@ -80,10 +93,32 @@ class LineBar(QStackedWidget):
         else:
             self._line.set_text(_("Line {number}").format(number=ltr(str(place + 1))))
             self._line.setVisible(place >= 0)
+            self._can_be_split = can_be_split
+            self._fit()
             self.setCurrentWidget(self._pages[0])
+
+    def _fit(self) -> None:
+        """Show the buttons of the line; in large letters there is no room for all, F5 stays."""
+        self._buttons[_SPLITTING].setVisible(self._can_be_split)
+        is_tight = self._can_be_split and not self._has_room()
+        self._buttons[_REDUCING].setVisible(not is_tight)
+        if is_tight:
+            self._line.hide()
+
+    def _has_room(self) -> bool:
+        """Tell whether every button of the line has the room its words need."""
+        needed = [
+            each.sizeHint().width() for each in (self._line, *self._buttons.values(), self._remove)
+        ]
+        return sum(needed) + _SPACING * (len(needed) + 1) + 2 * _MARGIN <= self.width()
 
     def _grow(self) -> None:
         self.setFixedHeight(current().height(_HEIGHT, "bodyStrong", padding=16))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -102,8 +137,8 @@ def _page(*widgets: QWidget | None) -> QWidget:
     """Lay a bar out; None is where the free room goes."""
     page = QWidget()
     row = QHBoxLayout(page)
-    row.setContentsMargins(16, 0, 16, 0)
-    row.setSpacing(8)
+    row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+    row.setSpacing(_SPACING)
     for widget in widgets:
         if widget is None:
             row.addStretch(1)

@@ -22,7 +22,9 @@ TENDER_OF: Final = {
 _INSIDE: Final = ("sale.confirm", "sale.tender", "sale.take_back")
 
 
-def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[str, bool]:
+def possible(
+    state: SaleState, *, searching: bool, line_chosen: bool, can_be_split: bool = False
+) -> dict[str, bool]:
     """Tell of each action whether it can be done.
 
     While a price is asked for, nothing is paid and the basket is not put aside: the box in the hand
@@ -37,6 +39,7 @@ def possible(state: SaleState, *, searching: bool, line_chosen: bool) -> dict[st
     return {
         "sale.search": payment is None and not noting,
         "sale.quantity": selling and line_chosen,
+        "sale.unit": selling and can_be_split,
         "sale.remove": selling and line_chosen,
         "sale.owe": selling and line_chosen,
         "sale.undo": payment is None,

@@ -91,6 +91,7 @@ class SalePresenter:
             (screen.item_chosen, self.add),
             (screen.quantity_changed, self.set_quantity),
             (screen.remove_requested, self.remove),
+            (screen.unit_requested, self.turn_to_units),
             (screen.undo_requested, self.undo),
             (screen.price_picked, self.pick_price),
             (screen.price_typed, self._asking.type_price),
@@ -170,6 +171,10 @@ class SalePresenter:
     def set_quantity(self, line_id: str, packs: int) -> None:
         """Set the packs of a line."""
         self._change(lambda: self._desk.set_quantity(int(line_id), packs))
+
+    def turn_to_units(self, line_id: str) -> None:
+        """Sell units out of a pack of a line, or packs again."""
+        self._change(lambda: self._desk.turn_to_units(int(line_id)))
 
     def remove(self, line_id: str) -> None:
         """Take a line out, with ten seconds to put it back by the toast."""

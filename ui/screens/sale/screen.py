@@ -7,7 +7,7 @@ being typed, the selected line, the quantity being edited, the amount handed ove
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -39,13 +39,16 @@ from ui.widgets.text import as_sheet, rule, sheet
 if TYPE_CHECKING:
     from ui.widgets.actions import Actions
 
+_ROOMY: Final = 100  # percent of the text's size
+
 
 class SaleScreen(Screen):
     """Shows a `SaleState` and signals what the person wants.
 
     Shape: `search_changed(text)`, `text_entered(text)` (Enter on a text with no chosen result: a
     typed code), `item_chosen(item id)`, `quantity_changed(line id, packs)`,
-    `remove_requested(line id)`, `price_picked(place)`, `price_typed(text)`,
+    `remove_requested(line id)`, `unit_requested(line id)`,
+    `price_picked(place)`, `price_typed(text)`,
     `pay_requested(tender)`, `amount_changed(typed text)`, `detail_changed(name, typed text)`,
     `give_back_requested(payment number, or 0 for the last)`, `basket_recalled(parking id)`,
     `basket_cancelled(parking id)`, `discount_requested(line id or nothing)`,
@@ -58,6 +61,7 @@ class SaleScreen(Screen):
     item_chosen = Signal(str)
     quantity_changed = Signal(str, int)
     remove_requested = Signal(str)
+    unit_requested = Signal(str)
     undo_requested = Signal()
     shown = Signal(object)
     price_picked = Signal(int)
@@ -100,6 +104,8 @@ class SaleScreen(Screen):
         self._results = Results()
         self._parked = ParkedList()
         self._waiting = KeyButton("quiet", "pause", least_height=48)
+        self._tickets = KeyButton("quiet", "receipt-text", least_height=48)
+        self._tickets.follow(actions["tickets.open"])
         self._head = ColumnHead((self._basket, self._results, self._parked))
         self._empty = EmptyList()
         self._nothing = EmptyList()
@@ -228,13 +234,28 @@ class SaleScreen(Screen):
             figures = (_("Qty × price"), _("Amount"))
             self._head.show_columns(line_cells, (_("Item"),), figures)
         self._waiting.set_label(parked.counted(state.waiting))
+        self._tickets.set_label(_("Tickets"))
+        # In large letters the baskets that wait need its room; Ctrl+R and the menu stay.
+        self._tickets.setVisible(not state.waiting or current().scale_percent <= _ROOMY)
         self._waiting.set_cap(cap_text(self._actions["sale.park"].shortcut()))
-        self._bar.show_mode(state, searching=searching, place=self._basket.current_place())
+        line = self._basket.selected()
+        self._bar.show_mode(
+            state,
+            searching=searching,
+            place=self._basket.current_place(),
+            can_be_split=line is not None and line.can_be_split,
+        )
         self._allow_actions(searching=searching)
 
     def _allow_actions(self, *, searching: bool) -> None:
         line_chosen = self._basket.selected() is not None
-        now = possible(self._state, searching=searching, line_chosen=line_chosen)
+        line = self._basket.selected()
+        now = possible(
+            self._state,
+            searching=searching,
+            line_chosen=line_chosen,
+            can_be_split=line is not None and line.can_be_split,
+        )
         for action_id, allowed in now.items():
             if self._actions[action_id].isEnabled() != allowed:
                 self._actions[action_id].setEnabled(allowed)
@@ -294,6 +315,11 @@ class SaleScreen(Screen):
         if line is not None:
             self.remove_requested.emit(line.line_id)
 
+    def _turn(self) -> None:
+        line = self._basket.selected()
+        if line is not None:
+            self.unit_requested.emit(line.line_id)
+
     def _reduce(self) -> None:
         line = self._basket.selected()
         self.discount_requested.emit(line.line_id if line is not None else "")
@@ -337,6 +363,7 @@ class SaleScreen(Screen):
         for action_id, do in (
             ("sale.search", self._focus_search),
             ("sale.quantity", self._basket.edit_quantity),
+            ("sale.unit", self._turn),
             ("sale.remove", self._remove),
             ("sale.undo", self.undo_requested),
             ("sale.tender", self.add_requested),
@@ -369,6 +396,7 @@ class SaleScreen(Screen):
         find.setSpacing(space.m)
         find.addWidget(self._search, 1)
         find.addWidget(self._waiting)
+        find.addWidget(self._tickets)
         top.addLayout(find)
         top.addWidget(self._banner)
         for page in (self._basket, self._results, self._parked, self._empty):

@@ -22,7 +22,7 @@ class LineView:
     """A line of the basket.
 
     Shape: `details` are words after lot, expiry and stock; `full_centimes` is the amount before a
-    discount, shown struck through.
+    discount, shown struck through. A line that `can_be_split` is sold in packs or by the unit.
     """
 
     line_id: str
@@ -36,6 +36,7 @@ class LineView:
     details: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     full_centimes: int | None = None
+    can_be_split: bool = False
 
     @property
     def key(self) -> str:

@@ -54,6 +54,8 @@ def _line(line: BasketLine, packs: int) -> LineView:
     if line.vat_class == PARAPHARMACY:
         rate = _("VAT {rate}").format(rate=words.rate(line.vat_bp))
         details = (_("Parapharmacy"), rate)
+    if line.by_unit:
+        details = (words.by_unit(line.units_per_pack), *details)
     full = packs * line.unit_price_centimes
     off = line.discount.centimes * packs // line.quantity
     chips = [Chip("info", "layers", _("Lot read from the box"))] if line.lot_named else []
@@ -75,6 +77,7 @@ def _line(line: BasketLine, packs: int) -> LineView:
         details=details,
         chips=tuple(chips),
         full_centimes=full if off else None,
+        can_be_split=line.units_per_pack > 1,
     )
 
 

@@ -228,3 +228,8 @@ def listed(tableau: str) -> str:
 def owed(packs: int) -> str:
     """Say how many packs of a line are handed over later."""
     return ngettext("{count} owed", "{count} owed", packs).format(count=ltr(str(packs)))
+
+
+def by_unit(units_per_pack: int) -> str:
+    """Say that units are sold out of a pack of so many."""
+    return _("by the unit, pack of {count}").format(count=units_per_pack)

@@ -43,6 +43,7 @@ class TicketPanel(QWidget):
         self._cash = KeyButton("quiet", "coins").follow(actions["tickets.cash"])
         self._exchange = KeyButton("quiet", "refresh-cw").follow(actions["tickets.exchange"])
         self._copy = KeyButton("quiet", "printer").follow(actions["tickets.copy"])
+        self._slip = KeyButton("quiet", "undo-2").follow(actions["tickets.slip"])
         self._invoice = KeyButton("quiet", "file-text").follow(actions["tickets.invoice"])
         self._void = KeyButton("quiet", "trash-2").follow(actions["tickets.void"])
         self._enter = KeyButton(
@@ -81,12 +82,14 @@ class TicketPanel(QWidget):
         self._enter.setVisible(ticket is not None)
         self._void.setVisible(can_copy and ticket is not None)
         self._copy.setVisible(state.mode == "list" and ticket is not None)
+        has_slip = ticket is not None and bool(ticket.returned_centimes)
+        self._slip.setVisible(state.mode == "list" and has_slip)
         self._invoice.setVisible(can_copy and ticket is not None)
 
     def least_width(self) -> int:
         """Return the width that the words of the buttons need, in this language and size."""
         wide = max(each.sizeHint().width() for each in (self._enter, self._reason, self._cash))
-        rest = (self._exchange, self._copy, self._invoice, self._void)
+        rest = (self._exchange, self._copy, self._slip, self._invoice, self._void)
         return max(wide, *(each.sizeHint().width() for each in rest)) + 2 * _PADDING
 
     def _lay_out(self) -> None:
@@ -100,8 +103,8 @@ class TicketPanel(QWidget):
         answers: tuple[QWidget, ...] = (self._error, self._outcome, self._blocked)
         for widget in answers:
             column.addWidget(widget)
-        pressed = (self._reason, self._cash, self._exchange, self._copy, self._invoice, self._void)
-        for button in pressed:
+        pressed = (self._reason, self._cash, self._exchange, self._copy, self._slip)
+        for button in (*pressed, self._invoice, self._void):
             column.addWidget(button)
         column.addWidget(self._enter)
 

@@ -289,6 +289,13 @@ class TicketsPresenter:
 
     def copy(self) -> None:
         """Print a copy; asked for again before the answer it is the same one."""
+        self._copy(reprinting.reprint, "copied")
+
+    def copy_slip(self) -> None:
+        """Print the slip of the last return again."""
+        self._copy(reprinting.reprint_slip, "slip")
+
+    def _copy(self, reprint: Callable[[Till, Actor, str, str], str], deed: Deed) -> None:
         actor, chosen = self._actor, self.state.chosen
         if actor is None or chosen is None or self.state.busy:
             return
@@ -296,9 +303,9 @@ class TicketsPresenter:
 
         def done(_job: str) -> None:
             self._request_id = ""
-            self._did("copied", chosen.number)
+            self._did(deed, chosen.number)
 
-        self._do(lambda who: reprinting.reprint(self._till, who, chosen.key, request_id), done)
+        self._do(lambda who: reprint(self._till, who, chosen.key, request_id), done)
 
     def invoice(self) -> None:
         """Show the form that puts the chosen ticket on an invoice."""
@@ -529,6 +536,7 @@ class TicketsPresenter:
             (screen.copy_requested, self.copy),
             (screen.void_requested, self.ask_void),
             (screen.exchange_requested, self.ask_exchange),
+            (screen.slip_requested, self.copy_slip),
             (screen.invoice_requested, self.invoice),
             (screen.issue_requested, self.issue),
             (screen.forget_requested, self.ask_forget),

@@ -45,6 +45,7 @@ class TicketsScreen(Screen):
     copy_requested = Signal()
     void_requested = Signal()
     exchange_requested = Signal()
+    slip_requested = Signal()
     invoice_requested = Signal()
     issue_requested = Signal()
     forget_requested = Signal()
@@ -66,6 +67,7 @@ class TicketsScreen(Screen):
             ("copy", self.copy_requested),
             ("void", self.void_requested),
             ("exchange", self.exchange_requested),
+            ("slip", self.slip_requested),
             ("invoice", self.invoice_requested),
             ("issue", self.issue_requested),
             ("forget", self.forget_requested),
@@ -94,6 +96,7 @@ class TicketsScreen(Screen):
         self._form.typed.connect(self.buyer_typed)
         self._side = QStackedWidget()
         self._lay_out()
+        self._form.show_state(self._invoice)
         self.show_state(state)
 
     def show_state(self, state: TicketsState) -> None:
@@ -165,6 +168,8 @@ class TicketsScreen(Screen):
         is_back = is_free and state.mode == "ticket" and ticket is not None and not ticket.is_voided
         is_form = state.mode == "invoice"
         self._set("enter", on=is_free and not is_form and not words.blocked(state))
+        has_slip = ticket is not None and bool(ticket.returned_centimes)
+        self._set("slip", on=is_free and has_slip and state.mode in {"list", "ticket"})
         self._set("invoice", on=is_free and state.mode in {"list", "ticket"})
         self._set("issue", on=is_form and not self._invoice.busy)
         can_forget = self._invoice.is_issued and not self._invoice.is_forgotten

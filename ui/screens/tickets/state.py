@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Mode: TypeAlias = Literal["list", "ticket", "void", "invoice", "unseen", "exchange"]
-Deed: TypeAlias = Literal["", "copied", "voided", "returned", "exchanged"]
+Deed: TypeAlias = Literal["", "copied", "voided", "returned", "exchanged", "slip"]
 
 
 @dataclass(frozen=True, slots=True)

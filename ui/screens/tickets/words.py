@@ -29,6 +29,7 @@ _DEEDS: Final[dict[Deed, str]] = {
     "copied": N_("A copy of {number} prints; the drawer stays shut."),
     "voided": N_("Sale {number} is cancelled; its goods are back in their lots."),
     "returned": N_("Return {number} is recorded; its slip prints."),
+    "slip": N_("A copy of the return slip of {number} prints; the drawer stays shut."),
     "exchanged": N_("Exchange {number} is recorded; its slip and its receipt print."),
 }
 
