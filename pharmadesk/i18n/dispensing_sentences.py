@@ -59,6 +59,9 @@ DISPENSING: Final[dict[str, str]] = {
     "promise.over": N_(
         "Nothing is owed of this any more; nothing was handed over. Look at the list again."
     ),
+    "promise.by_unit": N_(
+        "Only whole packs can be owed; nothing changed. Hand the units over now, or sell the pack."
+    ),
     "promise.too_many": N_(
         "At most {most} can be owed here; nothing changed. Choose a smaller number."
     ),

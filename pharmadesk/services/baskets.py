@@ -374,6 +374,7 @@ def turn_to_units(till: Till, actor: Actor, basket_id: str, line_no: int) -> Bas
             prices=prices,
             unit_price_centimes=prices[0],
             reduction=None,
+            owed=0,
         )
         drafts.forget_line(unit.connection, basket_id, line_no)
         return changed(unit, basket_id, _join(unit, basket_id, turned, unit.desk.now_us()))

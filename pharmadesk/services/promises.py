@@ -55,12 +55,14 @@ class Waiting:
 def owe(till: Till, actor: Actor, basket_id: str, line_no: int, packs: int) -> BasketChange:
     """Say how many packs of a line are paid now and handed over later.
 
-    Raises: Refused `sale.line_gone`, `promise.too_many`.
+    Raises: Refused `sale.line_gone`, `promise.by_unit` for units out of a pack, `promise.too_many`.
     """
 
     def work(unit: Unit) -> BasketChange:
         unit.require(Action.SELL)
         line = line_at(unit, basket_id, line_no)
+        if line.by_unit:
+            raise Refused("promise.by_unit")
         if not 0 <= packs <= line.quantity:
             raise Refused("promise.too_many", most=line.quantity)
         drafts.owe(unit.connection, basket_id, line_no, packs, unit.desk.now_us())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pharmadesk.documents.sale_receipt import content_of_sale
 from pharmadesk.domain.pricing import unit_price
 from pharmadesk.domain.refunds import Wanted
-from pharmadesk.services import baskets, parking, returning
+from pharmadesk.services import baskets, parking, promises, returning
 from tests.till import refused
 
 if TYPE_CHECKING:
@@ -103,3 +103,17 @@ def test_pack_that_is_not_opened_stays_whole(counter: Shop) -> None:
     with refused("sale.line_gone"):
         baskets.turn_to_units(counter.till, counter.cashier, basket_id, 9)
     assert counter.journal("line.voided") == []
+
+
+def test_units_out_of_a_pack_are_not_owed_and_a_line_that_becomes_units_owes_nothing(
+    counter: Shop,
+) -> None:
+    """A promise is of packs: a unit of one cannot be counted among them."""
+    pack = counter.scan("loose").basket
+    promises.owe(counter.till, counter.cashier, pack.basket_id, 1, 1)
+    change = baskets.turn_to_units(counter.till, counter.cashier, pack.basket_id, 1)
+    assert [line.owed for line in change.basket.lines] == [0]
+    with refused("promise.by_unit"):
+        promises.owe(counter.till, counter.cashier, pack.basket_id, change.line_no or 0, 1)
+    counter.pay(pack.basket_id, change.basket.total_centimes)
+    assert promises.waiting(counter.till, counter.cashier) == []
