@@ -18,6 +18,7 @@ from benchmarks import (
     accepting,
     api,
     growing,
+    hurry,
     importing,
     live,
     proving,
@@ -34,6 +35,7 @@ from benchmarks.table import FULL, QUICK, load, printed
 BENCHMARKS = {
     "sale": sale.run,
     "scan": scan.run,
+    "hurry": hurry.run,
     "search": search.run,
     "start": start.run,
     "proof": proving.run,

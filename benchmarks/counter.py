@@ -18,6 +18,7 @@ from ui.typing_hands import Hands
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from hardware.ports import Transport
     from pharmadesk.services.till import Till
     from ui.screens.sale.state import SaleState
 
@@ -103,6 +104,23 @@ class Counter:
 
     def log_in(self) -> None:
         """Take the register as the cashier."""
+        self._type_pin()
+        self.hands.press(Qt.Key.Key_Return)
+        self.until(lambda: self.app.window.current_screen() != LOGIN, "a screen after the login")
+        self.until(lambda: self.app.window.current_screen() == SALE, "the sale screen")
+        self.settle()
+
+    def switch(self) -> float:
+        """Lock and take the register again; return the seconds from the PIN's end to the paint."""
+        self.app.lock()
+        self._type_pin()
+        began = time.perf_counter()
+        self.hands.press(Qt.Key.Key_Return)
+        ended = self.until_painted(lambda: self.app.window.current_screen() == SALE)
+        self.settle()
+        return ended - began
+
+    def _type_pin(self) -> None:
         self.until(lambda: bool(self.app.login_names()), "a name")
         self.settle()
         person = written_cashier()
@@ -112,18 +130,14 @@ class Counter:
         for digit in person.pin:
             self.hands.type(digit)
             self.settle()
-        self.hands.press(Qt.Key.Key_Return)
-        self.until(lambda: self.app.window.current_screen() != LOGIN, "a screen after the login")
-        self.until(lambda: self.app.window.current_screen() == SALE, "the sale screen")
-        self.settle()
 
 
 @contextmanager
-def at_the_counter(till: Till) -> Iterator[Counter]:
-    """Open a register's window, without a printer, for as long as the block lasts."""
+def at_the_counter(till: Till, printer: Transport | None = None) -> Iterator[Counter]:
+    """Open a register's window, with a printer or without, for as long as the block lasts."""
     application = QApplication.instance() or QApplication(["pharmadesk"])
     assert isinstance(application, QApplication), "the register needs widgets"
-    app = App(application, till, Settings(), None)
+    app = App(application, till, Settings(), printer)
     app.start()
     try:
         yield Counter(app)

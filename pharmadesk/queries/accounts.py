@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pharmadesk.domain.accounts import Movement
+from pharmadesk.domain.accounts import Movement, customer_code
 from pharmadesk.domain.tenant_settings import CREDIT_LIMIT, limit_centimes
 from pharmadesk.domain.tickets import ticket_number
+from pharmadesk.i18n import language
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries import tenant_settings
+from pharmadesk.queries.cases import Case
 from pharmadesk.storage.driver import Prepared
+from pharmadesk.storage.vault_entries import is_erased
+from pharmadesk.values.money import format_amount
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -155,3 +159,30 @@ def _moved(row: Any) -> Movement:
         row.business_date,
         row.amount_centimes,
     )
+
+
+def beyond_limit(connection: Connection) -> list[Case]:
+    """Customers who owe more than their limit, and those who owe and were erased.
+
+    Two registers that had not heard of one another may both have sold within what each knew, or one
+    to somebody whom the other erased: the sales stand. Customers are named by code alone.
+    """
+    limit = sa.func.coalesce(_customer.c.limit_centimes, default_limit(connection))
+    rows = connection.execute(
+        sa.select(_total.c.customer_id, _OWED.label("owed"), limit.label("most"))
+        .outerjoin(_customer, _customer.c.customer_id == _total.c.customer_id)
+        .where(_OWED > 0)
+        .order_by(_total.c.customer_id)
+    ).all()
+    found: list[Case] = []
+    for row in rows:
+        code = customer_code(row.customer_id)
+        if is_erased(connection, row.customer_id):
+            found.append(Case("credit.erased_owes", code, _amount(row.owed)))
+        elif row.owed > row.most:
+            found.append(Case("credit.beyond", code, _amount(row.owed - row.most)))
+    return found
+
+
+def _amount(centimes: int) -> str:
+    return format_amount(centimes, language(), unit=False)

@@ -1,8 +1,8 @@
 """Who the customers are, read with their keys, and found by name, phone or code as one types.
 
 Names are sealed one by one, so a search cannot ask the database. `Directory` holds what was read
-once, and looks through it: five thousand customers are read in a tenth of a second, away from the
-window, and looked through in a few milliseconds.
+once, and looks through it: five thousand customers take half a second to be read, away from the
+window, and some ten milliseconds to be looked through.
 """
 
 from __future__ import annotations

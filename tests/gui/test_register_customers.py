@@ -110,7 +110,7 @@ def test_cash_on_account_opens_the_drawer_once_and_a_card_does_not(at: Counter) 
     assert not any(isinstance(event, Pulse) for event in decode(job_of(jobs[-1])))
 
 
-def test_movements_statement_and_limit_of_an_account(at: Counter) -> None:
+def test_movements_statement_and_limit_of_an_account(at: Counter, tmp_path: Path) -> None:
     at.log_in(Role.MANAGER)
     before = len(at.printer.wait_for_jobs(1))
     at.press(Qt.Key.Key_F3)
@@ -121,6 +121,10 @@ def test_movements_statement_and_limit_of_an_account(at: Counter) -> None:
     at.press(Qt.Key.Key_P, CONTROL)
     assert seen(at).deed == "printed"
     at.printer.wait_for_jobs(before + 1)
+    at.press(Qt.Key.Key_S, CONTROL)
+    assert seen(at).deed == "kept"
+    (pdf,) = tmp_path.glob("releve-*.pdf")
+    assert pdf.read_bytes().startswith(b"%PDF")
     at.press(Qt.Key.Key_L, ALT)
     at.type("300")
     at.press(Qt.Key.Key_Return)

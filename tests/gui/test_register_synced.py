@@ -121,7 +121,7 @@ def test_register_of_no_centre_shows_no_pill_and_teaches_on_its_screen(
         assert not at.app.actions["sync.now"].isEnabled()
         (rail,) = at.app.window.findChildren(Rail)
         assert [b.text() for b in rail.findChildren(QAbstractButton) if b.isCheckable()] == [
-            "Vente"
+            *("Vente", "Clients"),
         ]
 
 

@@ -14,7 +14,10 @@ from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.till import open_session
 from pharmadesk.services import (
+    accounts,
     baskets,
+    credit,
+    customers,
     dispensing,
     exchanging,
     importing,
@@ -142,6 +145,28 @@ def void(shop: Shop, chance: Random) -> None:
         returning.void(shop.till, backed, sale, "wrong_item")
 
 
+def sell_on_credit(shop: Shop, chance: Random) -> None:
+    """Sell on the credit of a customer, who is written down here or at another register, or pays.
+
+    Whose key has not come yet, or who owes too much, is refused.
+    """
+    known = sorted(row["customer_id"] for row in shop.rows("customer"))
+    if not known or chance.random() < 0.2:
+        who = customers.register(shop.till, shop.cashier, customers.Details("Fatima Zahra"))
+        customers.set_limit(shop.till, shop.owner, who, chance.choice((2_000, 20_000)))
+    else:
+        who = chance.choice(known)
+    if chance.random() < 0.3:
+        money = Tendered(chance.choice(("cash", "card")), chance.choice((500, 5_000)))
+        accounts.pay(shop.till, shop.cashier, who, money)
+        return
+    basket = credit.choose(shop.till, shop.cashier, who)
+    basket = shop.scan(chance.choice(NAMES), basket.basket_id).basket
+    total = basket.total_centimes
+    offered = [Tendered("credit", total // 2), Tendered("cash", total - total // 2)]
+    selling.complete(shop.till, shop.cashier, basket.basket_id, offered)
+
+
 def remove_a_line(shop: Shop, chance: Random) -> None:
     """Scan something and think better of it."""
     basket = shop.scan(chance.choice(NAMES)).basket
@@ -223,6 +248,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     give_back_unseen: 1,
     exchange: 1,
     void: 1,
+    sell_on_credit: 1,
     remove_a_line: 1,
     park_or_take_up: 2,
     receive: 3,

@@ -252,10 +252,23 @@ def hold_money(expected: Tables) -> None:
     tendered: Counter[tuple[str, str]] = Counter()
     for paid in expected.get("payment", []):
         tendered[session_of[paid["sale_id"]], paid["tender"]] += paid["tendered_centimes"]
+    for paid in expected.get("account_payment", []):
+        tendered[paid["session_id"], paid["tender"]] += paid["tendered_centimes"]
     for total in expected.get("session_total", []):
         key = (total["session_id"], total["tender"])
         assert tendered[key] == total["tendered_centimes"], "a session's total (I14)"
     _hold_refunds(expected)
+    _hold_accounts(expected)
+
+
+def _hold_accounts(expected: Tables) -> None:
+    """What a customer owes is the sum of what moved their account, on every replica."""
+    moved = Counter[str]()
+    for each in expected.get("account_movement", []):
+        moved[each["customer_id"]] += each["amount_centimes"]
+    for total in expected.get("account_total", []):
+        owed = total["debit_centimes"] - total["credit_centimes"]
+        assert moved[total["customer_id"]] == owed, "an account (I14)"
 
 
 def _hold_refunds(expected: Tables) -> None:
@@ -299,7 +312,11 @@ def hold_numbers(log: list[Logged]) -> None:
         at: Logged | None = end
         while at is not None:
             body = json.loads(at.body)
-            if json.loads(at.header)["kind"] in {"sale.completed", "return.completed"}:
+            if json.loads(at.header)["kind"] in {
+                "sale.completed",
+                "return.completed",
+                "account.paid",
+            }:
                 numbers[body["series"]].append(body["number"])
             at = by_hash.get(at.prev_hash)
         for series, found in numbers.items():

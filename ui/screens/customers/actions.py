@@ -74,6 +74,13 @@ SPECS: Final = (
         Action.SEE_CUSTOMERS,
     ),
     ActionSpec(
+        "customers.pdf",
+        N_("Statement in PDF"),
+        ("Ctrl+S",),
+        N_("Write the statement to a file for A4 paper."),
+        Action.SEE_CUSTOMERS,
+    ),
+    ActionSpec(
         "customers.export",
         N_("Export"),
         ("Alt+X",),

@@ -39,7 +39,8 @@ _DEEDS: Final = (
     ("limit", "tag"),
     ("edit", "user"),
     ("print", "printer"),
-    ("export", "file-text"),
+    ("pdf", "file-text"),
+    ("export", "user"),
     ("nobody", "x"),
     ("erase", "trash-2"),
 )

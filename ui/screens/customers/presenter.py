@@ -212,6 +212,7 @@ class CustomersPresenter:
             "account": self._open_account,
             "print": self._print,
             "export": self._export,
+            "pdf": self._statement,
             "nobody": lambda: self._choose(None),
             "tender": self._next_tender,
         }
@@ -346,17 +347,36 @@ class CustomersPresenter:
 
     def _export(self) -> None:
         key = self.state.chosen_id
-        path = self._folder() / f"client-{customer_code(key)}.json"
+        self._write_file(
+            f"client-{customer_code(key)}.json",
+            lambda who: customer_export.export(self._till, who, key),
+            "exported",
+        )
+
+    def _statement(self) -> None:
+        key = self.state.chosen_id
+
+        def set_on_paper(who: Actor) -> bytes:
+            from pharmadesk.documents import statement_pdf  # noqa: PLC0415 - heavy, rarely needed
+
+            return statement_pdf.statement_pdf(self._till, who, key)
+
+        self._write_file(f"releve-{customer_code(key)}.pdf", set_on_paper, "kept")
+
+    def _write_file(self, name: str, read: Callable[[Actor], bytes], deed: Deed) -> None:
+        """Write a file that was asked for where the person keeps documents, and say where."""
+        path = self._folder() / name
 
         def written(who: Actor) -> str:
-            held = customer_export.export(self._till, who, key)
+            held = read(who)
             try:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(held)
             except OSError as error:
                 raise Refused("customer.unwritable", file=str(path)) from error
             return str(path)
 
-        self._do(written, lambda where: self._did("exported", where))
+        self._do(written, lambda where: self._did(deed, where))
 
     def _do(
         self,

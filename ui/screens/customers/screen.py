@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from ui.widgets.actions import Actions
 
 DEEDS: Final = (
-    *("close", "enter", "new", "account", "pay", "limit", "edit", "print", "export", "nobody"),
+    *(
+        "close",
+        "enter",
+        "new",
+        "account",
+        "pay",
+        "limit",
+        "edit",
+        "print",
+        "pdf",
+        "export",
+        "nobody",
+    ),
     *("erase", "tender"),
 )
 _MOST_TYPED: Final = 80
@@ -134,6 +146,7 @@ class CustomersScreen(Screen):
             ("limit", in_account and state.may_limit),
             ("edit", in_account),
             ("print", in_account),
+            ("pdf", in_account),
             ("export", in_account and state.may_export),
             ("nobody", about and state.mode == "list" and state.can_choose),
             ("erase", in_account and state.may_erase),

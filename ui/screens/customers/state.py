@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Mode: TypeAlias = Literal["list", "account", "new", "edit", "pay", "limit", "erase"]
 Deed: TypeAlias = Literal[
-    "", "written", "changed", "paid", "limited", "printed", "exported", "erased"
+    "", "written", "changed", "paid", "limited", "printed", "kept", "exported", "erased"
 ]
 FIELDS: dict[Mode, tuple[str, ...]] = {
     "new": ("name", "phone", "note"),
@@ -28,7 +28,7 @@ FIELDS: dict[Mode, tuple[str, ...]] = {
 
 DEEDS_OF: dict[Mode, tuple[str, ...]] = {
     "list": ("account", "pay", "nobody"),
-    "account": ("limit", "edit", "print", "export", "erase"),
+    "account": ("limit", "edit", "print", "pdf", "export", "erase"),
 }
 """What can be done beside the step forward where no form is open."""
 

@@ -26,6 +26,7 @@ _DEEDS: Final[dict[Deed, str]] = {
     "paid": N_("Payment {what} is recorded; its slip prints."),
     "limited": N_("The limit is set."),
     "printed": N_("The statement prints."),
+    "kept": N_("The statement is in the file {what}."),
     "exported": N_("All that is held about this customer is in the file {what}."),
     "erased": N_("{what} is erased here; the other registers follow."),
 }

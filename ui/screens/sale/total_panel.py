@@ -22,6 +22,7 @@ from ui.widgets.actions import ActionButton, Actions
 from ui.widgets.facts import Facts
 from ui.widgets.figure import Figure
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scrolled import scrolled
 from ui.widgets.text import TextLabel, rule
 
 if TYPE_CHECKING:
@@ -63,15 +64,8 @@ class TotalPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 20, _MARGIN, 16)
         column.setSpacing(0)
-        column.addWidget(self._label)
-        column.addWidget(self._total)
-        column.addSpacing(10)
-        column.addWidget(self._caption)
-        column.addSpacing(13)
-        column.addWidget(rule())
-        column.addWidget(self._facts)
-        column.addWidget(self._prescribed)
-        column.addStretch(1)
+        # Where large text leaves too little room, the facts give way and the buttons stay.
+        column.addWidget(scrolled(self._about(), "raised"), 1)
         column.addWidget(self._reason)
         column.addSpacerItem(_gap())
         self._large = QHBoxLayout()
@@ -83,6 +77,22 @@ class TotalPanel(QWidget):
             button = KeyButton("ghost", icon, padding=0).follow(actions[action_id])
             self._beside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addLayout(self._beside)
+
+    def _about(self) -> QWidget:
+        about = QWidget()
+        column = QVBoxLayout(about)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._label)
+        column.addWidget(self._total)
+        column.addSpacing(10)
+        column.addWidget(self._caption)
+        column.addSpacing(13)
+        column.addWidget(rule())
+        column.addWidget(self._facts)
+        column.addWidget(self._prescribed)
+        column.addStretch(1)
+        return about
 
     def show_state(self, state: SaleState) -> None:
         """Show the basket's total."""

@@ -100,6 +100,14 @@ _CASES: Final = {
         N_("Receipt {subject}: {detail} more given back than it came to"),
         N_("A register that had not received this sale gave it back. Compare the return slips."),
     ),
+    "credit.beyond": (
+        N_("Customer {subject}: {detail} owed beyond the limit"),
+        N_("The sales on credit count. Raise the limit, or ask for a payment: press F3."),
+    ),
+    "credit.erased_owes": (
+        N_("Customer {subject} was erased and still owes {detail}"),
+        N_("Another register sold on credit before it heard. Nobody can be asked for it any more."),
+    ),
     "person.sold_after": (
         N_("{subject} sold after the last role was taken: {detail}"),
         N_("The sales count: that register had not heard of it yet. Ask who was at the counter."),
