@@ -84,7 +84,7 @@ def _papers(till: Till, codes: list[str], count: int) -> Row:
     """Sell five lines and set their receipt."""
     actor, rng = cashier(till), random.Random(_SEED)
     set_, sold = Times(), Times()
-    for _ in range(count // 4):
+    for turn in range(count // 4):
         basket_id = None
         for code in rng.sample(codes, _LINES):
             basket_id = baskets.scan(till, actor, code, basket_id).basket.basket_id
@@ -97,6 +97,8 @@ def _papers(till: Till, codes: list[str], count: int) -> Row:
             sink = EscposPaper(PAGES["858"])
             paper_of_job(till, job, WIDE).play(sink)
         printing.printed(till, job.job_id)
+        if not turn:  # the window's printing thread draws a paper for nobody when it starts
+            set_ = Times()
     holds = 1000 * set_.at(99) <= _BYTES_MS
     return Row(
         f"a receipt's bytes after its sale of {_LINES} lines",
@@ -133,14 +135,14 @@ def _switches(counter: Counter) -> Row:
     """Lock, type the PIN, and see the sale screen again."""
     switched, hashed = Times(), Times()
     for _ in range(_FEW):
-        switched.add(counter.switch(), 0.0)
+        counter.switch(switched)
         with hashed.take():
             hash_pin(b"pepper", "246813")
     holds = 1000 * switched.at(100) <= _SWITCH_MS
     return Row(
         "a switch of user, from the PIN's last key to the painted sale",
-        f"longest {1000 * switched.at(100):.0f} ms, p50 {1000 * switched.at(50):.0f} ms",
-        f"one hash of a PIN p50 {1000 * hashed.at(50):.0f} ms",
+        f"longest {1000 * switched.at(100):.0f} ms, {switched.shown(50)}",
+        f"one hash of a PIN {hashed.shown(50)}",
         f"{switched.at(50) / hashed.at(50):.1f} x",
         f"<= {_SWITCH_MS} ms",
         holds,
