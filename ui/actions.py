@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pharmadesk.domain.permissions import Action
 from pharmadesk.i18n import N_, _
 from ui.action_spec import ActionSpec
+from ui.screens.colleagues import actions as colleagues
 from ui.screens.customers import actions as customers
 from ui.screens.devices import actions as devices
 from ui.screens.registers import actions as registers
@@ -170,6 +171,7 @@ SPECS: Final = (
     ActionSpec("people.close", N_("Back"), ("Esc",), N_("Give a form up, or leave."), None),
     *tickets.SPECS,
     *customers.SPECS,
+    *colleagues.SPECS,
     *devices.SPECS,
     ActionSpec("sync.close", N_("Back"), ("Esc",), N_("Leave this screen."), None),
     ActionSpec(

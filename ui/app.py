@@ -28,6 +28,8 @@ from ui.main_window import MainWindow
 from ui.ops import Ops
 from ui.scanning import ScanFilter
 from ui.screens.approval.presenter import ApprovalPresenter
+from ui.screens.colleagues.presenter import ColleaguesPresenter
+from ui.screens.colleagues.state import COLLEAGUES
 from ui.screens.customers.presenter import CustomersPresenter
 from ui.screens.customers.words import CUSTOMERS
 from ui.screens.day.presenter import DayPresenter
@@ -81,6 +83,15 @@ class _Covering(Protocol):
     def go_back(self) -> None:
         """Return to where the person came from, if the screen is shown."""
 
+    def enter(self, actor: Actor) -> None:
+        """Let a person look, if they may."""
+
+    def leave(self) -> None:
+        """Let nobody look."""
+
+    def speak(self) -> None:
+        """Say everything again, in the language now spoken."""
+
 
 LOCK_AFTER_MS: Final = 5 * 60 * 1000
 LOGIN: Final = "login"
@@ -89,9 +100,9 @@ _OF_THE_FRAME: Final = ("session.", "pharmacy.", "register.", "close.")
 _OF_THE_LOGIN: Final = ("person.", "role.", "approval_key.")
 _OF_THE_BASKET: Final = (
     *("basket.", "sale.", "return.", "receipt.", "setting."),
-    *("stock.", "goods.", "lot.", "item.", "promise."),
+    *("stock.", "goods.", "lot.", "item.", "promise.", "loan."),
 )
-_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.")
+_OF_THE_DAY: Final = (*_OF_THE_BASKET, "session.", "register.", "import.", "drawer.", "colleague.")
 _OF_CUSTOMERS: Final = ("customer.",)
 _OF_ACCOUNTS: Final = ("account.", "credit.", "sale.", "return.")
 _log = logging.getLogger(__name__)
@@ -158,9 +169,11 @@ class App(QObject):
         self.day = DayPresenter(till, self.ops, self.window, self.actions)
         self.promises = PromisesPresenter(till, self.ops, self.window, self.actions, self.frame)
         self.registers = RegistersPresenter(till, self.ops, self.window, self.actions)
+        self.colleagues = ColleaguesPresenter(
+            till, self.ops, self.window, self.actions, self.approval, self._search
+        )
         self.window.screen_chosen.connect(self._go)
-        covers = (SYNC, PEOPLE, TICKETS, CUSTOMERS, DAY, DRAWER, DEVICES, REGISTERS, PROMISES)
-        for screen_id in covers:
+        for screen_id in self._covers():
             self.actions[f"{screen_id}.open"].triggered.connect(
                 lambda _checked=False, chosen=screen_id: self._go(chosen)
             )
@@ -209,6 +222,7 @@ class App(QObject):
         self._day_changed.connect(self.drawer.refresh)
         self._day_changed.connect(self.registers.refresh)
         self._day_changed.connect(self.promises.refresh)
+        self._day_changed.connect(self.colleagues.refresh)
         self._goods_changed.connect(self._refresh_basket)
         self._goods_changed.connect(self.tickets.refresh)
         self.tickets.exchanged = self._refresh_basket
@@ -256,15 +270,8 @@ class App(QObject):
         self._idle.stop()
         self._actor = None
         self.approval.leave()
-        self.synchronising.leave()
-        self.people.leave()
-        self.tickets.leave()
-        self.customers.leave()
-        self.drawer.leave()
-        self.devices.leave()
-        self.registers.leave()
-        self.promises.leave()
-        self.day.leave()
+        for cover in self._covers().values():
+            cover.leave()
         if self._desk is not None:
             self._desk.leave()
         self.window.withdraw_undo()
@@ -279,15 +286,8 @@ class App(QObject):
     def _entered(self, actor: Actor, name: str) -> None:
         self._actor = actor
         self.approval.enter(actor, name)
-        self.synchronising.enter(actor)
-        self.people.enter(actor)
-        self.tickets.enter(actor)
-        self.customers.enter(actor)
-        self.drawer.enter(actor)
-        self.devices.enter(actor)
-        self.registers.enter(actor)
-        self.promises.enter(actor)
-        self.day.enter(actor)
+        for cover in self._covers().values():
+            cover.enter(actor)
         self._idle.start()
         self.frame.enter(
             name,
@@ -405,7 +405,16 @@ class App(QObject):
         """Show a screen that covers the work, or the work itself; none of them covers another."""
         self._help.leave()
         self.approval.give_up()
-        covers: dict[str, _Covering] = {
+        covers = self._covers()
+        for other_id, cover in covers.items():
+            if other_id != screen_id:
+                cover.go_back()
+        if screen_id in covers:
+            covers[screen_id].open()
+
+    def _covers(self) -> dict[str, _Covering]:
+        """Every screen that covers the work, by its id."""
+        return {
             SYNC: self.synchronising,
             PEOPLE: self.people,
             TICKETS: self.tickets,
@@ -415,12 +424,8 @@ class App(QObject):
             DEVICES: self.devices,
             REGISTERS: self.registers,
             PROMISES: self.promises,
+            COLLEAGUES: self.colleagues,
         }
-        for other_id, cover in covers.items():
-            if other_id != screen_id:
-                cover.go_back()
-        if screen_id in covers:
-            covers[screen_id].open()
 
     def login_names(self) -> tuple[str, ...]:
         """Read the names on the login screen, in its order."""
@@ -455,7 +460,7 @@ class App(QObject):
             actions[name]
             for name in (
                 *("app.lock", "tickets.open", "customers.open", "drawer.open", "promises.open"),
-                "registers.open",
+                *("registers.open", "colleagues.open"),
                 "people.open",
                 "app.help",
             )
@@ -480,16 +485,9 @@ class App(QObject):
         self.window.retranslate()
         self.frame.show()
         self._login.refresh()
-        self.synchronising.speak()
-        self.people.speak()
-        self.tickets.speak()
-        self.customers.speak()
-        self.drawer.speak()
-        self.devices.speak()
-        self.registers.speak()
-        self.promises.speak()
+        for cover in self._covers().values():
+            cover.speak()
         self.approval.speak()
-        self.day.speak()
         if self._desk is not None:
             self._desk.show()
         if self._problem is not None and self.window.shows_problem():

@@ -12,6 +12,9 @@ COLLEAGUES: Final[dict[str, str]] = {
         "This colleague has not reached this register; nothing was entered. Synchronise, or write "
         "them down here."
     ),
+    "loan.no_item": N_(
+        "No item is chosen; nothing was entered. Type its name, then choose it with the arrows."
+    ),
     "loan.unknown": N_(
         "This exchange has not reached this register; nothing was entered. Synchronise, or settle "
         "it where it was entered."

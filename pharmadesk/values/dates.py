@@ -20,6 +20,8 @@ _TYPED: Final = re.compile(
     r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4}|[0-9]{2})"
     r"|(?P<d>[0-9]{2})(?P<m>[0-9]{2})(?P<y>[0-9]{4}|[0-9]{2})"
 )
+_TYPED_MONTH: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})")
+_MONTHS: Final = 12
 _CENTURY: Final = 2000
 _FULL_YEAR: Final = 100  # what is below was written with two figures
 _EXCERPT: Final = 20
@@ -36,6 +38,20 @@ def parse_day(text: str) -> str:
         with suppress(ValueError):
             return date(year if year >= _FULL_YEAR else _CENTURY + year, month, day).isoformat()
     raise Refused("day.unreadable", text=text[:_EXCERPT])
+
+
+def parse_expiry(text: str) -> str:
+    """Read an expiry a person typed: a day, or a month as packs print it (`01/2027`); ISO text.
+
+    Raises: Refused `day.unreadable`.
+    """
+    found = _TYPED_MONTH.fullmatch(ascii_digits(text).strip())
+    if found is None:
+        return parse_day(text)
+    month, year = (int(part) for part in found.groups())
+    if not (1 <= month <= _MONTHS and year >= _FULL_YEAR):
+        raise Refused("day.unreadable", text=text[:_EXCERPT])
+    return month_end(year, month)
 
 
 def format_date(iso_day: str) -> str:

@@ -151,7 +151,16 @@ PLACES: Final[dict[str, Callable[[Counter], None]]] = {
     "new person": new_person,
     **{
         name: covers(name)
-        for name in ("tickets", "people", "day", "drawer", "devices", "customers", "registers")
+        for name in (
+            "tickets",
+            "people",
+            "day",
+            "drawer",
+            "devices",
+            "customers",
+            "registers",
+            "colleagues",
+        )
     },
 }
 QUICK: Final = ("sale", "payment", "approval")

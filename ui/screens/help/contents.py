@@ -51,6 +51,7 @@ _PLACES: Final = (
     _Place(N_("Devices"), ("devices",)),
     _Place(N_("People"), ("people",)),
     _Place(N_("Owed packs"), ("promises",)),
+    _Place(N_("Colleagues"), ("colleagues",)),
     _Place(N_("Legal registers"), ("registers",)),
     _Place(N_("My day"), ("day",)),
     _Place(N_("Start of the day"), ("login", "session", "clock")),

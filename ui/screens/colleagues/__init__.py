@@ -1,0 +1,1 @@
+"""Colleague pharmacies: what is lent to them and borrowed from them."""
