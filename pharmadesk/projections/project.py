@@ -13,7 +13,15 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import accounts, baskets, dispensing, office, promising, returning
+from pharmadesk.projections import (
+    accounts,
+    baskets,
+    dispensing,
+    insuring,
+    office,
+    promising,
+    returning,
+)
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -364,6 +372,7 @@ EFFECTS: dict[str, Projection] = {
     **accounts.EFFECTS,
     **baskets.EFFECTS,
     **dispensing.EFFECTS,
+    **insuring.EFFECTS,
     **promising.EFFECTS,
     **office.EFFECTS,
     **returning.EFFECTS,

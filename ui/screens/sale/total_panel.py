@@ -35,6 +35,7 @@ TENDERS: Final = (
     ActionButton("sale.card", "credit-card"),
     ActionButton("sale.mobile", "smartphone"),
     ActionButton("sale.credit", "user"),
+    ActionButton("sale.insurer", "file-text"),
     ActionButton("sale.paper", "receipt-text"),
 )
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
