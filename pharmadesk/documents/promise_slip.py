@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
 
 
-def promise_slip(till: Till, promise_id: str, *, columns: int = WIDE) -> Paper:
+def promise_slip(till: Till, promise_id: str, columns: int = WIDE) -> Paper:
     """Lay out the slip of a promise as it stands now; it names nobody.
 
     Raises: Refused `promise.unknown`.

@@ -13,7 +13,15 @@ import msgspec
 
 from pharmadesk.domain.events import SHOP
 from pharmadesk.domain.states import SessionState
-from pharmadesk.projections import accounts, baskets, dispensing, office, promising, returning
+from pharmadesk.projections import (
+    accounts,
+    baskets,
+    dispensing,
+    lending,
+    office,
+    promising,
+    returning,
+)
 from pharmadesk.projections.effects import Add, Highest, Latest, Move, Pin, Put
 
 if TYPE_CHECKING:
@@ -165,20 +173,7 @@ def _import_undone(header: Header, body: events.ImportUndone) -> Effects:
 
 
 def _goods_received(header: Header, body: events.GoodsReceived) -> Effects:
-    lots = (
-        Put(
-            "lot",
-            {
-                "lot_id": lot.lot_id,
-                "item_id": lot.item_id,
-                "number": lot.number,
-                "expiry": lot.expiry,
-                "price_centimes": lot.price_centimes,
-                "event_id": header.event_id,
-            },
-        )
-        for lot in body.lots
-    )
+    lots = lending.new_lots(header, body.lots)
     moves = (Move(line.item_id, line.lot_id, body.place, line.quantity) for line in body.lines)
     return (*lots, *moves, *office.delivered(header, body))
 
@@ -365,6 +360,7 @@ EFFECTS: dict[str, Projection] = {
     **baskets.EFFECTS,
     **dispensing.EFFECTS,
     **promising.EFFECTS,
+    **lending.EFFECTS,
     **office.EFFECTS,
     **returning.EFFECTS,
 }
