@@ -18,6 +18,7 @@ from ui.typing_hands import Hands
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from benchmarks.table import Times
     from hardware.ports import Transport
     from pharmadesk.services.till import Till
     from ui.screens.sale.state import SaleState
@@ -110,15 +111,15 @@ class Counter:
         self.until(lambda: self.app.window.current_screen() == SALE, "the sale screen")
         self.settle()
 
-    def switch(self) -> float:
-        """Lock and take the register again; return the seconds from the PIN's end to the paint."""
+    def switch(self, times: Times) -> None:
+        """Lock and take the register again; time it from the PIN's end to the painted sale."""
         self.app.lock()
         self._type_pin()
-        began = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         self.hands.press(Qt.Key.Key_Return)
         ended = self.until_painted(lambda: self.app.window.current_screen() == SALE)
+        times.add(ended - wall, time.process_time() - cpu)
         self.settle()
-        return ended - began
 
     def _type_pin(self) -> None:
         self.until(lambda: bool(self.app.login_names()), "a name")

@@ -1,10 +1,10 @@
 """What a hurried counter notices: ten scans at once, the paper, a dead printer, a switch of user.
 
-The paper's time runs from the end of its sale's transaction to its bytes, ready to be sent: the queue
-is read, the sale is read back, the paper is set and encoded. The next sale's first line is timed in
-two windows, without a printer and with one that refuses connections. A switch of user runs from
-the key that ends the PIN to the painted sale screen; its baseline is a hash of the same cost, which
-nobody can leave out.
+The paper's time runs from the end of its sale's transaction to its bytes, ready to be sent: the
+queue is read, the sale is read back, the paper is set and encoded. The first line of the next sale
+is timed in two windows, without a printer and with one that refuses connections. A switch of user
+runs from the key that ends the PIN to the painted sale screen; its baseline is a hash of the same
+cost, which nobody can leave out.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hardware.virtual_printer import Behaviour, VirtualPrinter
 from pharmadesk.documents.paper import WIDE
 from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.domain.tickets import CASH, Tendered
+from pharmadesk.errors import Refused
 from pharmadesk.services import baskets, printing, selling
 from pharmadesk.storage.credentials import hash_pin
 
@@ -45,13 +46,14 @@ _WITHIN_S: Final = 1.0
 _BYTES_MS: Final = 30
 _SWITCH_MS: Final = 150
 _FEW: Final = 20
+_CODES: Final = 60
 
 
 def run(sizes: Sizes) -> Iterator[Row]:
     """Scan, print and switch in a pharmacy of the usual size."""
     with copy_of(shop(sizes.items, sizes.few_sales)) as place:
         till = place.open()
-        codes = [item.barcodes[0] for item in place.free_items]
+        codes = _sold_at_once(till, place)
         yield _papers(till, codes, sizes.repeats)
         with at_the_counter(till) as counter:
             counter.log_in()
@@ -60,11 +62,29 @@ def run(sizes: Sizes) -> Iterator[Row]:
     yield _with_a_dead_printer(shop(sizes.items, sizes.few_sales), codes)
 
 
+def _sold_at_once(till: Till, place: Shop) -> list[str]:
+    """List codes whose scan is a line and no question: one price, in stock, not expired."""
+    actor = cashier(till)
+    codes: list[str] = []
+    for item in place.free_items:
+        try:
+            change = baskets.scan(till, actor, item.barcodes[0])
+        except Refused:
+            continue
+        line = change.basket.lines[-1]
+        if len(line.prices) == 1:
+            codes.append(item.barcodes[0])
+        baskets.remove_line(till, actor, change.basket.basket_id, line.line_no)
+        if len(codes) == _CODES:
+            break
+    return codes
+
+
 def _papers(till: Till, codes: list[str], count: int) -> Row:
     """Sell five lines and set their receipt."""
     actor, rng = cashier(till), random.Random(_SEED)
     set_, sold = Times(), Times()
-    for _ in range(count // 4):
+    for turn in range(count // 4):
         basket_id = None
         for code in rng.sample(codes, _LINES):
             basket_id = baskets.scan(till, actor, code, basket_id).basket.basket_id
@@ -77,6 +97,8 @@ def _papers(till: Till, codes: list[str], count: int) -> Row:
             sink = EscposPaper(PAGES["858"])
             paper_of_job(till, job, WIDE).play(sink)
         printing.printed(till, job.job_id)
+        if not turn:  # the window's printing thread draws a paper for nobody when it starts
+            set_ = Times()
     holds = 1000 * set_.at(99) <= _BYTES_MS
     return Row(
         f"a receipt's bytes after its sale of {_LINES} lines",
@@ -113,14 +135,14 @@ def _switches(counter: Counter) -> Row:
     """Lock, type the PIN, and see the sale screen again."""
     switched, hashed = Times(), Times()
     for _ in range(_FEW):
-        switched.add(counter.switch(), 0.0)
+        counter.switch(switched)
         with hashed.take():
             hash_pin(b"pepper", "246813")
     holds = 1000 * switched.at(100) <= _SWITCH_MS
     return Row(
         "a switch of user, from the PIN's last key to the painted sale",
-        f"longest {1000 * switched.at(100):.0f} ms, p50 {1000 * switched.at(50):.0f} ms",
-        f"one hash of a PIN p50 {1000 * hashed.at(50):.0f} ms",
+        f"longest {1000 * switched.at(100):.0f} ms, {switched.shown(50)}",
+        f"one hash of a PIN {hashed.shown(50)}",
         f"{switched.at(50) / hashed.at(50):.1f} x",
         f"<= {_SWITCH_MS} ms",
         holds,

@@ -50,6 +50,7 @@ _DECIDED_BY: Final = (
     "pharmadesk/dev/demo_past.py",
     "pharmadesk/dev/demo_shop.py",
     "pharmadesk/dev/generator.py",
+    "pharmadesk/storage/credentials.py",
     "pharmadesk/storage/sqlcipher.py",
     "pharmadesk/storage/migrations/r0001_sqlite.sql",
 )

@@ -31,6 +31,7 @@ from tests import (
     oracle_baskets,
     oracle_dispensing,
     oracle_insuring,
+    oracle_loans,
     oracle_office,
     oracle_returns,
 )
@@ -533,4 +534,5 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     **oracle_returns.TELLING,
     **oracle_dispensing.TELLING,
     **oracle_insuring.TELLING,
+    **oracle_loans.TELLING,
 }

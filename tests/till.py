@@ -409,6 +409,7 @@ def _assert_accounts_add_up(rows: oracle.Tables) -> None:
     }
     assert told == dict(_owed(rows))
     _assert_gapless("account_payment", rows)
+    _assert_gapless("loan", rows, "loan_end")
 
 
 def _owed(rows: oracle.Tables) -> Counter[str]:
@@ -434,9 +435,10 @@ def _on_credit(rows: oracle.Tables, table: str) -> list[oracle.Row]:
     return [each for each in rows.get(table, []) if each["tender"] == "credit"]
 
 
-def _assert_gapless(table: str, rows: oracle.Tables) -> None:
+def _assert_gapless(table: str, rows: oracle.Tables, *others: str) -> None:
+    """The numbers of a series have no gap, which some tables share."""
     numbers: dict[str, list[int]] = {}
-    for each in rows.get(table, []):
+    for each in (row for name in (table, *others) for row in rows.get(name, [])):
         numbers.setdefault(each["series"], []).append(each["number"])
     for series, found in numbers.items():
         assert sorted(found) == list(range(1, len(found) + 1)), f"{series} has a gap"

@@ -123,7 +123,7 @@ SPECS: Final = (
     ActionSpec(
         "people.badge",
         N_("Badge…"),
-        ("Alt+G",),
+        ("Alt+Y",),
         N_("Let a badge open this register for the chosen person, or take it away."),
         Action.MANAGE_PEOPLE,
     ),

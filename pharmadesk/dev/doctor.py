@@ -13,7 +13,7 @@ from pharmadesk import __version__
 from pharmadesk.errors import EnvironmentProblem, PharmaDeskError, Refused
 from pharmadesk.journal import starting
 from pharmadesk.journal.mark import Continue, Mark, MarkFile, at_start
-from pharmadesk.queries import accounts, cases, narcotics, promises
+from pharmadesk.queries import accounts, cases, loans, narcotics, promises
 from pharmadesk.services import register
 from pharmadesk.storage import keys, print_jobs, sync_state
 from pharmadesk.storage.database import Database
@@ -119,6 +119,7 @@ def _contents(connection: Connection, paths: Paths, secrets: Secrets) -> Iterato
     yield Finding("cases.returned_beyond", len(cases.returned_beyond(connection)))
     yield Finding("cases.credit_beyond", len(accounts.beyond_limit(connection)))
     yield Finding("cases.promises_kept_beyond", len(promises.kept_beyond(connection)))
+    yield Finding("cases.loans_settled_beyond", len(loans.settled_beyond(connection)))
     yield Finding("cases.narcotics_unbalanced", len(narcotics.unbalanced(connection)))
     yield Finding("cases.events_aside", len(sync_state.aside(connection)))
     yield Finding("papers_waiting", print_jobs.count_waiting(connection))

@@ -47,8 +47,8 @@ def slip_of_payment(
         if paid is None:
             raise Refused("account.unknown_payment")
         left = _owed_after(connection, paid)
-        top = (*_top(till, connection, columns), *_about(till, connection, paid, columns))
-    blocks = (*_mark(columns, copy=copy), *top, *_money(paid, left, columns), Cut())
+        head = (*top(till, connection, columns), *_about(till, connection, paid, columns))
+    blocks = (*_mark(columns, copy=copy), *head, *_money(paid, left, columns), Cut())
     return _paper(columns, (DrawerKick(), *blocks) if kick_drawer and not copy else blocks)
 
 
@@ -59,20 +59,20 @@ def statement_paper(till: Till, customer_id: str, columns: int) -> Paper:
     """
     with till.read() as connection:
         told = statement_of(connection, customer_id)
-        top = tuple(_top(till, connection, columns))
+        head = tuple(top(till, connection, columns))
     day = local(till.now_us())
     return _paper(
         columns,
         (
-            *top,
+            *head,
             *heading(_("STATEMENT OF ACCOUNT"), columns),
             Rule(),
-            *pair(told.customer.name, _ltr(told.customer.code), columns),
-            *pair(_("Printed on"), _ltr(f"{day:%d/%m/%Y %H:%M}"), columns),
+            *pair(told.customer.name, in_order(told.customer.code), columns),
+            *pair(_("Printed on"), in_order(f"{day:%d/%m/%Y %H:%M}"), columns),
             Rule(),
             *_movements(told, columns),
             Rule(double=True),
-            *pair(_("OWED"), _amount(told.account.balance_centimes), columns, bold=True),
+            *pair(_("OWED"), amount_on_paper(told.account.balance_centimes), columns, bold=True),
             Rule(double=True),
             *_oldest(told, columns),
             Cut(),
@@ -95,12 +95,13 @@ def _paper(columns: int, blocks: tuple[Block, ...]) -> Paper:
     return Paper(columns, direction() == "rtl", blocks)
 
 
-def _top(till: Till, connection: Connection, columns: int) -> Iterator[Block]:
+def top(till: Till, connection: Connection, columns: int) -> Iterator[Block]:
+    """Head a paper with whose it is."""
     pharmacy = pharmacy_of(pharmacy_block(connection, till.identity.pharmacy_id))
     yield from heading(pharmacy.name, columns)
     yield from centred(pharmacy.address, columns)
     if pharmacy.ice:
-        yield from centred(_ltr(f"ICE {pharmacy.ice}"), columns)
+        yield from centred(in_order(f"ICE {pharmacy.ice}"), columns)
     yield Rule()
 
 
@@ -116,23 +117,25 @@ def _about(
     _code, register = register_label(connection, till.identity.device_id)
     yield from heading(_("PAYMENT ON ACCOUNT"), columns)
     yield Rule()
-    when = _ltr(f"{local(paid.paid_at_us):%d/%m/%Y %H:%M}")
-    yield from pair(_("Slip {number}").format(number=_ltr(paid.number)), when, columns)
+    when = in_order(f"{local(paid.paid_at_us):%d/%m/%Y %H:%M}")
+    yield from pair(_("Slip {number}").format(number=in_order(paid.number)), when, columns)
     yield from pair(register, people.name_of(connection, paid.person_id), columns)
-    yield from pair(_("Customer"), _ltr(customer_code(paid.customer_id)), columns)
+    yield from pair(_("Customer"), in_order(customer_code(paid.customer_id)), columns)
     yield Rule()
 
 
 def _money(paid: AccountPayment, left_centimes: int, columns: int) -> Iterator[Block]:
-    yield from pair(tender_name(paid.tender), _amount(paid.tendered_centimes), columns)
-    for text in payment_details(paid.tender, paid.reference, paid.bank, "", _ltr):
+    yield from pair(tender_name(paid.tender), amount_on_paper(paid.tendered_centimes), columns)
+    for text in payment_details(paid.tender, paid.reference, paid.bank, "", in_order):
         yield from pair(text, "", columns)
     if paid.change_centimes:
-        yield from pair(_("Change"), _amount(paid.change_centimes), columns, bold=True)
+        yield from pair(_("Change"), amount_on_paper(paid.change_centimes), columns, bold=True)
     yield Rule(double=True)
-    yield from pair(_("PAID"), _amount(paid.amount_centimes), columns, bold=True, double=True)
+    yield from pair(
+        _("PAID"), amount_on_paper(paid.amount_centimes), columns, bold=True, double=True
+    )
     yield Rule(double=True)
-    yield from pair(_("Still owed"), _amount(left_centimes), columns)
+    yield from pair(_("Still owed"), amount_on_paper(left_centimes), columns)
 
 
 def _owed_after(connection: Connection, paid: AccountPayment) -> int:
@@ -148,27 +151,33 @@ def _movements(told: Statement, columns: int) -> Iterator[Block]:
         yield from centred(_("Nothing moved this account yet."), columns)
     for line in told.lines:
         moved = line.movement
-        day = _ltr(format_date(moved.business_date))
-        yield from pair(f"{day} {_ltr(line.number)}", _amount(moved.amount_centimes), columns)
+        day = in_order(format_date(moved.business_date))
         yield from pair(
-            movement_words(moved.kind), f"= {_amount(line.balance_centimes)}", columns, indent=2
+            f"{day} {in_order(line.number)}", amount_on_paper(moved.amount_centimes), columns
+        )
+        yield from pair(
+            movement_words(moved.kind),
+            f"= {amount_on_paper(line.balance_centimes)}",
+            columns,
+            indent=2,
         )
 
 
 def _oldest(told: Statement, columns: int) -> Iterator[Block]:
     if told.oldest is not None:
         words = _("Oldest debt: {amount} of {day}").format(
-            amount=_amount(told.oldest.left_centimes),
-            day=_ltr(format_date(told.oldest.business_date)),
+            amount=amount_on_paper(told.oldest.left_centimes),
+            day=in_order(format_date(told.oldest.business_date)),
         )
         for text in wrap(words, columns):
             yield Row((Cell(text, columns),))
 
 
-def _amount(centimes: int) -> str:
-    return _ltr(format_amount(centimes, language(), unit=False, printer=True))
+def amount_on_paper(centimes: int) -> str:
+    """Write an amount, in its own order inside a right-to-left line."""
+    return in_order(format_amount(centimes, language(), unit=False, printer=True))
 
 
-def _ltr(text: str) -> str:
+def in_order(text: str) -> str:
     """Keep a code or an amount in its own order inside a right-to-left line."""
     return f"\u2068{text}\u2069" if direction() == "rtl" and text else text

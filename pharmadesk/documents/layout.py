@@ -135,10 +135,12 @@ def _dots(character: str, before: str) -> int:
 
 def _characters_that_fit(text: str, columns: int) -> int:
     """Return how many leading characters fit, at least one, so that every loop moves on."""
-    fitting = 1
-    while fitting < len(text) and columns_of(text[: fitting + 1]) <= columns:
-        fitting += 1
-    return fitting
+    dots, room = 0, columns * _COLUMN
+    for place, (character, before) in enumerate(zip(text, f" {text}", strict=False)):
+        dots += _dots(character, before)
+        if dots > room and place:
+            return place
+    return len(text)
 
 
 def _words_that_fit(text: str, columns: int) -> int:

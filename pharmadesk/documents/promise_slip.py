@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pharmadesk.services.till import Till
 
 
-def promise_slip(till: Till, promise_id: str, *, columns: int = WIDE) -> Paper:
+def promise_slip(till: Till, promise_id: str, columns: int = WIDE) -> Paper:
     """Lay out the slip of a promise as it stands now; it names nobody.
 
     Raises: Refused `promise.unknown`.
@@ -31,19 +31,28 @@ def promise_slip(till: Till, promise_id: str, *, columns: int = WIDE) -> Paper:
     if promise is None:
         raise Refused("promise.unknown")
     name = block.get("name", "").upper()
-    return Paper(columns, rtl=direction() == "rtl", blocks=tuple(_blocks(name, promise, columns)))
+    return Paper(columns, rtl=_is_rtl(), blocks=tuple(_blocks(name, promise, columns)))
 
 
 def _blocks(pharmacy: str, promise: Promise, columns: int) -> Iterator[Block]:
     yield from heading(pharmacy, columns)
     yield from centred(_("OWED PACKS, PAID"), columns)
     yield Rule()
-    moment = format_moment(promise.made_at_us)
-    yield from pair(_("Receipt {number}").format(number=promise.ticket), moment, columns)
+    number = _("Receipt {number}").format(number=_isolated(promise.ticket))
+    yield from pair(number, _isolated(format_moment(promise.made_at_us)), columns)
     for line in wrap(promise.name, columns):
-        yield Row((Cell(line, columns),), bold=True)
+        yield Row((Cell(_isolated(line), columns),), bold=True)
     left = ngettext("{count} pack owed", "{count} packs owed", promise.left)
     yield Row((Cell(left.format(count=promise.left), columns),), double=False)
     yield Rule()
     yield from centred(_("Nothing more is to be paid. Bring this slip."), columns)
     yield Cut()
+
+
+def _isolated(text: str) -> str:
+    """Keep a name, a number or a day in its own order inside a right-to-left line."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if _is_rtl() else text
+
+
+def _is_rtl() -> bool:
+    return direction() == "rtl"

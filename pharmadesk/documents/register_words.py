@@ -24,6 +24,10 @@ def cause_word(cause: str) -> str:
         "counted": _("Counted"),
         "owed": _("Owed, stays in stock"),
         "settled": _("Owed no more"),
+        "lent": _("Lent to a colleague"),
+        "borrowed": _("Borrowed from a colleague"),
+        "got_back": _("Back from a colleague"),
+        "given_back": _("Given back to a colleague"),
     }.get(cause, _("Not fetched yet"))
 
 

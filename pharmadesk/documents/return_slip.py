@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.account_papers import slip_of_payment, statement_paper
+from pharmadesk.documents.loan_slip import slip_of_loan, slip_of_settlement
 from pharmadesk.documents.paper import DrawerKick, Paper
 from pharmadesk.documents.promise_slip import promise_slip
 from pharmadesk.documents.receipt_content import (
@@ -33,31 +34,37 @@ from pharmadesk.services import people, printing
 from pharmadesk.values.clock import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pharmadesk.domain.return_events import Refund, ReturnLine
     from pharmadesk.services.till import Till
     from pharmadesk.storage.print_jobs import PrintJob
 
+_SLIPS: Final[dict[str, Callable[[Till, str, int], Paper]]] = {
+    printing.PROMISE: promise_slip,
+    printing.STATEMENT: statement_paper,
+    printing.LOAN: slip_of_loan,
+    printing.LOAN_END: slip_of_settlement,
+}
+"""The papers that say what is so when they are printed, whoever asks for them."""
+
 
 def paper_of_job(till: Till, job: PrintJob, columns: int) -> Paper:
     """Lay out the paper a print job is of; of an opened drawer it is the pulse alone.
 
-    Raises: Refused `sale.unknown`, `account.unknown_payment`, `customer.unknown`.
+    Raises: Refused `sale.unknown`, `account.unknown_payment`, `customer.unknown`, `loan.unknown`.
     """
     copy = job.copy > 0
     if job.document == printing.DRAWER:
         return Paper(columns, rtl=False, blocks=(DrawerKick(),) if job.kick_drawer else ())
-    if job.document == printing.PROMISE:
-        return promise_slip(till, job.subject, columns=columns)
+    if job.document in _SLIPS:
+        return _SLIPS[job.document](till, job.subject, columns)
     if job.document == printing.RETURN:
         content = content_of_return(till, job.subject, copy=copy)
     elif job.document == printing.VOID:
         content = content_of_void(till, job.subject, copy=copy)
     elif job.document == printing.ACCOUNT:
         return slip_of_payment(till, job.subject, columns, copy=copy, kick_drawer=job.kick_drawer)
-    elif job.document == printing.STATEMENT:
-        return statement_paper(till, job.subject, columns)
     else:
         return receipt_of_sale(
             till, job.subject, columns=columns, copy=copy, kick_drawer=job.kick_drawer

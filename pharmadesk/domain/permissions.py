@@ -46,6 +46,8 @@ class Action(StrEnum):
     TAKE_ACCOUNT_PAYMENT = "customer.take_payment"
     EXPORT_CUSTOMER = "customer.export"
     ERASE_CUSTOMER = "customer.erase"
+    SEE_COLLEAGUES = "colleague.see"
+    LEND_PACKS = "colleague.lend"
     OPEN_DRAWER = "drawer.open"
     SET_UP_DEVICES = "devices.set_up"
     SEARCH_ITEMS = "catalogue.search"
@@ -114,6 +116,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.TAKE_ACCOUNT_PAYMENT: _COUNTER,
     Action.EXPORT_CUSTOMER: _MANAGERS,
     Action.ERASE_CUSTOMER: _OWNER,
+    Action.SEE_COLLEAGUES: _COUNTER,
+    Action.LEND_PACKS: _MANAGERS,
     Action.OPEN_DRAWER: _MANAGERS,
     Action.SET_UP_DEVICES: _MANAGERS,
     Action.SEARCH_ITEMS: _EVERYONE,
@@ -163,7 +167,7 @@ BACKABLE: frozenset[Action] = frozenset(
     {
         *(Action.VOID_SALE, Action.RETURN_MORE, Action.GIVE_DISCOUNT, Action.OPEN_DRAWER),
         *(Action.RECEIVE_GOODS, Action.ADJUST_STOCK, Action.HOLD_LOT),
-        *(Action.SET_CREDIT_LIMIT, Action.EXCEED_CREDIT),
+        *(Action.SET_CREDIT_LIMIT, Action.EXCEED_CREDIT, Action.LEND_PACKS),
     }
 )
 """What somebody may do at the counter that their role does not allow, once a second person stands

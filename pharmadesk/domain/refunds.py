@@ -68,7 +68,8 @@ def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> C
     """Count the packs that came back of each line of the sale.
 
     Those that came when the sale was not there name no line: they are counted against the lines of
-    their item, in order, as far as each goes, and beyond that against the last.
+    their item, in order, as far as each goes, and beyond that against the last. Such a pack takes
+    with it all units of it that a line sold one by one.
     """
     packs: Counter[int] = Counter()
     unnamed: Counter[str] = Counter()
@@ -77,16 +78,21 @@ def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> C
             if line.sale_line_no:
                 packs[line.sale_line_no] += line.quantity
             else:
-                unnamed[line.item_id] += line.quantity
-    for item_id, count in unnamed.items():
-        left, last = count, None
+                unnamed[line.item_id] += line.base_units
+    for item_id, units in unnamed.items():
+        left, last = units, None
         for sold in (line for line in sale.lines if line.item_id == item_id):
-            taken = min(left, max(0, sold.quantity - packs[sold.line_no]))
+            taken = min(_sold_in(sold, left), max(0, sold.quantity - packs[sold.line_no]))
             packs[sold.line_no] += taken
-            left, last = left - taken, sold.line_no
+            left, last = max(0, left - taken * sold.base_units // sold.quantity), sold
         if last is not None:
-            packs[last] += left
+            packs[last.line_no] += _sold_in(last, left)
     return packs
+
+
+def _sold_in(line: SaleLine, units: int) -> int:
+    """Count the packs of a line, or the units sold one by one, that hold so many base units."""
+    return -(-units * line.quantity // max(1, line.base_units))
 
 
 def take_back(

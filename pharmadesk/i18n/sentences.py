@@ -12,6 +12,7 @@ from pharmadesk.i18n import N_
 from pharmadesk.i18n.access_sentences import ACCESS
 from pharmadesk.i18n.account_sentences import ACCOUNTS
 from pharmadesk.i18n.basket_sentences import BASKETS
+from pharmadesk.i18n.colleague_sentences import COLLEAGUES
 from pharmadesk.i18n.dispensing_sentences import DISPENSING
 from pharmadesk.i18n.insurer_sentences import INSURER
 from pharmadesk.i18n.journal_sentences import JOURNAL
@@ -28,6 +29,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SYNC,
     **OFFICE,
     **PAYMENT,
+    **COLLEAGUES,
     **DISPENSING,
     **INSURER,
     **RETURNS,

@@ -10,6 +10,7 @@ from pharmadesk.domain import (
     events,
     insurer_events,
     invoice_events,
+    loan_events,
     office_events,
     promise_events,
     return_events,
@@ -101,6 +102,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("promise.made", 1, promise_events.PromiseMade, "register"),
     Kind("promise.kept", 1, promise_events.PromiseKept, "register"),
     Kind("promise.ended", 1, promise_events.PromiseEnded, "register"),
+    Kind("colleague.described", 1, loan_events.ColleagueDescribed, "register"),
+    Kind("loan.made", 1, loan_events.LoanMade, "register"),
+    Kind("loan.settled", 1, loan_events.LoanSettled, "register"),
     Kind("sale.voided", 1, return_events.SaleVoided, "person", Action.VOID_SALE, fiscal=True),
     Kind(
         "return.completed",

@@ -18,6 +18,7 @@ from pharmadesk.projections import (
     baskets,
     dispensing,
     insuring,
+    lending,
     office,
     promising,
     returning,
@@ -173,20 +174,7 @@ def _import_undone(header: Header, body: events.ImportUndone) -> Effects:
 
 
 def _goods_received(header: Header, body: events.GoodsReceived) -> Effects:
-    lots = (
-        Put(
-            "lot",
-            {
-                "lot_id": lot.lot_id,
-                "item_id": lot.item_id,
-                "number": lot.number,
-                "expiry": lot.expiry,
-                "price_centimes": lot.price_centimes,
-                "event_id": header.event_id,
-            },
-        )
-        for lot in body.lots
-    )
+    lots = lending.new_lots(header, body.lots)
     moves = (Move(line.item_id, line.lot_id, body.place, line.quantity) for line in body.lines)
     return (*lots, *moves, *office.delivered(header, body))
 
@@ -374,6 +362,7 @@ EFFECTS: dict[str, Projection] = {
     **dispensing.EFFECTS,
     **insuring.EFFECTS,
     **promising.EFFECTS,
+    **lending.EFFECTS,
     **office.EFFECTS,
     **returning.EFFECTS,
 }

@@ -104,6 +104,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _accounts(b)
     _insuring(b)
     _dispensing(b)
+    _lending(b)
     _reconciling(b)
     _ordering(b)
     _foreseeing(b)
@@ -367,6 +368,24 @@ def _dispensing(b: _Builder) -> None:
     b.table(
         "promise_end", PUT, _key("promise_id"), _key("end_id"), _text("outcome"), _int("packs"),
         _int("ended_at_us"), _text("person_id", null=True), _text("event_id"),
+    )  # fmt: skip
+
+
+def _lending(b: _Builder) -> None:
+    b.table("colleague", LATEST, _key("colleague_id"), _text("name", "phone", null=True))
+    b.table(
+        "loan", PUT, _key("loan_id"), _text("colleague_id", "direction", "series"),
+        _int("number"), _text("item_id", "name"),
+        _int("packs", "base_units", "pack_value_centimes"),
+        _text("register_id", "business_date"), _int("made_at_us"), _text("person_id", null=True),
+        _text("event_id"),
+    )  # fmt: skip
+    b.index("loan", "colleague_id", "made_at_us")
+    b.table(
+        "loan_end", PUT, _key("loan_id"), _key("settlement_id"), _text("series"), _int("number"),
+        _int("packs"), _text("way"), _int("paid_centimes"), _text("reference"),
+        _text("register_id", "business_date"), _int("settled_at_us"),
+        _text("person_id", null=True), _text("event_id"),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pharmadesk.journal import reading
 from pharmadesk.journal.tables import metadata as journal
 from pharmadesk.projections.setting_aside import HELD, ONLY_HERE, SUSPECT, WAITING
 from pharmadesk.projections.tables import metadata
-from pharmadesk.queries import accounts, authority, cases, decisions, narcotics, promises
+from pharmadesk.queries import accounts, authority, cases, decisions, loans, narcotics, promises
 from pharmadesk.queries.catalogue import items_by_ids
 from pharmadesk.queries.decisions import person_name, register_name
 from pharmadesk.queries.till import newest_series
@@ -277,6 +277,7 @@ def named_cases(connection: Connection) -> tuple[NamedCase, ...]:
     others = (
         *(cases.barcodes_claimed_twice, cases.numbers_used_twice, cases.numbers_missing),
         *(cases.returned_beyond, accounts.beyond_limit, promises.kept_beyond),
+        loans.settled_beyond,
     )
     for listed in others:
         found += [NamedCase(c.kind, c.subject_id, c.detail) for c in listed(connection)]

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 RECEIPT, VOID, RETURN, DRAWER, PROMISE = "receipt", "void", "return", "drawer", "promise"
 ACCOUNT, STATEMENT = "account", "statement"
+LOAN, LOAN_END = "loan", "loan_end"
 LOCAL = "print_job"
 
 

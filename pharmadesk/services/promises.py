@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from pharmadesk.domain.events import SHOP, LotTaken
-from pharmadesk.domain.lots import allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.promise_events import PromiseEnded, PromiseKept, PromiseMade
 from pharmadesk.domain.return_events import GoodsBack
@@ -22,6 +21,7 @@ from pharmadesk.journal import kinds, reading
 from pharmadesk.queries import catalogue, promises
 from pharmadesk.services import dispensing, printing
 from pharmadesk.services.baskets import changed, line_at
+from pharmadesk.services.stock import leaving
 from pharmadesk.storage import baskets as drafts
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def keep(till: Till, actor: Actor, promise_id: str, packs: int) -> int:
             item_id=promise.item_id,
             packs=packs,
             base_units=units,
-            lots=_leaving(unit, promise.item_id, units),
+            lots=leaving(unit, promise.item_id, units),
         )
         unit.emit("promise.kept", body, stream_key=promise_id, about=(promise.item_id,))
         if made.prescription is not UNSET:
@@ -224,18 +224,6 @@ def _last(lots: Sequence[LotTaken], units: int) -> tuple[LotTaken, ...]:
         if some:
             found.append(_some(lot.lot_id, some, lot.number, lot.expiry))
     return tuple(found)
-
-
-def _leaving(unit: Unit, item_id: str, units: int) -> tuple[LotTaken, ...]:
-    day = unit.desk.trusted_date()
-    lots = catalogue.lots_of_items(unit.connection, [item_id], SHOP)[item_id]
-    unknown = catalogue.unknown_lot(item_id)
-    taken: dict[str, LotTaken] = {}
-    for taking in allocate(saleable(lots, day), units, day, unknown).takings:
-        lot = taking.lot
-        before = taken[lot.lot_id].quantity if lot.lot_id in taken else 0
-        taken[lot.lot_id] = _some(lot.lot_id, before + taking.quantity, lot.number, lot.expiry)
-    return tuple(taken.values())
 
 
 def _some(lot_id: str, units: int, number: str | None, expiry: str | None) -> LotTaken:

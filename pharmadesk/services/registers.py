@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.domain.events import GoodsReceived, StockAdjusted, StockCounted
+from pharmadesk.domain.loan_events import LENT, LoanMade, LoanSettled
 from pharmadesk.domain.permissions import Action, require
+from pharmadesk.domain.tickets import ticket_number
 from pharmadesk.journal import kinds, reading
-from pharmadesk.queries import catalogue, dispensing
+from pharmadesk.queries import catalogue, dispensing, loans
 from pharmadesk.queries import narcotics as of_tableau_b
 from pharmadesk.queries.till import pharmacy_block
 from pharmadesk.services.dispensing import patient_of
@@ -56,9 +58,9 @@ def ordonnancier(till: Till, actor: Actor, first_day: str, last_day: str) -> lis
 class NarcoticLine:
     """What moved of a product of tableau B, as its register says it.
 
-    Shape: `cause` is received, dispensed, returned, voided, adjusted, counted, owed, settled or
-    unknown; `from_to` is the supplier or the patient, `number` the line of the register of
-    dispensing.
+    Shape: `cause` is received, dispensed, returned, voided, adjusted, counted, owed, settled, lent,
+    borrowed, given_back, got_back or unknown; `from_to` is the supplier, the patient or the
+    colleague, `number` the line of the register of dispensing or the slip.
     """
 
     movement: Movement
@@ -148,11 +150,24 @@ def _narcotic_line(connection: Connection, movement: Movement) -> NarcoticLine:
         from_to = names.get(supplier or "", "")
     elif isinstance(body, StockAdjusted):
         note = body.reason
+    elif isinstance(body, LoanMade | LoanSettled):
+        cause, from_to = _lent(connection, body)
+        number = ticket_number(body.series, body.number)
     elif not isinstance(body, StockCounted):
         sale_id: str = getattr(body, "sale_id", header.stream_key)
         number, from_to = _entered(connection, sale_id, cause, movement.lot_id)
     person = name_of(connection, header.actor_id)
     return NarcoticLine(movement, cause, from_to, number, note, person)
+
+
+def _lent(connection: Connection, body: LoanMade | LoanSettled) -> tuple[str, str]:
+    """Say which way packs went between colleagues, and who the other one is."""
+    is_lent = body.direction == LENT
+    loan = loans.find(connection, body.loan_id)
+    colleague = loans.name_of(connection, loan.colleague_id) if loan is not None else None
+    if isinstance(body, LoanMade):
+        return "lent" if is_lent else "borrowed", colleague or ""
+    return "got_back" if is_lent else "given_back", colleague or ""
 
 
 def _entered(connection: Connection, sale_id: str, cause: str, lot_id: str) -> tuple[str, str]:

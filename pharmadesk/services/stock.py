@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
 from pharmadesk.domain.events import SHOP
+from pharmadesk.domain.lots import allocate, saleable
 from pharmadesk.domain.permissions import Action
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue
@@ -39,45 +40,76 @@ def receive(
 
     Raises: Refused `item.unknown`, `quantity.*`, `lot.expired`, `lot.no_number`, `text.*`.
     """
-    delivered = [replace(line, lot_number=_lot_number(line)) for line in delivered]
 
     def work(unit: Unit) -> str:
         unit.require(Action.RECEIVE_GOODS)
-        wanted = {line.item_id for line in delivered}
-        items = catalogue.items_by_ids(unit.connection, wanted)
-        if len(items) < len(wanted):
-            raise Refused("item.unknown")
-        lots = catalogue.lots_of_items(unit.connection, wanted, SHOP)
-        known = {
-            (item_id, lot.number, lot.price_centimes): lot.lot_id
-            for item_id, lots_of_item in lots.items()
-            for lot in lots_of_item
-        }
-        new_lots: list[events.LotRegistered] = []
-        lines: list[events.ReceivedLine] = []
-        for line in delivered:
-            units = line.packs * items[line.item_id].units_per_pack
-            if line.packs < 1:
-                raise Refused("quantity.zero")
-            if units > MAX_UNITS:
-                raise Refused("quantity.too_large", most=MAX_UNITS)
-            if line.expiry is not None and line.expiry < desk.trusted_date():
-                raise Refused(
-                    "lot.expired", number=line.lot_number, expiry=line.expiry, at="delivery"
-                )
-            lot_id = _lot_id(desk, line, known, new_lots)
-            lines.append(events.ReceivedLine(lot_id=lot_id, item_id=line.item_id, quantity=units))
+        new_lots, lines = arriving(unit, delivered)
         body = events.GoodsReceived(
             receipt_id=desk.ids.new(),
             supplier_id=supplier_id,
-            lots=tuple(new_lots),
-            lines=tuple(lines),
+            lots=new_lots,
+            lines=lines,
             place=SHOP,
         )
-        unit.emit("goods.received", body, stream_key=body.receipt_id, about=tuple(sorted(wanted)))
+        about = tuple(sorted({line.item_id for line in delivered}))
+        unit.emit("goods.received", body, stream_key=body.receipt_id, about=about)
         return body.receipt_id
 
     return desk.write(actor, work)
+
+
+def arriving(
+    unit: Unit, delivered: Sequence[Delivered]
+) -> tuple[tuple[events.LotRegistered, ...], tuple[events.ReceivedLine, ...]]:
+    """Find the lots that packs arrive in, minting those seen for the first time.
+
+    Raises: Refused `item.unknown`, `quantity.*`, `lot.expired`, `lot.no_number`, `text.*`.
+    """
+    delivered = [replace(line, lot_number=_lot_number(line)) for line in delivered]
+    wanted = {line.item_id for line in delivered}
+    items = catalogue.items_by_ids(unit.connection, wanted)
+    if len(items) < len(wanted):
+        raise Refused("item.unknown")
+    lots = catalogue.lots_of_items(unit.connection, wanted, SHOP)
+    known = {
+        (item_id, lot.number, lot.price_centimes): lot.lot_id
+        for item_id, lots_of_item in lots.items()
+        for lot in lots_of_item
+    }
+    new_lots: list[events.LotRegistered] = []
+    lines: list[events.ReceivedLine] = []
+    for line in delivered:
+        units = line.packs * items[line.item_id].units_per_pack
+        if line.packs < 1:
+            raise Refused("quantity.zero")
+        if units > MAX_UNITS:
+            raise Refused("quantity.too_large", most=MAX_UNITS)
+        if line.expiry is not None and line.expiry < unit.desk.trusted_date():
+            raise Refused("lot.expired", number=line.lot_number, expiry=line.expiry, at="delivery")
+        lot_id = _lot_id(unit.desk, line, known, new_lots)
+        lines.append(events.ReceivedLine(lot_id=lot_id, item_id=line.item_id, quantity=units))
+    return tuple(new_lots), tuple(lines)
+
+
+def leaving(unit: Unit, item_id: str, units: int) -> tuple[events.LotTaken, ...]:
+    """Find the lots that units of an item leave from, first expired first out.
+
+    What the known lots do not hold leaves the unknown lot, as in a sale.
+    """
+    day = unit.desk.trusted_date()
+    lots = catalogue.lots_of_items(unit.connection, [item_id], SHOP)[item_id]
+    unknown = catalogue.unknown_lot(item_id)
+    taken: dict[str, events.LotTaken] = {}
+    for taking in allocate(saleable(lots, day), units, day, unknown).takings:
+        lot = taking.lot
+        before = taken[lot.lot_id].quantity if lot.lot_id in taken else 0
+        taken[lot.lot_id] = events.LotTaken(
+            lot_id=lot.lot_id,
+            quantity=before + taking.quantity,
+            number=lot.number,
+            expiry=lot.expiry,
+        )
+    return tuple(taken.values())
 
 
 def _lot_number(line: Delivered) -> str | None:

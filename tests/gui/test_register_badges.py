@@ -28,7 +28,7 @@ def test_badge_is_given_by_a_scan_and_switches_the_person_mid_basket(
         at.press(Qt.Key.Key_P, ALT)
         at.until(lambda: bool(at.app.people.state.people))
         at.app.people.choose(at.shop.cashier.person_id)
-        at.press(Qt.Key.Key_G, ALT)
+        at.press(Qt.Key.Key_Y, ALT)
         assert at.app.people.state.mode == "badge"
         at.scan(CODE)
         assert at.app.people.state.deed == "badge"

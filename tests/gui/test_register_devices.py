@@ -69,7 +69,7 @@ def seen(at: Counter) -> DevicesState:
 
 
 def try_page(at: Counter) -> None:
-    at.press(Qt.Key.Key_P, ALT)
+    at.press(Qt.Key.Key_Y, ALT)
     at.until(lambda: not seen(at).trying)
 
 

@@ -101,7 +101,8 @@ def test_drawer_asked_for_while_the_printer_is_off_stays_shut_when_it_comes_back
     at.printer.behave(Behaviour.OFF)
     at.press(Qt.Key.Key_F10)
     at.press(Qt.Key.Key_1)
-    at.until(lambda: at.app.printing.waiting == 0)
+    at.until(lambda: at.app.window._state.pills[-1].tone == "danger")
+    assert at.app.printing.waiting == 0
     at.printer.behave(Behaviour.WORKS)
     at.scan(at.shop.codes["DOLIPRANE 1 g"])
     at.press(Qt.Key.Key_F7)

@@ -245,7 +245,7 @@ def test_slip_of_a_return_prints_again_from_the_list(at: Counter) -> None:
     at.press(Qt.Key.Key_Return)
     at.press(Qt.Key.Key_Escape)
     at.printer.wait_for_jobs(2)
-    at.press(Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    at.press(Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
     assert seen(at).deed == "slip"
     *_, copy = at.printer.wait_for_jobs(3)
     assert KICK not in copy

@@ -23,6 +23,7 @@ from pharmadesk.services import (
     exchanging,
     importing,
     insuring,
+    lending,
     no_sale,
     parking,
     paying,
@@ -209,6 +210,28 @@ def sell_on_credit(shop: Shop, chance: Random) -> None:
     selling.complete(shop.till, shop.cashier, basket.basket_id, offered)
 
 
+def lend(shop: Shop, chance: Random) -> None:
+    """Lend to a colleague or borrow from one, who is written down once, or settle what is open.
+
+    Any register settles what any other lent, also what another settled meanwhile.
+    """
+    owed = sorted(row["loan_id"] for row in shop.rows("loan"))
+    goods = Delivered(shop.items[chance.choice(NAMES)], 1, chance.choice((None, "N-1")))
+    if owed and chance.random() < 0.5:
+        chosen = chance.choice(owed)
+        row = next(each for each in shop.rows("loan") if each["loan_id"] == chosen)
+        if chance.random() < 0.5:
+            lending.settle_by_money(shop.till, shop.owner, chosen, 1, "cheque", "77")
+        else:
+            back = replace(goods, item_id=row["item_id"])
+            lending.settle_by_goods(shop.till, shop.owner, chosen, back)
+        return
+    known = sorted(row["colleague_id"] for row in shop.rows("colleague"))
+    who = chance.choice(known) if known else lending.describe(shop.till, shop.owner, "Atlas", "")
+    way = chance.choice((lending.lend, lending.borrow))
+    way(shop.till, shop.owner, who, goods, chance.choice(_PRICES))
+
+
 def remove_a_line(shop: Shop, chance: Random) -> None:
     """Scan something and think better of it."""
     basket = shop.scan(chance.choice(NAMES)).basket
@@ -292,6 +315,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     exchange: 1,
     void: 1,
     sell_on_credit: 1,
+    lend: 1,
     remove_a_line: 1,
     park_or_take_up: 2,
     receive: 3,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from hardware.errors import HardwareError, PrinterError, PrinterNotReady
+from pharmadesk.documents.paper import NARROW, Paper, Qr
 from pharmadesk.documents.return_slip import paper_of_job
 from pharmadesk.errors import PharmaDeskError
 from pharmadesk.services import printing
@@ -126,6 +127,7 @@ class PrintWorker(QObject):
 
     def _run(self) -> None:
         state: PrinterState = "ready"
+        is_warm = False
         while not self._stopping.is_set():
             self._wake.clear()
             setup = self._setup
@@ -139,6 +141,9 @@ class PrintWorker(QObject):
                 job = printing.take(self._till)
                 if job is None:
                     self.status.emit(PrinterStatus("ready" if state == "printing" else state))
+                    if not is_warm:
+                        _warm_up()
+                        is_warm = True
                     self._wake.wait()
                     continue
                 state = self._print(job, setup, setup.transport)
@@ -180,3 +185,11 @@ class PrintWorker(QObject):
         reason = error.reason if isinstance(error, PrinterNotReady) else "unreachable"
         printing.not_sent(self._till, job.job_id, f"printer.{reason}")
         return reason
+
+
+def _warm_up() -> None:
+    """Draw a paper for nobody, or the first receipt would wait for what draws it to be read in."""
+    from hardware.characters import PAGES  # noqa: PLC0415 - start-up needs no printer
+    from hardware.escpos_paper import EscposPaper  # noqa: PLC0415
+
+    Paper(NARROW, rtl=False, blocks=(Qr("0"),)).play(EscposPaper(PAGES["858"]))

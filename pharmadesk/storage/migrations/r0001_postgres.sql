@@ -1416,6 +1416,32 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE colleague (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    colleague_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C",
+    phone VARCHAR COLLATE "C",
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, colleague_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE colleague ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON colleague USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'colleague_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF colleague '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE customer (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     customer_id VARCHAR COLLATE "C" NOT NULL,
@@ -1947,6 +1973,80 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'line_void_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF line_void '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE loan (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    loan_id VARCHAR COLLATE "C" NOT NULL,
+    colleague_id VARCHAR COLLATE "C" NOT NULL,
+    direction VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    item_id VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C" NOT NULL,
+    packs BIGINT NOT NULL,
+    base_units BIGINT NOT NULL,
+    pack_value_centimes BIGINT NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, loan_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX loan_colleague_id_made_at_us ON loan (tenant_id, colleague_id, made_at_us)
+--;
+ALTER TABLE loan ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON loan USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'loan_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF loan '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE loan_end (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    loan_id VARCHAR COLLATE "C" NOT NULL,
+    settlement_id VARCHAR COLLATE "C" NOT NULL,
+    series VARCHAR COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    packs BIGINT NOT NULL,
+    way VARCHAR COLLATE "C" NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    reference VARCHAR COLLATE "C" NOT NULL,
+    register_id VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    settled_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, loan_id, settlement_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE loan_end ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON loan_end USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'loan_end_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF loan_end '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -3091,6 +3191,8 @@ GRANT SELECT, INSERT, UPDATE ON claim_total TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON close_request TO pharmadesk_application
 --;
+GRANT SELECT, INSERT, UPDATE ON colleague TO pharmadesk_application
+--;
 GRANT SELECT, INSERT, UPDATE ON customer TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON day_total TO pharmadesk_application
@@ -3124,6 +3226,10 @@ GRANT SELECT, INSERT, UPDATE ON item TO pharmadesk_application
 GRANT SELECT, INSERT ON item_origin TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON line_void TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON loan TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON loan_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON lot TO pharmadesk_application
 --;

@@ -499,6 +499,15 @@ CREATE TABLE close_request (
 --;
 CREATE INDEX close_request_session_id ON close_request (session_id)
 --;
+CREATE TABLE colleague (
+    colleague_id VARCHAR NOT NULL,
+    name VARCHAR,
+    phone VARCHAR,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (colleague_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE customer (
     customer_id VARCHAR NOT NULL,
     sealed VARCHAR,
@@ -746,6 +755,46 @@ CREATE TABLE line_void (
  WITHOUT ROWID
 --;
 CREATE INDEX line_void_session_id ON line_void (session_id)
+--;
+CREATE TABLE loan (
+    loan_id VARCHAR NOT NULL,
+    colleague_id VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    item_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    packs BIGINT NOT NULL,
+    base_units BIGINT NOT NULL,
+    pack_value_centimes BIGINT NOT NULL,
+    register_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (loan_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX loan_colleague_id_made_at_us ON loan (colleague_id, made_at_us)
+--;
+CREATE TABLE loan_end (
+    loan_id VARCHAR NOT NULL,
+    settlement_id VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    number BIGINT NOT NULL,
+    packs BIGINT NOT NULL,
+    way VARCHAR NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    reference VARCHAR NOT NULL,
+    register_id VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    settled_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (loan_id, settlement_id)
+)
+ WITHOUT ROWID
 --;
 CREATE TABLE lot (
     lot_id VARCHAR NOT NULL,

@@ -41,7 +41,7 @@ def test_what_a_second_person_may_stand_for_is_done_at_the_counter() -> None:
     assert {action.value for action in BACKABLE} == {
         *("sale.void", "sale.return_more", "sale.give_discount", "drawer.open"),
         *("stock.receive", "stock.adjust", "stock.hold"),
-        *("customer.set_limit", "customer.exceed_limit"),
+        *("customer.set_limit", "customer.exceed_limit", "colleague.lend"),
     }
 
 

@@ -31,6 +31,7 @@ from pharmadesk.services import (
     insuring,
     invoicing,
     items,
+    lending,
     logo,
     no_sale,
     parking,
@@ -81,6 +82,8 @@ EXPECTED = {
     Action.TAKE_ACCOUNT_PAYMENT: "OMC--",
     Action.EXPORT_CUSTOMER: "OM---",
     Action.ERASE_CUSTOMER: "O----",
+    Action.SEE_COLLEAGUES: "OMC--",
+    Action.LEND_PACKS: "OM---",
     Action.OPEN_DRAWER: "OM---",
     Action.SET_UP_DEVICES: "OM---",
     Action.SEARCH_ITEMS: "OMCAU",
@@ -148,6 +151,15 @@ NO_USE_CASE_YET = {
 ABOVE_A_LIMIT = {Action.RETURN_MORE, Action.EXCEED_CREDIT}
 """What one use case asks for beyond an amount; test_returning.py and test_credit.py try both sides.
 """
+
+
+def _of_no_loan(use_case: Callable[[], object]) -> None:
+    """Ask about an exchange that is not there: whoever may is told so."""
+    try:
+        use_case()
+    except Refused as refusal:
+        if refusal.code not in {"colleague.unknown", "loan.unknown"}:
+            raise
 
 
 def _of_no_sale(use_case: Callable[[], object]) -> None:
@@ -390,6 +402,36 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         Action.CHANGE_SETTINGS,
         "insurer",
         lambda s, a: insuring.decide(s.till, a, Insurer("mgpap", "MGPAP", 8_000), "010127"),
+    ),
+    (Action.SEE_COLLEAGUES, "colleagues", lambda s, a: lending.balances(s.till, a)),
+    (Action.LEND_PACKS, "colleague", lambda s, a: lending.describe(s.till, a, "Atlas", "")),
+    (
+        Action.LEND_PACKS,
+        "lend",
+        lambda s, a: _of_no_loan(
+            lambda: lending.lend(s.till, a, "none", stock.Delivered(s.items["plain"], 1), 1)
+        ),
+    ),
+    (
+        Action.LEND_PACKS,
+        "borrow",
+        lambda s, a: _of_no_loan(
+            lambda: lending.borrow(s.till, a, "none", stock.Delivered(s.items["plain"], 1), 1)
+        ),
+    ),
+    (
+        Action.LEND_PACKS,
+        "settle by goods",
+        lambda s, a: _of_no_loan(
+            lambda: lending.settle_by_goods(s.till, a, "none", stock.Delivered(s.items["plain"], 1))
+        ),
+    ),
+    (
+        Action.LEND_PACKS,
+        "settle by money",
+        lambda s, a: _of_no_loan(
+            lambda: lending.settle_by_money(s.till, a, "none", 1, "cheque", "77")
+        ),
     ),
     (
         Action.OPEN_DRAWER,

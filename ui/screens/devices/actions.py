@@ -68,7 +68,7 @@ SPECS: Final = (
     ActionSpec(
         "devices.page",
         N_("Print a test"),
-        ("Alt+P",),
+        ("Alt+Y",),
         N_("Print a line in every character table."),
         Action.SET_UP_DEVICES,
     ),
@@ -103,7 +103,7 @@ SPECS: Final = (
     ActionSpec(
         "devices.display",
         N_("Try the display"),
-        ("Alt+I",),
+        ("Alt+H",),
         N_("Write on the customer display."),
         Action.SET_UP_DEVICES,
     ),
@@ -117,7 +117,7 @@ SPECS: Final = (
     ActionSpec(
         "devices.bars",
         N_("Print this code"),
-        ("Alt+G",),
+        ("Alt+Z",),
         N_("Print the code that tests a scanner."),
         Action.SET_UP_DEVICES,
     ),

@@ -82,6 +82,10 @@ _CASES: Final = {
         N_("Receipt {subject}: more handed over than was owed, {detail}"),
         N_("Two registers handed it over unknown to each other. Ask the customer, or count it."),
     ),
+    "loan.settled_beyond": (
+        N_("Exchange {subject}: more settled than was open, {detail}"),
+        N_("Two registers settled it unknown to each other. Ask the colleague, or count it."),
+    ),
     "narcotics.unbalanced": (
         N_("{subject}: tableau B balance and stock differ, {detail}"),
         N_(

@@ -69,7 +69,7 @@ SPECS: Final = (
     ActionSpec(
         "tickets.slip",
         N_("Print the return slip"),
-        ("Alt+B",),
+        ("Alt+Y",),
         N_("Print the slip of the last return again, marked as a copy."),
         Action.REPRINT_RECEIPT,
     ),
