@@ -37,6 +37,9 @@ INSURER: Final[dict[str, str]] = {
     "claim.unknown": N_(
         "No claim of this sale is known here; nothing was changed. Synchronise, then look again."
     ),
+    "claim.none_named": N_(
+        "It is not said which claim this is about; nothing was changed. Name its ticket."
+    ),
     "claim.over": N_(
         "The claim of ticket {ticket} is at its end; nothing was changed. Choose another one."
     ),
