@@ -30,6 +30,7 @@ from tests import (
     oracle_accounts,
     oracle_baskets,
     oracle_dispensing,
+    oracle_insuring,
     oracle_loans,
     oracle_office,
     oracle_returns,
@@ -532,5 +533,6 @@ TELLING: dict[str, Callable[[Facts, Header, Body], None]] = {
     **oracle_office.TELLING,
     **oracle_returns.TELLING,
     **oracle_dispensing.TELLING,
+    **oracle_insuring.TELLING,
     **oracle_loans.TELLING,
 }

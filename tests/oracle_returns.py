@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests import oracle_accounts
+from tests import oracle_accounts, oracle_insuring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,7 @@ def _returned(facts: Facts, header: Header, body: Body) -> None:
 
 
 def _given_back(facts: Facts, header: Header, body: Body) -> None:
+    oracle_insuring.gave_back(facts, body)
     session, day, register = (
         header[name] for name in ("cash_session_id", "business_date", "device_id")
     )

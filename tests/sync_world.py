@@ -23,6 +23,7 @@ from pharmadesk.values.clock import ManualClock
 from pharmadesk.values.identifiers import SeededIds
 from sync.client import enrolling
 from sync.client.engine import Engine
+from sync.protocol.exchange import Reply
 from tests import oracle, replay
 from tests.till import OWNER_PIN, Shop, copy_database, fill_shelf, found_shop, owner_at
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sync.client.engine import Step
-    from sync.protocol.exchange import Reply
     from tests.oracle import Tables
 
 URL = "https://centre.example"
@@ -48,19 +48,23 @@ class Answers(Protocol):
 class Network:
     """Carries requests to a centre; each fault happens once and to the requests of one path.
 
-    `lost_requests` never arrive, `lost_answers` were carried out, `repeated` arrive twice.
+    `lost_requests` never arrive, `lost_answers` were carried out, `repeated` arrive twice;
+    `intercepted` ones are answered by a network that wants a login first.
     """
 
     centre: Answers
     lost_requests: list[str] = field(default_factory=list)
     lost_answers: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
+    intercepted: list[str] = field(default_factory=list)
     is_cut: bool = False
 
     def exchange(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         name = path.rpartition("/")[2]
         if self.is_cut or self._happens(self.lost_requests, name):
             raise EnvironmentProblem("sync.unreachable")
+        if self._happens(self.intercepted, name):
+            return Reply(403, {"content-type": "text/html"}, b"<html>Please log in</html>")
         given = {key.lower(): value for key, value in headers.items()}
         if self._happens(self.repeated, name):
             self.centre.answer(path, dict(given), body)

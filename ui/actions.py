@@ -262,6 +262,12 @@ SPECS: Final = (
         N_("Put what is due on the customer’s account, within the limit."),
     ),
     ActionSpec(
+        "sale.insurer",
+        N_("Insurer"),
+        ("Alt+T",),
+        N_("Let an insurer pay its share; again for the next insurer."),
+    ),
+    ActionSpec(
         "sale.paper",
         N_("Other…"),
         ("Alt+O",),

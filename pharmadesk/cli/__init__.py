@@ -31,6 +31,8 @@ _MODULES: Final = {
     "sell": "selling",
     "setting": "setting",
     "invoice": "invoicing",
+    "insurer": "insuring",
+    "claims": "claiming",
     "labels": "labelling",
     "price": "pricing",
     "verify": "verifying",

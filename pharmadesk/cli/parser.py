@@ -209,6 +209,26 @@ def _invoice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ice", metavar="NUMBER", help=_("the company's identifier, 15 digits"))
 
 
+def _insurer(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("name", nargs="?", metavar="NAME", help=_("whose rate; all without it"))
+    parser.add_argument(
+        "--rate", type=int, metavar="PERCENT", help=_("its own rate; that of each item without it")
+    )
+    parser.add_argument(
+        "--from", dest="from_day", metavar="DAY", help=_("the first day of it; today without it")
+    )
+
+
+def _claims(parser: argparse.ArgumentParser) -> None:
+    _person(parser)
+    parser.add_argument("tickets", nargs="*", metavar="TICKET", help=_("number of the receipt"))
+    deed = parser.add_mutually_exclusive_group()
+    deed.add_argument("--send", metavar="BATCH", help=_("they were sent in this batch"))
+    deed.add_argument("--paid", metavar="AMOUNT", help=_("so much came in for it"))
+    deed.add_argument("--refused", action="store_true", help=_("the insurer pays no more of it"))
+
+
 def _labels(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("codes", metavar="CODE", nargs="+", help=_("barcode of a pack"))
     parser.add_argument(
@@ -386,6 +406,8 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]
     "sell": (N_("sell packs by their barcodes, for cash"), _sell),
     "setting": (N_("show what is set for the pharmacy, or set it"), _setting),
     "invoice": (N_("put a sale on an invoice, as a PDF"), _invoice),
+    "insurer": (N_("show the insurers, or set the rate of one"), _insurer),
+    "claims": (N_("list what insurers owe, or say what became of it"), _claims),
     "labels": (N_("write labels of shelves and lots"), _labels),
     "price": (N_("set the price of a pack by its barcode"), _set_price),
     "verify": (N_("prove the journal, and name what is wrong with it"), _verify),

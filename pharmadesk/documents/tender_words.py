@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, EXCHANGE, MOBILE, OTHER
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, CREDIT, EXCHANGE, INSURER, MOBILE, OTHER
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from pharmadesk.values.dates import format_date
@@ -24,6 +24,7 @@ def tender_name(tender: str) -> str:
         OTHER: _("Other payment"),
         EXCHANGE: _("Goods exchanged"),
         CREDIT: _("Customer credit"),
+        INSURER: _("Insurer’s share"),
     }
     return names.get(tender, tender)
 
@@ -39,6 +40,7 @@ def short_name(tender: str) -> str:
         OTHER: _("Other"),
         EXCHANGE: _("Exchange"),
         CREDIT: _("Credit"),
+        INSURER: _("Insurer"),
     }
     return names.get(tender, tender)
 

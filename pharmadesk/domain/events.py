@@ -479,7 +479,7 @@ class SaleLine(Part, frozen=True):
 
     `quantity` counts packs, or units out of one where it was sold `by_unit`, at the price of one;
     `base_units` is what left the stock, the sum of `lots`. A discount names who gave it, and its
-    rate where it was given as one.
+    rate where it was given as one. `insured_centimes` is what an insurer pays of the amount.
     """
 
     line_no: Bounded
@@ -498,6 +498,7 @@ class SaleLine(Part, frozen=True):
     discount_by: Key | UnsetType = UNSET
     discount_bp: Bounded | UnsetType = UNSET
     by_unit: bool | UnsetType = UNSET
+    insured_centimes: Bounded | UnsetType = UNSET
 
 
 class Payment(Part, frozen=True):

@@ -35,6 +35,7 @@ class Action(StrEnum):
     ISSUE_INVOICE = "sale.invoice"
     SEE_DISPENSING = "dispensing.see"
     CORRECT_DISPENSING = "dispensing.correct"
+    FOLLOW_CLAIMS = "claim.follow"
     VOID_SALE = "sale.void"
     RETURN_GOODS = "sale.return"
     RETURN_MORE = "sale.return_more"
@@ -104,6 +105,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.ISSUE_INVOICE: _COUNTER,
     Action.SEE_DISPENSING: _MANAGERS,
     Action.CORRECT_DISPENSING: _MANAGERS,
+    Action.FOLLOW_CLAIMS: _FINANCE,
     Action.VOID_SALE: _MANAGERS,
     Action.RETURN_GOODS: _COUNTER,
     Action.RETURN_MORE: _MANAGERS,

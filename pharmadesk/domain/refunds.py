@@ -17,7 +17,7 @@ from pharmadesk.domain.return_events import (
     Refund,
     ReturnLine,
 )
-from pharmadesk.domain.tenders import CREDIT, EXCHANGE, NO_MONEY
+from pharmadesk.domain.tenders import CREDIT, EXCHANGE, INSURER, NO_MONEY
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.domain.vat import PARAPHARMACY
 from pharmadesk.errors import Refused
@@ -43,12 +43,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What comes back of a sale, and what it is worth."""
+    """What comes back of a sale, and what it is worth.
+
+    `insured_centimes` is what an insurer paid of all that has come back by now, before and with it.
+    """
 
     lines: tuple[ReturnLine, ...]
     vat: tuple[VatTotal, ...]
     rounding_centimes: int
     total_centimes: int
+    insured_centimes: int = 0
 
 
 def place_for(vat_class: str, reason: str) -> str:
@@ -64,7 +68,8 @@ def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> C
     """Count the packs that came back of each line of the sale.
 
     Those that came when the sale was not there name no line: they are counted against the lines of
-    their item, in order, as far as each goes, and beyond that against the last.
+    their item, in order, as far as each goes, and beyond that against the last. Such a pack takes
+    with it all units of it that a line sold one by one.
     """
     packs: Counter[int] = Counter()
     unnamed: Counter[str] = Counter()
@@ -73,16 +78,21 @@ def returned_packs(sale: SaleCompleted, earlier: Iterable[ReturnCompleted]) -> C
             if line.sale_line_no:
                 packs[line.sale_line_no] += line.quantity
             else:
-                unnamed[line.item_id] += line.quantity
-    for item_id, count in unnamed.items():
-        left, last = count, None
+                unnamed[line.item_id] += line.base_units
+    for item_id, units in unnamed.items():
+        left, last = units, None
         for sold in (line for line in sale.lines if line.item_id == item_id):
-            taken = min(left, max(0, sold.quantity - packs[sold.line_no]))
+            taken = min(_sold_in(sold, left), max(0, sold.quantity - packs[sold.line_no]))
             packs[sold.line_no] += taken
-            left, last = left - taken, sold.line_no
+            left, last = max(0, left - taken * sold.base_units // sold.quantity), sold
         if last is not None:
-            packs[last] += left
+            packs[last.line_no] += _sold_in(last, left)
     return packs
+
+
+def _sold_in(line: SaleLine, units: int) -> int:
+    """Count the packs of a line, or the units sold one by one, that hold so many base units."""
+    return -(-units * line.quantity // max(1, line.base_units))
 
 
 def take_back(
@@ -118,7 +128,11 @@ def take_back(
     was = sum(_part(sold[number].amount_centimes, n, sold[number]) for number, n in before.items())
     amount = sum(line.amount_centimes for line in lines)
     rounding = _cut(sale.rounding_centimes, was, was + amount, whole)
-    return Back(tuple(lines), _vat(lines), rounding, amount + rounding)
+    by_now = Counter(before)
+    for back in lines:
+        by_now[back.sale_line_no] += back.quantity
+    insured = sum(_part(sold[at].insured_centimes or 0, n, sold[at]) for at, n in by_now.items())
+    return Back(tuple(lines), _vat(lines), rounding, amount + rounding, insured)
 
 
 def money_back(
@@ -127,8 +141,13 @@ def money_back(
     total_centimes: int,
     tender: str | None = None,
     owed_centimes: int = 0,
+    insured_centimes: int = 0,
 ) -> tuple[Refund, ...]:
     """Split what is given back: in the tenders of the sale, credit first, or all in one tender.
+
+    What an insurer pays of the packs that came back comes off its claim before anything else: the
+    patient never paid it, so no patient is given it. It goes line by line, for what an insurer pays
+    nothing of owes it nothing.
 
     Nobody is given money for what they still owe: of a sale on credit, what its customer owes
     comes off their account before any of it goes back in another tender.
@@ -137,20 +156,24 @@ def money_back(
     for back in earlier:
         for refund in back.refunds:
             given[refund.tender] += refund.amount_centimes
+    to_insurer = max(0, min(total_centimes, insured_centimes - given[INSURER]))
+    total_centimes -= to_insurer
     if tender is not None:
         on_credit = sum(paid.amount_centimes for paid in sale.payments if paid.tender == CREDIT)
         settles = max(0, min(total_centimes, on_credit - given[CREDIT], owed_centimes))
-        return _numbered([(CREDIT, settles), (tender, total_centimes - settles)])
-    refunds: list[tuple[str, int]] = []
+        rest = total_centimes - settles
+        return _numbered([(INSURER, to_insurer), (CREDIT, settles), (tender, rest)])
+    refunds: list[tuple[str, int]] = [(INSURER, to_insurer)]
     missing = total_centimes
-    for payment in sorted(sale.payments, key=lambda paid: paid.tender != CREDIT):
+    own = [paid for paid in sale.payments if paid.tender != INSURER]
+    for payment in sorted(own, key=lambda paid: paid.tender != CREDIT):
         used = min(given[payment.tender], payment.amount_centimes)
         given[payment.tender] -= used
         amount = min(missing, payment.amount_centimes - used)
         missing -= amount
         refunds.append((_money_of(payment.tender), amount))
     if missing:  # more came back elsewhere than this register knew of
-        refunds.append((_money_of(sale.payments[0].tender), missing))
+        refunds.append((_money_of(own[0].tender) if own else INSURER, missing))
     return _numbered(refunds)
 
 

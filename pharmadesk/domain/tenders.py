@@ -17,11 +17,13 @@ MOBILE: Final = "mobile"
 CHEQUE: Final = "cheque"
 BILL: Final = "bill"
 CREDIT: Final = "credit"
+INSURER: Final = "insurer"
 OTHER: Final = "other"
 
-TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER, CREDIT)
+TENDERS: Final = (CASH, CARD, MOBILE, CHEQUE, BILL, OTHER, CREDIT, INSURER)
 """What a counter takes. A bill is post-dated: it is worth money on its due day. Credit is no money
-yet: it goes to the account of the sale's customer (accounts.py).
+yet: it goes to the account of the sale's customer (accounts.py), and so an insurer's share, which
+is claimed (insurers.py).
 """
 
 ON_ACCOUNT: Final = (CASH, CARD, MOBILE, CHEQUE)
@@ -30,8 +32,8 @@ ON_ACCOUNT: Final = (CASH, CARD, MOBILE, CHEQUE)
 EXCHANGE: Final = "exchange"
 """What goods brought back in the same act are worth; only an exchange pays with it."""
 
-NO_MONEY: Final = frozenset({CREDIT})
-"""What pays for a sale without any money: it goes on an account."""
+NO_MONEY: Final = frozenset({CREDIT, INSURER})
+"""What pays for a sale without any money: it goes on an account, or is claimed."""
 
 DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     CASH: (),
@@ -41,20 +43,25 @@ DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     BILL: ("reference", "bank", "due"),
     OTHER: ("reference",),
     CREDIT: (),
+    INSURER: ("reference", "bank"),
 }
 """What may be said of a payment beside its amount."""
 
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     CHEQUE: ("reference", "bank"),
     BILL: ("reference", "bank", "due"),
+    INSURER: ("reference", "bank"),
 }
-"""What must be, for paper that a bank pays later has to be found again."""
+"""What must be, for what is paid later has to be found again. An insurer stands in the place of the
+bank, and the number of who is insured in that of the paper's.
+"""
 
 _MISSING: Final = {
     "reference": "payment.reference_missing",
     "bank": "payment.bank_missing",
     "due": "payment.due_missing",
 }
+_MISSING_OF_INSURER: Final = {"reference": "insurer.no_number", "bank": "insurer.not_chosen"}
 
 
 def check(money: Tendered, day: str) -> None:
@@ -62,7 +69,8 @@ def check(money: Tendered, day: str) -> None:
 
     Raises: Refused `payment.tender_unknown`, `payment.nothing`, `payment.negative`,
     `payment.too_large`, `payment.reference_missing`, `payment.bank_missing`,
-    `payment.due_missing`, `payment.due_past`, `payment.detail_unwanted`.
+    `payment.due_missing`, `payment.due_past`, `payment.detail_unwanted`; of an insurer
+    `insurer.no_number`, `insurer.not_chosen`.
     """
     if money.tender not in TENDERS:
         raise Refused("payment.tender_unknown", tender=money.tender)
@@ -74,6 +82,7 @@ def check(money: Tendered, day: str) -> None:
         raise Refused("payment.detail_unwanted")
     for name in REQUIRED.get(money.tender, ()):
         if not said[name]:
-            raise Refused(_MISSING[name])
+            insured = money.tender == INSURER
+            raise Refused(_MISSING_OF_INSURER[name] if insured else _MISSING[name])
     if money.due and money.due < day:
         raise Refused("payment.due_past", due=money.due)

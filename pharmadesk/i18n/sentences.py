@@ -14,6 +14,7 @@ from pharmadesk.i18n.account_sentences import ACCOUNTS
 from pharmadesk.i18n.basket_sentences import BASKETS
 from pharmadesk.i18n.colleague_sentences import COLLEAGUES
 from pharmadesk.i18n.dispensing_sentences import DISPENSING
+from pharmadesk.i18n.insurer_sentences import INSURER
 from pharmadesk.i18n.journal_sentences import JOURNAL
 from pharmadesk.i18n.office_sentences import OFFICE
 from pharmadesk.i18n.payment_sentences import PAYMENT
@@ -30,6 +31,7 @@ SENTENCES: Final[dict[str, str]] = {
     **PAYMENT,
     **COLLEAGUES,
     **DISPENSING,
+    **INSURER,
     **RETURNS,
     # Amounts, quantities and scans
     "amount.empty": N_("No amount was typed; nothing changed. Type one, for instance 128,50."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from pharmadesk.projections import accounts
+from pharmadesk.projections import accounts, insuring
 from pharmadesk.projections.effects import Add, Move, Put
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _sale_voided(header: Header, body: return_events.SaleVoided) -> Effects:
         *(Move(back.item_id, back.lot_id, back.place, back.quantity) for back in body.goods),
         *_money(header, body.refunds, "sale_void"),
         *accounts.gave_back(header, "void", body.sale_id, body),
+        *insuring.cancelled(body),
         *_taxes(header, body.vat, "sale_void"),
     )
 
@@ -77,6 +78,7 @@ def _return_completed(header: Header, body: return_events.ReturnCompleted) -> Ef
         *(Put("refund", _refund(body.return_id, refund)) for refund in body.refunds),
         *_money(header, body.refunds, "sale_return"),
         *accounts.gave_back(header, "return", body.return_id, body),
+        *insuring.gave_back(body),
         *_taxes(header, body.vat, "sale_return"),
     )
 

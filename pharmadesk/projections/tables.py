@@ -102,6 +102,7 @@ def build(*, multi_tenant: bool, schema: str | None = None) -> sa.MetaData:
     _till(b)
     _after_sale(b)
     _accounts(b)
+    _insuring(b)
     _dispensing(b)
     _lending(b)
     _reconciling(b)
@@ -322,6 +323,26 @@ def _accounts(b: _Builder) -> None:
     )  # fmt: skip
     b.index("account_payment", "session_id")
     b.index("account_payment", "series", "number")
+
+
+def _insuring(b: _Builder) -> None:
+    b.table(
+        "insurer_rate", LATEST, _key("insurer_id"), _key("valid_from"), _text("name", null=True),
+        _int("rate_bp", null=True),
+    )  # fmt: skip
+    b.table(
+        "claim", PUT, _key("sale_id"),
+        _text("ticket", "insurer_id", "insurer", "insured_id", "sealed_insured", "business_date"),
+        _int("share_centimes", "most_centimes", "made_at_us"), _text("person_id", null=True),
+        _text("event_id"),
+    )  # fmt: skip
+    b.index("claim", "made_at_us")
+    b.table(
+        "claim_move", PUT, _key("sale_id"), _key("event_id"), _int("state"), _text("batch"),
+        _int("paid_centimes", "moved_at_us"), _text("person_id", null=True),
+    )  # fmt: skip
+    b.table("claim_total", SUM, _key("sale_id"), _int("paid_centimes", "returned_centimes"))
+    b.table("claim_state", HIGHEST, _key("sale_id"), _int("rank"))
 
 
 def _dispensing(b: _Builder) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.states import ReconciliationState
-from pharmadesk.domain.tenders import CARD, CREDIT, MOBILE
+from pharmadesk.domain.tenders import CARD, MOBILE, NO_MONEY
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.pages import Asked, Page, page, paged
@@ -215,7 +215,7 @@ def sessions_of_day(connection: Connection, business_date: str) -> list[Session]
 def _as_session(row: Any, tenders: tuple[Tender, ...]) -> Session:
     by_column: dict[str, int] = defaultdict(int)
     for each in tenders:
-        if each.tender == CREDIT:  # nothing was taken that could be counted
+        if each.tender in NO_MONEY:  # nothing was taken that could be counted
             continue
         by_column[f"{_COLUMN_OF.get(each.tender, 'other')}_centimes"] += each.centimes
     by_column["cash_centimes"] += row.float_centimes

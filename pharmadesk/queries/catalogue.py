@@ -26,7 +26,10 @@ _rate, _supplier = _t["vat_rate"], _t["supplier"]
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """An item as the counter needs it; `price_centimes` is None when no price is known."""
+    """An item as the counter needs it; a price or a base is None when none is known.
+
+    `reimbursement_bp` is 0 where the lists reimburse nothing of it.
+    """
 
     item_id: str
     name: str
@@ -35,6 +38,8 @@ class ItemCard:
     price_centimes: int | None
     pack_units: int
     sold_by_unit: bool
+    reimbursement_base_centimes: int | None = None
+    reimbursement_bp: int = 0
 
     @property
     def units_per_pack(self) -> int:
@@ -62,6 +67,8 @@ _CARD = sa.select(
     _item.c.price_centimes,
     _item.c.pack_units,
     _item.c.sold_by_unit,
+    _item.c.reimbursement_base_centimes,
+    _item.c.reimbursement_bp,
 ).join(_origin, _origin.c.item_id == _item.c.item_id)
 
 _BY_BARCODE = Prepared(
@@ -83,6 +90,8 @@ def _card(row: Any) -> ItemCard:
         price_centimes=row.price_centimes,
         pack_units=row.pack_units or 1,
         sold_by_unit=bool(row.sold_by_unit),
+        reimbursement_base_centimes=row.reimbursement_base_centimes,
+        reimbursement_bp=row.reimbursement_bp or 0,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import sqlalchemy as sa
 
 from pharmadesk.domain.events import SHOP
-from pharmadesk.domain.tenders import CREDIT
+from pharmadesk.domain.tenders import NO_MONEY
 from pharmadesk.projections.tables import metadata
 from pharmadesk.queries.catalogue import shown
 from pharmadesk.storage.driver import Prepared, as_list, one_of
@@ -191,7 +191,10 @@ _TAKEN = (
             _total.c.tendered_centimes - _total.c.change_centimes - _total.c.refunded_centimes
         )
     )
-    .where(_total.c.session_id == _session.c.session_id, _total.c.tender != CREDIT)
+    .where(
+        _total.c.session_id == _session.c.session_id,
+        *(_total.c.tender != tender for tender in sorted(NO_MONEY)),
+    )
     .scalar_subquery()
 )
 _latest = _session.alias()

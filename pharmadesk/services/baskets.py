@@ -320,12 +320,14 @@ def choose_price(
             quantity=min(packs, line.quantity),
             lot_id=_lot_at_price(unit, line, unit_price_centimes),
             reduction=_carried(line.reduction),
+            owed=max(0, line.owed - (line.quantity - min(packs, line.quantity))),
         )
         if moved.quantity == line.quantity:
             drafts.forget_line(unit.connection, basket_id, line_no)
         else:
             left = line.quantity - moved.quantity
             drafts.set_quantity(unit.connection, basket_id, line_no, left, now)
+            drafts.owe(unit.connection, basket_id, line_no, line.owed - moved.owed, now)
         return changed(unit, basket_id, _join(unit, basket_id, moved, now))
 
     return till.write(actor, work)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain.permissions import Action
-from pharmadesk.domain.tenders import EXCHANGE
+from pharmadesk.domain.tenders import EXCHANGE, NO_MONEY
 from pharmadesk.domain.tickets import CASH, Tendered, missing
 from pharmadesk.errors import Refused
 from pharmadesk.queries import tenant_settings
@@ -39,8 +39,9 @@ class Exchanged:
 
     @property
     def given_centimes(self) -> int:
-        """What the customer gets, of goods worth more than those taken."""
-        return self.back.total_centimes - self.back.exchanged_centimes
+        """What the customer gets, of goods worth more than those taken; of an account, nothing."""
+        kept = {EXCHANGE, *NO_MONEY}
+        return sum(each.amount_centimes for each in self.back.refunds if each.tender not in kept)
 
 
 def exchange(

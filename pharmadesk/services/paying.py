@@ -14,7 +14,7 @@ from pharmadesk.domain.permissions import Action
 from pharmadesk.domain.tickets import CASH, Tendered
 from pharmadesk.errors import Refused
 from pharmadesk.queries.baskets import view_basket
-from pharmadesk.services import credit
+from pharmadesk.services import credit, insuring
 from pharmadesk.services.baskets import LOCAL
 from pharmadesk.storage import baskets as drafts
 from pharmadesk.storage import draft_payments
@@ -38,8 +38,8 @@ def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
     """Take a part of what is due, and list what was taken so far.
 
     Raises: Refused `sale.empty`, `payment.too_many`, `payment.over_without_cash` for a tender that
-    gives no change and exceeds what is due, what `tenders.check` refuses, `text.*`, and of credit
-    `credit.*`.
+    gives no change and exceeds what is due, what `tenders.check` refuses, `text.*`, of credit
+    `credit.*` and of an insurer `insurer.*`.
     """
 
     def work(unit: Unit) -> Taken:
@@ -60,6 +60,7 @@ def add(till: Till, actor: Actor, basket_id: str, money: Tendered) -> Taken:
             excess = told.centimes - max(left, 0)
             raise Refused("payment.over_without_cash", excess_centimes=excess)
         told = credit.let_through(unit, basket.customer_id, list(map(money_of, before)), [told])[-1]
+        told = insuring.let_through(unit, basket, list(map(money_of, before)), told)
         number = max((payment.payment_no for payment in before), default=0) + 1
         draft_payments.put(unit.connection, basket_id, DraftPayment(number, *astuple(told)))
         return _listed(unit, basket_id)

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from pharmadesk.domain import refunds
 from pharmadesk.domain.permissions import RETURN_LIMIT_CENTIMES, Action
 from pharmadesk.domain.return_events import ReturnCompleted, SaleVoided
-from pharmadesk.domain.tenders import EXCHANGE
+from pharmadesk.domain.tenders import EXCHANGE, INSURER
 from pharmadesk.domain.tickets import CASH, ticket_number
 from pharmadesk.errors import Refused
 from pharmadesk.queries import accounts, catalogue, tickets
@@ -131,7 +131,10 @@ def taking_back(
         check_reason(reason)
         sold = _standing(unit, sale_id)
         sale = sold.sale
-        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)} - {EXCHANGE}:
+        if tender not in {None, CASH, *(paid.tender for paid in sale.payments)} - {
+            EXCHANGE,
+            INSURER,
+        }:
             raise Refused("return.tender")
         items = catalogue.items_in_hand(unit.connection, {line.item_id for line in sale.lines})
         places = {
@@ -139,7 +142,9 @@ def taking_back(
         }
         back = refunds.take_back(sale, sold.returns, wanted, places)
         debt = owed(unit.connection, sale)
-        money = refunds.money_back(sale, sold.returns, back.total_centimes, tender, debt)
+        money = refunds.money_back(
+            sale, sold.returns, back.total_centimes, tender, debt, back.insured_centimes
+        )
         check_limit(unit, back.total_centimes)
         body = ReturnCompleted(
             return_id=unit.desk.ids.new(),

@@ -22,6 +22,7 @@ from pharmadesk.journal import reading
 from pharmadesk.journal.event import is_signed_by
 from pharmadesk.queries import authority, catalogue, tickets
 from pharmadesk.services import printing
+from pharmadesk.services.baskets import check_quantity
 from pharmadesk.services.returning import (
     SERIES,
     GivenBack,
@@ -82,7 +83,7 @@ def take_back(
     Shape: `brought` are (what was scanned, packs).
     Raises: Refused `permission.denied`, `session.none_open`, `return.reason`, `ticket.no_code`,
     `ticket.known`, `return.unproven` where it takes a manager, `return.spent`,
-    `return.above_limit`, and what reading the packs raises.
+    `quantity.*`, `return.above_limit`, and what reading the packs raises.
     """
     code = ticket_codes.read(ticket)
     if code is None:
@@ -96,6 +97,8 @@ def take_back(
         found = _looked_at(unit.connection, unit.identity.tenant_id, code)
         if not found.is_proven and not unit.may(Action.RETURN_MORE):
             raise Refused("return.unproven")
+        for _text, count in brought:
+            check_quantity(count)
         day = unit.desk.trusted_date()
         packs = [(_pack(unit.connection, text, reason, day), count) for text, count in brought]
         back = unseen.take_back(packs, found.left_centimes)

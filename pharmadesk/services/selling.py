@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from pharmadesk.domain.events import SHOP, LotTaken, SaleCompleted, SaleLine
 from pharmadesk.domain.lots import LotStock, allocate, saleable
@@ -26,7 +26,7 @@ from pharmadesk.domain.tickets import (
 from pharmadesk.errors import Refused
 from pharmadesk.queries import catalogue, tenant_settings
 from pharmadesk.queries.baskets import discounts as discounts_of
-from pharmadesk.services import dispensing, paying, printing, promises
+from pharmadesk.services import dispensing, insuring, paying, printing, promises
 from pharmadesk.services.baskets import LOCAL, check_not_blocked
 from pharmadesk.storage import baskets as drafts
 from pharmadesk.values.prescription import NOTHING
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pharmadesk.domain.discounts import Given
+    from pharmadesk.domain.dispensing_events import SealedPrescription
     from pharmadesk.domain.events import Payment, VatTotal
     from pharmadesk.domain.tickets import TaxedTicket
     from pharmadesk.journal.event import StoredEvent
@@ -68,9 +69,9 @@ def complete(till: Till, actor: Actor, basket_id: str, offered: Sequence[Tendere
     """Record the sale of a basket, whole or not at all, paid by what was taken and this besides.
 
     Raises: Refused `session.none_open`, `sale.empty`, `lot.*` for a lot that expired or was held
-    since it was scanned, `item.blocked`, `payment.*`, `credit.*`, `vat.no_rate`, `prescription.*`
-    for an item of the tableaux; on any error the basket is as it was, nothing is printed and the
-    drawer stays shut.
+    since it was scanned, `item.blocked`, `payment.*`, `credit.*`, `insurer.*`, `vat.no_rate`,
+    `prescription.*` for an item of the tableaux; on any error the basket is as it was, nothing is
+    printed and the drawer stays shut.
     """
     return till.write(actor, completing(basket_id, offered))
 
@@ -98,9 +99,11 @@ def completing(
         if exchanged_centimes:
             money.insert(0, _exchanged(unit, exchanged_centimes))
         step = tenant_settings.cash_step(unit.connection)
-        body = sale_of(unit, basket_id, lines, shelf, money, step)
+        body, share = _decided(unit, basket_id, lines, shelf, money, step)
         done = _record(unit, body, basket_id)
-        _hand_over(unit, body, lines, shelf.items, noted)
+        kept = _hand_over(unit, body, lines, shelf.items, noted)
+        if share is not None:
+            insuring.claim(unit, body, share, noted, kept)
         return done
 
     return work
@@ -112,14 +115,15 @@ def _hand_over(
     lines: Sequence[DraftLine],
     items: dict[str, ItemCard],
     noted: Prescription,
-) -> None:
+) -> SealedPrescription | None:
     """Promise what stays, and enter what goes of the tableaux, on the same prescription."""
     wanted = any(line.owed or items[line.item_id].tableau in POISONS for line in lines)
     if not wanted:
-        return
+        return None
     kept = dispensing.sealed(unit, noted)
     owed = promises.make(unit, sale, lines, items, None if noted == NOTHING else kept)
     dispensing.enter(unit, sale, items, kept, owed)
+    return kept
 
 
 def _exchanged(unit: Unit, centimes: int) -> Tendered:
@@ -158,8 +162,20 @@ def sale_of(
 
     What cash pays is rounded to the step.
 
-    Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`.
+    Raises: Refused `sale.empty`, `sale.amount_too_large`, `payment.*`, `insurer.*`.
     """
+    return _decided(unit, basket_id, lines, shelf, offered, step_centimes)[0]
+
+
+def _decided(
+    unit: Unit,
+    basket_id: str,
+    lines: Sequence[DraftLine],
+    shelf: Shelf,
+    offered: Sequence[Tendered],
+    step_centimes: int,
+) -> tuple[SaleCompleted, insuring.Share | None]:
+    """Decide a sale, and what an insurer pays of it."""
     ticket = drafts.reduction_of(unit.connection, basket_id)
     regulated_too = tenant_settings.reduces_regulated(unit.connection)
     discounts = discounts_of(lines, shelf.items, ticket, regulated_too=regulated_too)
@@ -173,19 +189,36 @@ def sale_of(
         for line, discount in zip(lines, discounts, strict=True)
     ]
     taxed = tax(priced)
-    payments = settle(taxed.total_centimes, offered, step_centimes)
-    rounded = rounding(taxed.total_centimes, offered, step_centimes)
-    return SaleCompleted(
+    seen = [
+        insuring.line_of(
+            shelf.items[line.item_id], line.quantity, money.amount_centimes, by_unit=line.by_unit
+        )
+        for line, money in zip(lines, priced, strict=True)
+    ]
+    share, told = insuring.share_in(unit, offered, seen)
+    payments = settle(taxed.total_centimes, told, step_centimes)
+    rounded = rounding(taxed.total_centimes, told, step_centimes)
+    sold = _sale_lines(lines, discounts, priced, taxed, shelf, unit.desk.trusted_date())
+    sale = SaleCompleted(
         sale_id=unit.desk.ids.new(),
         basket_id=basket_id,
         series=unit.identity.series,
         number=unit.next_number(SERIES),
-        lines=_sale_lines(lines, discounts, priced, taxed, shelf, unit.desk.trusted_date()),
+        lines=sold if share is None else _insured(sold, share.parts),
         vat=taxed.vat,
         rounding_centimes=rounded,
         total_centimes=taxed.total_centimes + rounded,
         payments=payments,
         customer_id=drafts.customer_of(unit.connection, basket_id) or UNSET,
+    )
+    return sale, share
+
+
+def _insured(lines: Sequence[SaleLine], parts: Sequence[int]) -> tuple[SaleLine, ...]:
+    """Note on each line what an insurer pays of it."""
+    return tuple(
+        structs.replace(line, insured_centimes=part) if part else line
+        for line, part in zip(lines, parts, strict=True)
     )
 
 

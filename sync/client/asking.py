@@ -28,13 +28,19 @@ _LONGEST_WAIT_S: Final = 3_600
 
 
 class Denied(Exception):  # noqa: N818 - it is an answer, not a failure
-    """The centre did not carry the request out; `retry_after_s` is when it wishes to be asked."""
+    """The request was not carried out; `retry_after_s` is when to ask again.
 
-    def __init__(self, error: PharmaDeskError, status: int, retry_after_s: int | None) -> None:
+    `by_the_centre` unless whatever stands between answered in its place.
+    """
+
+    def __init__(
+        self, error: PharmaDeskError, status: int, retry_after_s: int | None, *, by_the_centre: bool
+    ) -> None:
         super().__init__(error.code)
         self.error = error
         self.status = status
         self.retry_after_s = retry_after_s
+        self.by_the_centre = by_the_centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +118,8 @@ def _denied(reply: Reply) -> Denied:
     try:
         problem, _ = framing.read(reply.body, messages.Problem)
         code = problem.code
-    except Refused:  # whatever stands between us and the centre answered in its place
+    except Refused:
         code = ""
     wait = reply.headers.get("retry-after", "")
     wait_s = min(int(wait), _LONGEST_WAIT_S) if wait.isascii() and wait.isdigit() else None
-    return Denied(as_error(code, reply.status), reply.status, wait_s)
+    return Denied(as_error(code, reply.status), reply.status, wait_s, by_the_centre=bool(code))

@@ -298,7 +298,7 @@ class Engine:
         try:
             answer, _ = self._line.ask(exchange.RETURN, told, lines, messages.ReturnAnswer)
         except Denied as denied:
-            if giving.is_tried_again(denied.status):
+            if not denied.by_the_centre or giving.is_tried_again(denied.status):
                 raise
             _log.info("the centre takes nothing back: %s", denied.error.code)
             refused = (KeepGiven(gift, is_there=False) for gift in self._session.gifts or ())

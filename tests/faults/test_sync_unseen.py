@@ -15,7 +15,7 @@ from pharmadesk.domain.permissions import Role
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.queries import cases
 from pharmadesk.queries.till import expected_cash, open_session
-from pharmadesk.services import returning, returning_unseen
+from pharmadesk.services import baskets, returning, returning_unseen
 from tests.sync_world import assert_converged, sync_all
 from tests.till import refused
 
@@ -70,6 +70,32 @@ def test_ticket_of_another_register_is_believed_and_agrees_with_its_sale(
     returning.take_back(shop.till, shop.owner, sale.sale_id, [Wanted(2, 1)], "unwanted")
     with refused("ticket.known"):
         take_back(second, code, "plain")
+
+
+def test_pack_brought_back_unseen_takes_the_units_it_was_sold_in(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    shop = first.shop
+    basket_id = shop.scan("loose").basket.basket_id
+    baskets.turn_to_units(shop.till, shop.cashier, basket_id, 1)
+    (line,) = baskets.set_quantity(shop.till, shop.cashier, basket_id, 1, 30).basket.lines
+    sale = shop.pay(basket_id, line.amount_centimes)
+    take_back(second, content_of_sale(shop.till, sale.sale_id).qr_text, "loose")
+    sync_all(first, second)
+    with refused("return.too_many", remaining=10):
+        returning.take_back(shop.till, shop.owner, sale.sale_id, [Wanted(1, 11)], "unwanted")
+    returning.take_back(shop.till, shop.owner, sale.sale_id, [Wanted(1, 10)], "unwanted")
+    assert found(first) == []
+
+
+def test_no_more_packs_are_brought_than_a_hand_holds(pair: tuple[Counter, Counter]) -> None:
+    first, second = pair
+    _sale, code = sold_apart(first, "plain")
+    brought, shop = [(second.shop.codes["plain"], 10**9)], second.shop
+    with refused("quantity.too_large"):
+        returning_unseen.take_back(shop.till, shop.owner, code, brought, "unwanted")
+    assert shop.journal("return.completed") == []
 
 
 def test_no_more_is_given_back_than_the_ticket_came_to(pair: tuple[Counter, Counter]) -> None:

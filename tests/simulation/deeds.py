@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pharmadesk.domain import events
+from pharmadesk.domain.insurers import ClaimState
 from pharmadesk.domain.refunds import Wanted
 from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
@@ -21,9 +22,11 @@ from pharmadesk.services import (
     dispensing,
     exchanging,
     importing,
+    insuring,
     lending,
     no_sale,
     parking,
+    paying,
     promises,
     returning,
     returning_unseen,
@@ -102,6 +105,40 @@ def dispense(shop: Shop, chance: Random) -> None:
     if chance.random() < 0.3:
         promises.owe(shop.till, shop.cashier, basket_id, 1, 1)
     shop.pay(basket_id, change.basket.total_centimes)
+
+
+def sell_to_the_insured(shop: Shop, chance: Random) -> None:
+    """Sell what an insurer pays a part of; now and then it pays a claim, or refuses one."""
+    open_ones = [
+        each.claim
+        for each in insuring.listed(shop.till, shop.owner)
+        if each.claim.state < ClaimState.REFUSED and each.claim.left_centimes
+    ]
+    if open_ones and chance.random() < 0.4:
+        claim = chance.choice(open_ones)
+        if chance.random() < 0.3:
+            insuring.refuse(shop.till, shop.owner, claim.sale_id)
+        else:
+            came = chance.randint(1, claim.left_centimes)
+            insuring.pay(shop.till, shop.owner, claim.sale_id, came)
+        return
+    known = sorted(r["item_id"] for r in shop.rows("item") if r["name"] == "reimbursed")
+    item_id = chance.choice(known) if known else shop.till.ids.new()
+    if not known:
+        fields = events.ItemFields(
+            name="reimbursed",
+            vat_class="medicine",
+            price_centimes=1_520,
+            pack_units=1,
+            reimbursement_base_centimes=1_163,
+            reimbursement_bp=7_000,
+        )
+        body = events.ItemRegistered(item_id=item_id, fields=fields, barcodes=())
+        shop.emit("item.registered", body)
+    basket = baskets.add_item(shop.till, shop.cashier, item_id, chance.randint(1, 3)).basket
+    share = Tendered("insurer", chance.randint(1, 814), "IMM-1", "CNSS")
+    paying.add(shop.till, shop.cashier, basket.basket_id, share)
+    shop.pay(basket.basket_id, basket.total_centimes)
 
 
 def keep_a_promise(shop: Shop, chance: Random) -> None:
@@ -271,6 +308,7 @@ DEEDS: dict[Callable[[Shop, Random], None], int] = {
     sell: 8,
     sell_from_a_lot: 2,
     dispense: 1,
+    sell_to_the_insured: 1,
     keep_a_promise: 1,
     give_back: 2,
     give_back_unseen: 1,

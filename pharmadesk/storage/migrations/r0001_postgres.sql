@@ -1273,6 +1273,120 @@ BEGIN
   END LOOP;
 END $parts$
 --;
+CREATE TABLE claim (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    ticket VARCHAR COLLATE "C" NOT NULL,
+    insurer_id VARCHAR COLLATE "C" NOT NULL,
+    insurer VARCHAR COLLATE "C" NOT NULL,
+    insured_id VARCHAR COLLATE "C" NOT NULL,
+    sealed_insured VARCHAR COLLATE "C" NOT NULL,
+    business_date VARCHAR COLLATE "C" NOT NULL,
+    share_centimes BIGINT NOT NULL,
+    most_centimes BIGINT NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, sale_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+CREATE INDEX claim_made_at_us ON claim (tenant_id, made_at_us)
+--;
+ALTER TABLE claim ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON claim USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'claim_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF claim '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE claim_move (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    event_id VARCHAR COLLATE "C" NOT NULL,
+    state BIGINT NOT NULL,
+    batch VARCHAR COLLATE "C" NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    moved_at_us BIGINT NOT NULL,
+    person_id VARCHAR COLLATE "C",
+    PRIMARY KEY (tenant_id, sale_id, event_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE claim_move ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON claim_move USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'claim_move_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF claim_move '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE claim_state (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, sale_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE claim_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON claim_state USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'claim_state_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF claim_state '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE claim_total (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    sale_id VARCHAR COLLATE "C" NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    returned_centimes BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, sale_id)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE claim_total ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON claim_total USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'claim_total_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF claim_total '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
 CREATE TABLE close_request (
     tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
     request_id VARCHAR COLLATE "C" NOT NULL,
@@ -1688,6 +1802,33 @@ BEGIN
   FOR number IN 0..7 LOOP
     part := 'import_undone_' || number;
     EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF import_undone '
+      || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
+    EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
+    EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
+  END LOOP;
+END $parts$
+--;
+CREATE TABLE insurer_rate (
+    tenant_id VARCHAR COLLATE "C" DEFAULT current_setting('pharmadesk.tenant') NOT NULL,
+    insurer_id VARCHAR COLLATE "C" NOT NULL,
+    valid_from VARCHAR COLLATE "C" NOT NULL,
+    name VARCHAR COLLATE "C",
+    rate_bp BIGINT,
+    ranks VARCHAR COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, insurer_id, valid_from)
+)
+ PARTITION BY HASH (tenant_id)
+--;
+ALTER TABLE insurer_rate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY
+--;
+CREATE POLICY own_rows ON insurer_rate USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))
+--;
+DO $parts$
+DECLARE part text;
+BEGIN
+  FOR number IN 0..7 LOOP
+    part := 'insurer_rate_' || number;
+    EXECUTE 'CREATE TABLE ' || part || ' PARTITION OF insurer_rate '
       || 'FOR VALUES WITH (MODULUS 8, REMAINDER ' || number || ')';
     EXECUTE 'ALTER TABLE ' || part || ' ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY';
     EXECUTE 'CREATE POLICY own_rows ON ' || part || $policy$ USING (tenant_id = (SELECT current_setting('pharmadesk.tenant', true)))$policy$;
@@ -3040,6 +3181,14 @@ GRANT SELECT, INSERT ON cash_session_end TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON cash_session_state TO pharmadesk_application
 --;
+GRANT SELECT, INSERT ON claim TO pharmadesk_application
+--;
+GRANT SELECT, INSERT ON claim_move TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON claim_state TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON claim_total TO pharmadesk_application
+--;
 GRANT SELECT, INSERT ON close_request TO pharmadesk_application
 --;
 GRANT SELECT, INSERT, UPDATE ON colleague TO pharmadesk_application
@@ -3067,6 +3216,8 @@ GRANT SELECT, INSERT ON forecast_part TO pharmadesk_application
 GRANT SELECT, INSERT ON import_completed TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON import_undone TO pharmadesk_application
+--;
+GRANT SELECT, INSERT, UPDATE ON insurer_rate TO pharmadesk_application
 --;
 GRANT SELECT, INSERT ON invoice TO pharmadesk_application
 --;

@@ -441,6 +441,52 @@ CREATE TABLE cash_session_state (
 )
  WITHOUT ROWID
 --;
+CREATE TABLE claim (
+    sale_id VARCHAR NOT NULL,
+    ticket VARCHAR NOT NULL,
+    insurer_id VARCHAR NOT NULL,
+    insurer VARCHAR NOT NULL,
+    insured_id VARCHAR NOT NULL,
+    sealed_insured VARCHAR NOT NULL,
+    business_date VARCHAR NOT NULL,
+    share_centimes BIGINT NOT NULL,
+    most_centimes BIGINT NOT NULL,
+    made_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    event_id VARCHAR NOT NULL,
+    PRIMARY KEY (sale_id)
+)
+ WITHOUT ROWID
+--;
+CREATE INDEX claim_made_at_us ON claim (made_at_us)
+--;
+CREATE TABLE claim_move (
+    sale_id VARCHAR NOT NULL,
+    event_id VARCHAR NOT NULL,
+    state BIGINT NOT NULL,
+    batch VARCHAR NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    moved_at_us BIGINT NOT NULL,
+    person_id VARCHAR,
+    PRIMARY KEY (sale_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE claim_state (
+    sale_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    PRIMARY KEY (sale_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE claim_total (
+    sale_id VARCHAR NOT NULL,
+    paid_centimes BIGINT NOT NULL,
+    returned_centimes BIGINT NOT NULL,
+    PRIMARY KEY (sale_id)
+)
+ WITHOUT ROWID
+--;
 CREATE TABLE close_request (
     request_id VARCHAR NOT NULL,
     session_id VARCHAR NOT NULL,
@@ -623,6 +669,16 @@ CREATE TABLE import_undone (
     import_id VARCHAR NOT NULL,
     event_id VARCHAR NOT NULL,
     PRIMARY KEY (import_id, event_id)
+)
+ WITHOUT ROWID
+--;
+CREATE TABLE insurer_rate (
+    insurer_id VARCHAR NOT NULL,
+    valid_from VARCHAR NOT NULL,
+    name VARCHAR,
+    rate_bp BIGINT,
+    ranks VARCHAR NOT NULL,
+    PRIMARY KEY (insurer_id, valid_from)
 )
  WITHOUT ROWID
 --;

@@ -8,6 +8,7 @@ import pytest
 
 from pharmadesk.domain import events
 from pharmadesk.domain.discounts import Wanted
+from pharmadesk.domain.insurers import Insurer
 from pharmadesk.domain.permissions import Action, Role
 from pharmadesk.domain.ticket_codes import TicketCode
 from pharmadesk.domain.tickets import Tendered
@@ -27,6 +28,7 @@ from pharmadesk.services import (
     enrolment,
     exchanging,
     importing,
+    insuring,
     invoicing,
     items,
     lending,
@@ -69,6 +71,7 @@ EXPECTED = {
     Action.ISSUE_INVOICE: "OMC--",
     Action.SEE_DISPENSING: "OM---",
     Action.CORRECT_DISPENSING: "OM---",
+    Action.FOLLOW_CLAIMS: "OM-A-",
     Action.VOID_SALE: "OM---",
     Action.RETURN_GOODS: "OMC--",
     Action.RETURN_MORE: "OM---",
@@ -192,6 +195,17 @@ def _put_right(shop: Shop, actor: Actor) -> None:
         dispensing.put_right(shop.till, actor, ("C2", 1), Prescription(), "wrong name")
     except Refused as refusal:
         if refusal.code != "dispensing.unknown":
+            raise
+
+
+def _claim(shop: Shop, actor: Actor, *, paid: bool) -> None:
+    try:
+        if paid:
+            insuring.pay(shop.till, actor, "none", 100)
+        else:
+            insuring.refuse(shop.till, actor, "none")
+    except Refused as refusal:
+        if refusal.code != "claim.unknown":
             raise
 
 
@@ -380,6 +394,15 @@ USE_CASES: list[tuple[Action, str, UseCase]] = [
         lambda s, a: registers.narcotics(s.till, a, "2026-11-01", "2026-11-30"),
     ),
     (Action.CORRECT_DISPENSING, "put right", _put_right),
+    (Action.FOLLOW_CLAIMS, "claims", lambda s, a: insuring.listed(s.till, a)),
+    (Action.FOLLOW_CLAIMS, "send claims", lambda s, a: insuring.send(s.till, a, [], "2026-11")),
+    (Action.FOLLOW_CLAIMS, "pay a claim", lambda s, a: _claim(s, a, paid=True)),
+    (Action.FOLLOW_CLAIMS, "refuse a claim", lambda s, a: _claim(s, a, paid=False)),
+    (
+        Action.CHANGE_SETTINGS,
+        "insurer",
+        lambda s, a: insuring.decide(s.till, a, Insurer("mgpap", "MGPAP", 8_000), "010127"),
+    ),
     (Action.SEE_COLLEAGUES, "colleagues", lambda s, a: lending.balances(s.till, a)),
     (Action.LEND_PACKS, "colleague", lambda s, a: lending.describe(s.till, a, "Atlas", "")),
     (

@@ -11,7 +11,7 @@ from pharmadesk.domain.refunds import Wanted
 from pharmadesk.queries import dispensing as register
 from pharmadesk.queries import promises as owed
 from pharmadesk.queries.synchronising import named_cases
-from pharmadesk.services import dispensing, parking, promises, returning
+from pharmadesk.services import baskets, dispensing, parking, promises, returning
 from pharmadesk.services.stock import Delivered
 from pharmadesk.values.prescription import Prescription
 from tests.sync_world import assert_converged, sync_all
@@ -98,6 +98,20 @@ def test_more_than_a_line_holds_or_is_owed_is_refused(shop: Shop) -> None:
             promises.keep(shop.till, shop.cashier, promise.promise_id, packs)
     with refused("promise.unknown"):
         promises.keep(shop.till, shop.cashier, "none", 1)
+
+
+@pytest.mark.parametrize(("packs", "owed_packs"), [(1, [2, 0]), (2, [1, 1])])
+def test_packs_that_go_to_another_price_take_no_second_promise_along(
+    shop: Shop, packs: int, owed_packs: list[int]
+) -> None:
+    shop.open_session()
+    basket = shop.scan("two prices", times=3).basket
+    (line,) = basket.lines
+    promises.owe(shop.till, shop.cashier, basket.basket_id, 1, 2)
+    (other,) = {4_630, 4_950} - {line.unit_price_centimes}
+    change = baskets.choose_price(shop.till, shop.cashier, basket.basket_id, 1, other, packs)
+    assert sum(each.owed for each in change.basket.lines) == 2
+    assert [each.owed for each in change.basket.lines] == owed_packs
 
 
 def test_what_is_owed_waits_with_a_parked_basket(shop: Shop) -> None:

@@ -236,6 +236,23 @@ def test_answer_that_is_lost_on_the_way_back_changes_nothing(
     assert_converged(lost, other)
 
 
+def test_answer_of_a_foreign_network_is_no_refusal_of_what_is_given_back(
+    pair: Pair, centre: FakeCentre
+) -> None:
+    """A hotel's login page says nothing of what the centre takes."""
+    lost, other = pair
+    lost.shop.sell("cream")
+    lost.recover()
+    turned_away(lost)
+    lost.network.intercepted.append("return")
+    come_back(lost, centre.return_code())
+    sync_all(lost, other)
+    sync_all(lost, other)
+    assert lost.network.intercepted == []
+    assert len(sold(other)) == 1
+    assert_converged(lost, other)
+
+
 @pytest.mark.deep
 def test_register_recovered_twice_before_it_came_back_loses_neither_history(pair: Pair) -> None:
     lost, other = pair

@@ -103,7 +103,7 @@ SPECS: Final = (
     ActionSpec(
         "devices.display",
         N_("Try the display"),
-        ("Alt+I",),
+        ("Alt+H",),
         N_("Write on the customer display."),
         Action.SET_UP_DEVICES,
     ),

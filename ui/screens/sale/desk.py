@@ -18,6 +18,7 @@ from pharmadesk.services import (
     credit,
     discounting,
     dispensing,
+    insuring,
     parking,
     paying,
     promises,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pharmadesk.queries.parked import ParkedBasket
     from pharmadesk.services.baskets import BasketChange
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.insuring import Covered
     from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from pharmadesk.services.till import Till
@@ -157,6 +159,10 @@ class Desk:
     def take(self, money: Tendered, backed: Actor | None = None) -> Taken:
         """Take a part of what is due, with who stands for it if any."""
         return paying.add(self._till, backed or self._actor, self._basket(), money)
+
+    def covers(self, basket: BasketView) -> tuple[Covered, ...]:
+        """Work out what each insurer pays of a basket; no write, so any lane may ask."""
+        return insuring.covers(self._till, basket)
 
     def choose(self, customer_id: str | None) -> BasketView:
         """Say for whom the basket at hand is; one is begun where there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.domain.tenders import BILL, CHEQUE, DETAILS, OTHER
+from pharmadesk.domain.tenders import BILL, CHEQUE, DETAILS, INSURER, OTHER
 from pharmadesk.domain.tickets import CASH, NO_ROUNDING, Tendered, missing
 from pharmadesk.errors import PharmaDeskError, Refused
 from pharmadesk.i18n.wording import message
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pharmadesk.queries.accounts import Account
     from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.services.insuring import Covered
     from ui.screens.sale.state import PaymentView
 
 PAPERS: Final = (CHEQUE, BILL, OTHER)
@@ -30,12 +31,13 @@ PAPERS: Final = (CHEQUE, BILL, OTHER)
 
 _FIELD_OF: Final[Mapping[str, str]] = {
     "payment.reference_missing": "reference",
+    "insurer.no_number": "reference",
     "payment.bank_missing": "bank",
     "payment.due_missing": "due",
     "payment.due_past": "due",
     "day.unreadable": "due",
 }
-_BESIDE_ITS_FIELD: Final = ("payment.", "day.", "text.", "credit.")
+_BESIDE_ITS_FIELD: Final = ("payment.", "day.", "text.", "credit.", "insurer.")
 
 
 class Paying:
@@ -51,6 +53,24 @@ class Paying:
         self._typed: str | None = None
         self._details: dict[str, str] = {}
         self._refused: PharmaDeskError | None = None
+        self._covers: tuple[Covered, ...] = ()
+
+    def insure(self, covers: tuple[Covered, ...]) -> None:
+        """Open an entry for an insurer's share; of the one who comes first."""
+        self.begin(INSURER)
+        self._covers = covers
+
+    def next_insurer(self) -> None:
+        """Take the entry for another insurer; its own share is proposed."""
+        self._covers = (*self._covers[1:], *self._covers[:1])
+        self._typed = None
+        self._number += 1
+        self._refused = None
+
+    @property
+    def cover(self) -> Covered | None:
+        """What the insurer of the open entry pays."""
+        return self._covers[0] if self.tender == INSURER and self._covers else None
 
     def begin(self, tender: str = CASH) -> None:
         """Open an entry; what remains is proposed."""
@@ -101,6 +121,11 @@ class Paying:
 
     def left(self, basket: BasketView) -> int:
         """Work out what the open entry has to bring."""
+        left = self._whole(basket)
+        return left if self.cover is None else min(left, self.cover.most_centimes)
+
+    def _whole(self, basket: BasketView) -> int:
+        """Work out what is left to pay, whoever pays it."""
         lines = [money_of(payment) for payment in basket.payments]
         if self.tender == CASH:
             return max(
@@ -121,6 +146,8 @@ class Paying:
         Raises: Refused `amount.*`, `day.unreadable`.
         """
         said = {name: self._details.get(name, "") for name in DETAILS[self.tender]}
+        if self.cover is not None:
+            said["bank"] = self.cover.insurer.name
         if said.get("due", "").strip():
             said["due"] = parse_day(said["due"])
         return Tendered(self.tender, self.amount(basket), **said)
@@ -133,10 +160,10 @@ class Paying:
 
     def is_part(self, basket: BasketView) -> bool:
         """Tell whether an amount was typed that leaves something to pay."""
-        if self._typed is None:
+        if self._typed is None and self.cover is None:
             return False
         try:
-            return 0 < self.amount(basket) < self.left(basket)
+            return 0 < self.amount(basket) < self._whole(basket)
         except Refused:
             return False
 
@@ -159,10 +186,12 @@ class Paying:
             refusal=self._refusal(""),
             busy=self.busy,
             account=account,
+            cover=self.cover,
         )
 
     def _detail_views(self) -> tuple[DetailView, ...]:
-        return tuple(DetailView(name, self._refusal(name)) for name in DETAILS[self.tender])
+        names = [name for name in DETAILS[self.tender] if self.cover is None or name != "bank"]
+        return tuple(DetailView(name, self._refusal(name)) for name in names)
 
     def _refusal(self, field: str) -> str:
         refused = self._refused

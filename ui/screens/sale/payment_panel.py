@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from ui.screens.sale.pieces import Pieces
-from ui.screens.sale.possible import TENDER_OF
+from ui.screens.sale.possible import TENDER_OF, TURNS
 from ui.screens.sale.quick_notes import QuickNotes
 from ui.screens.sale.tender_entry import TenderEntry
 from ui.screens.sale.tendered_rows import TenderedRows
@@ -136,7 +136,11 @@ class PaymentPanel(QWidget):
 
     def _stand_tiles(self, tender: str) -> None:
         """Put the other tenders beside each other, two in a row."""
-        others = [tile for name, tile in self._tiles.items() if TENDER_OF[name] != tender]
+        others = [
+            tile
+            for name, tile in self._tiles.items()
+            if TENDER_OF[name] != tender or tender in TURNS
+        ]
         for tile in self._tiles.values():
             self._shares.removeWidget(tile)
             tile.setVisible(tile in others)

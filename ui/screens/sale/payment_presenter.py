@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from pharmadesk.domain.tenders import CREDIT
+from pharmadesk.domain.tenders import CREDIT, INSURER
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.errors import Refused
+from pharmadesk.i18n import _
 from ui.screens.approval.presenter import Deed
 from ui.screens.sale import words
 from ui.screens.sale.paying import PAPERS, Paying
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pharmadesk.domain.tickets import Tendered
     from pharmadesk.queries.baskets import BasketView
     from pharmadesk.services.changes import Actor
+    from pharmadesk.services.insuring import Covered
     from pharmadesk.services.paying import Taken
     from pharmadesk.services.selling import SaleDone
     from ui.ops import Ops
@@ -86,19 +88,51 @@ class PaymentPresenter:
         paying, basket = self._paying, self._counter.basket
         if basket is None or not basket.lines or paying.busy:
             return
+        if tender == INSURER and not (self._has_part(basket) and paying.tender != INSURER):
+            self._insure(basket)
+            return
         on_paper = paying.open and paying.tender in PAPERS
         if not tender:
             after = PAPERS.index(paying.tender) + 1 if on_paper else 0
             tender = PAPERS[after % len(PAPERS)]
         if on_paper and tender in PAPERS:
             paying.turn(tender)
-        elif paying.open and paying.is_part(basket):
+        elif self._has_part(basket):
             self._add(basket, tender)
         else:
             paying.begin(tender)
         if paying.tender == CREDIT and basket.customer_id is None:
             paying.refuse(Refused("credit.no_customer"))
         self._counter.show()
+
+    def _has_part(self, basket: BasketView) -> bool:
+        """Tell whether the open entry is a payment that leaves something to pay."""
+        return self._paying.open and self._paying.is_part(basket)
+
+    def _insure(self, basket: BasketView) -> None:
+        """Open an insurer's share, or go on to the next insurer."""
+        paying = self._paying
+        if paying.cover is not None and paying.open:
+            paying.next_insurer()
+            self._counter.show()
+            return
+        paying.busy = True
+
+        def found(covers: tuple[Covered, ...]) -> None:
+            paying.busy = False
+            if covers:
+                paying.insure(covers)
+            else:
+                if not paying.open:
+                    paying.begin()
+                paying.refuse(Refused("insurer.nothing", name=_("The insurer")))
+            self._counter.show()
+
+        def failed(error: Exception) -> None:
+            paying.busy = False
+            self._failed(error)
+
+        self._ops.read(lambda: self._desk.covers(basket), found, failed)
 
     def confirm(self) -> None:
         """Record the sale."""
@@ -175,7 +209,9 @@ class PaymentPresenter:
 
         def added(payments: Taken) -> None:
             self._counter.taken(payments)
-            if self.open:
+            if self.open and following == INSURER:
+                self._insure(basket)
+            elif self.open:
                 self._paying.begin(following)
 
         self._write(lambda backed: self._desk.take(money, backed), added)

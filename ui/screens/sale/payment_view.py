@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pharmadesk.domain.tickets import Tendered
     from pharmadesk.queries.accounts import Account
     from pharmadesk.queries.baskets import BasketView
+    from pharmadesk.services.insuring import Covered
     from pharmadesk.storage.draft_payments import DraftPayment
     from ui.screens.sale.state import DetailView
 
@@ -45,6 +46,7 @@ def payment(
     refusal: str,
     busy: bool,
     account: Account | None = None,
+    cover: Covered | None = None,
 ) -> PaymentView:
     """Show what was handed over, the open entry, and what is missing or to give back and how.
 
@@ -75,7 +77,21 @@ def payment(
         refusal=_too_much(excess) if excess > 0 else refusal,
         is_too_much=excess > 0,
         warning=_warning(cash - change, day),
-        note=_note(account, offered) if entry.tender == CREDIT else "",
+        note=_covered(cover, total)
+        if cover is not None
+        else _note(account, offered)
+        if entry.tender == CREDIT
+        else "",
+    )
+
+
+def _covered(cover: Covered, total_centimes: int) -> str:
+    """Say what an insurer pays at most, and what is left to the patient then."""
+    said = _("{insurer} pays {share} at most; {rest} are the patient’s. Alt+T: the next insurer.")
+    return said.format(
+        insurer=ltr(cover.insurer.name),
+        share=amounts.money(cover.most_centimes),
+        rest=amounts.money(total_centimes - cover.most_centimes),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pharmadesk.domain.tenders import CARD, CREDIT, MOBILE
+from pharmadesk.domain.tenders import CARD, CREDIT, INSURER, MOBILE
 from pharmadesk.domain.tickets import CASH
 
 if TYPE_CHECKING:
@@ -15,9 +15,13 @@ TENDER_OF: Final = {
     "sale.card": CARD,
     "sale.mobile": MOBILE,
     "sale.credit": CREDIT,
+    "sale.insurer": INSURER,
     "sale.paper": "",
 }
 """The tender of each action that opens a payment; the papers share one, which is never at rest."""
+
+TURNS: Final = frozenset({INSURER, ""})
+"""The tenders whose action goes on to the next insurer, or paper, while they are open."""
 
 _INSIDE: Final = ("sale.confirm", "sale.tender", "sale.take_back")
 
@@ -70,7 +74,10 @@ def _paying(state: SaleState, *, asks: bool) -> dict[str, bool]:
     ready = not payment.busy and not asks
     settled = ready and not payment.error and not payment.is_too_much
     return {
-        **{name: ready and payment.tender != tender for name, tender in TENDER_OF.items()},
+        **{
+            name: ready and (payment.tender != tender or tender in TURNS)
+            for name, tender in TENDER_OF.items()
+        },
         "sale.confirm": settled and payment.remaining_centimes == 0,
         "sale.tender": settled and payment.received_centimes > 0 and payment.remaining_centimes > 0,
         "sale.take_back": not payment.busy and bool(payment.lines),

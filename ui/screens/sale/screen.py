@@ -37,9 +37,11 @@ from ui.widgets.keys import cap_text
 from ui.widgets.text import as_sheet, rule, sheet
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from ui.widgets.actions import Actions
 
-_ROOMY: Final = 100  # percent of the text's size
+_SEARCH_TAKES: Final = 36  # letters of its own size, the icon and the keys among them
 
 
 class SaleScreen(Screen):
@@ -235,8 +237,7 @@ class SaleScreen(Screen):
             self._head.show_columns(line_cells, (_("Item"),), figures)
         self._waiting.set_label(parked.counted(state.waiting))
         self._tickets.set_label(_("Tickets"))
-        # In large letters the baskets that wait need its room; Ctrl+R and the menu stay.
-        self._tickets.setVisible(not state.waiting or current().scale_percent <= _ROOMY)
+        self._make_room_to_search()
         self._waiting.set_cap(cap_text(self._actions["sale.park"].shortcut()))
         line = self._basket.selected()
         self._bar.show_mode(
@@ -431,11 +432,26 @@ class SaleScreen(Screen):
         side = current().tokens.size.panel_side - 1
         self._panel.setFixedWidth(side + (current().scale_percent - 100) * 24 // 50)
 
+    def _make_room_to_search(self) -> None:
+        """Show the way to the tickets where the search keeps its room; Ctrl+R leads there too."""
+        space = current().tokens.space
+        room = self.width() - self._panel.width() - 2 * space.l
+        buttons = (self._waiting, self._tickets)
+        taken = sum(space.m + button.sizeHint().width() for button in buttons)
+        search = _SEARCH_TAKES * self._search.fontMetrics().averageCharWidth()
+        self._tickets.setVisible(taken + search <= room)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room_to_search()
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_panel"):
             self._widen()
+            self._make_room_to_search()
 
 
 def _asked(state: SaleState) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from pharmadesk.documents.tender_words import tender_name
-from pharmadesk.domain.tenders import CARD, CREDIT, MOBILE
+from pharmadesk.domain.tenders import CARD, CREDIT, INSURER, MOBILE
 from pharmadesk.domain.tickets import CASH
 from pharmadesk.i18n import _
 from ui.screens.sale import words
@@ -23,7 +23,13 @@ from ui.widgets.text import ElidedLabel, IconLabel, TextLabel, rule
 if TYPE_CHECKING:
     from ui.screens.sale.state import PaymentView, TenderedView
 
-ICONS: Final = {CASH: "coins", CARD: "credit-card", MOBILE: "smartphone", CREDIT: "user"}
+ICONS: Final = {
+    CASH: "coins",
+    CARD: "credit-card",
+    MOBILE: "smartphone",
+    CREDIT: "user",
+    INSURER: "file-text",
+}
 PAPER_ICON: Final = "receipt-text"
 _LEAST: Final = 44
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QGridLayout,
     QHBoxLayout,
     QSizePolicy,
     QSpacerItem,
@@ -35,12 +36,14 @@ TENDERS: Final = (
     ActionButton("sale.card", "credit-card"),
     ActionButton("sale.mobile", "smartphone"),
     ActionButton("sale.credit", "user"),
+    ActionButton("sale.insurer", "file-text"),
     ActionButton("sale.paper", "receipt-text"),
 )
 """The ways to pay: the first is the step forward, the second beside it, the others tiles."""
 
 _MARGIN: Final = 24
 _GAP: Final = 8
+_IN_A_ROW: Final = 2
 
 
 class TotalPanel(QWidget):
@@ -145,14 +148,19 @@ def _why_not(state: SaleState) -> str:
 def _tender_rows(actions: Actions, large: QBoxLayout) -> QBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(current().tokens.space.m)
-    tiles = QHBoxLayout()
-    for row in (large, tiles):
-        row.setSpacing(current().tokens.space.m)
-        column.addLayout(row)
+    tiles = QGridLayout()
+    large.setSpacing(current().tokens.space.m)
+    tiles.setSpacing(current().tokens.space.m)
+    column.addLayout(large)
+    column.addLayout(tiles)
     for place, tender in enumerate(TENDERS):
-        large_one = place < 2  # noqa: PLR2004 - two large buttons fit the panel
+        large_one = place < _IN_A_ROW
         button = _large(tender, first=place == 0) if large_one else _tile()
-        (large if large_one else tiles).addWidget(button.follow(actions[tender.action_id]), 1)
+        button.follow(actions[tender.action_id])
+        if large_one:
+            large.addWidget(button, 1)
+        else:
+            tiles.addWidget(button, place // _IN_A_ROW, place % _IN_A_ROW)
     return column
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pharmadesk.documents.register_words import reason_word
-from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, MOBILE
+from pharmadesk.domain.tenders import BILL, CARD, CHEQUE, INSURER, MOBILE
 from pharmadesk.i18n import _, ngettext
 from ui.theme.direction import isolated, ltr
 from ui.widgets.amounts import amount, denomination, money
@@ -187,6 +187,7 @@ def detail_label(tender: str, name: str) -> str:
         MOBILE: _("Operation number (optional)"),
         CHEQUE: _("Cheque number"),
         BILL: _("Bill number"),
+        INSURER: _("Number of the insured or of the file"),
     }
     return labels.get(tender, _("Reference (optional)"))
 

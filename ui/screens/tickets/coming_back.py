@@ -56,7 +56,10 @@ class ComingBack:
         if not wanted:
             return 0, ()
         sale, earlier = self._sold.sale, self._sold.returns
-        total = refunds.take_back(sale, earlier, wanted, {}).total_centimes
+        back = refunds.take_back(sale, earlier, wanted, {})
+        total = back.total_centimes
         tender = CASH if in_cash else None
-        given = refunds.money_back(sale, earlier, total, tender, self._owed_centimes)
+        given = refunds.money_back(
+            sale, earlier, total, tender, self._owed_centimes, back.insured_centimes
+        )
         return total, tuple((each.tender, each.amount_centimes) for each in given)
