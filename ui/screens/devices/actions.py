@@ -103,7 +103,7 @@ SPECS: Final = (
     ActionSpec(
         "devices.display",
         N_("Try the display"),
-        ("Alt+H",),
+        ("Alt+Q",),
         N_("Write on the customer display."),
         Action.SET_UP_DEVICES,
     ),
