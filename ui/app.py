@@ -150,14 +150,9 @@ class App(QObject):
         self._login = LoginPresenter(till, self.ops, login, self._entered)
         self.window.add_screen(LOGIN, login)
         self._help = HelpPresenter(self.actions, self.window)
+        times = tuple(settings.sync_times.replace(",", " ").split())
         self.synchronising = SyncPresenter(
-            till,
-            self.ops,
-            self.window,
-            self.actions,
-            self.frame,
-            reach,
-            tuple(settings.sync_times.replace(",", " ").split()),
+            till, self.ops, self.window, self.actions, self.frame, reach, times
         )
         self.people = PeoplePresenter(till, self.ops, self.window, self.actions, self.lock)
         self.approval = ApprovalPresenter(

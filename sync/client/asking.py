@@ -115,11 +115,12 @@ class CentreLine:
 
 
 def _denied(reply: Reply) -> Denied:
+    by_the_centre = True
     try:
         problem, _ = framing.read(reply.body, messages.Problem)
         code = problem.code
     except Refused:
-        code = ""
+        by_the_centre, code = False, ""
     wait = reply.headers.get("retry-after", "")
     wait_s = min(int(wait), _LONGEST_WAIT_S) if wait.isascii() and wait.isdigit() else None
-    return Denied(as_error(code, reply.status), reply.status, wait_s, by_the_centre=bool(code))
+    return Denied(as_error(code, reply.status), reply.status, wait_s, by_the_centre=by_the_centre)

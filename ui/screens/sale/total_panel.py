@@ -64,11 +64,14 @@ class TotalPanel(QWidget):
         row.addWidget(KeyButton("quiet", padding=6).follow(actions["sale.owe"]))
         self._reason = TextLabel("small", "textMuted", wraps=True)
         self._apart = _apart()
-        column = QVBoxLayout(self)
+        content = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(content, "raised"))  # for large text beside a notice
+        column = QVBoxLayout(content)
         column.setContentsMargins(_MARGIN, 20, _MARGIN, 16)
         column.setSpacing(0)
-        # Where large text leaves too little room, the facts give way and the buttons stay.
-        column.addWidget(scrolled(self._about(), "raised"), 1)
+        column.addWidget(self._about(), 1)
         column.addWidget(self._reason)
         column.addSpacerItem(_gap())
         self._large = QHBoxLayout()

@@ -21,6 +21,7 @@ _DEEDS: Final = {
     "register.described": N_("Change the code or the name of a register"),
     "person.registered": N_("Register somebody"),
     "vat_rate.set": N_("Set a VAT rate"),
+    "insurer.set": N_("Set an insurer’s rate"),
     "setting.set": N_("Change a setting of the pharmacy"),
     "catalogue.imported": N_("Take over items of a catalogue"),
     "import.completed": N_("Finish the import of a catalogue"),
