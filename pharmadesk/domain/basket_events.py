@@ -52,7 +52,8 @@ class ParkedLine(Part, frozen=True):
 class BasketParked(Body, frozen=True):
     """A basket was put aside; whatever register knows of it may take it up.
 
-    `customer_id` is for whom it is, where somebody said.
+    `customer_id` is for whom it is, where somebody said. `paid_centimes` was handed over for it at
+    the register that put it aside, and lies there.
     """
 
     parking_id: Key
@@ -62,6 +63,7 @@ class BasketParked(Body, frozen=True):
     discount: DiscountKept | UnsetType = UNSET
     customer_id: Key | UnsetType = UNSET
     prescription: SealedPrescription | UnsetType = UNSET
+    paid_centimes: Bounded | UnsetType = UNSET
 
 
 class BasketRecalled(Body, frozen=True):

@@ -14,6 +14,10 @@ BASKETS: Final[dict[str, str]] = {
         "This basket was taken up or given up meanwhile; nothing changed. Ask at the other "
         "registers."
     ),
+    "basket.paid_elsewhere": N_(
+        "A part of this basket was paid at the register that put it aside, and the money is there; "
+        "nothing changed. Take the basket up at that register, or give it up and scan it anew."
+    ),
     "unit.whole_packs": N_(
         "Packs of {name} are not opened; the line stays as it was. An owner lets them be sold by "
         "the unit in the catalogue."

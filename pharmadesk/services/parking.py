@@ -61,14 +61,17 @@ def park(till: Till, actor: Actor, basket_id: str) -> str:
 def recall(till: Till, actor: Actor, parking_id: str, at_hand: str | None = None) -> BasketView:
     """Take up a basket that waits, under the id it always had; the one at hand is put aside first.
 
-    Raises: Refused `basket.not_parked`, `basket.taken_up`, `item.unknown` where this register has
-    not heard of an item in it yet.
+    Raises: Refused `basket.not_parked`, `basket.taken_up`, `basket.paid_elsewhere` where money for
+    it lies at another register, `item.unknown` where this register has not heard of an item in it
+    yet.
     """
 
     def work(unit: Unit) -> BasketView:
         unit.require(Action.SELL)
         body = _read_waiting(unit, parking_id)
         basket_id = body.basket_id
+        if body.paid_centimes is not UNSET and body.paid_centimes > _paid(unit, basket_id):
+            raise Refused("basket.paid_elsewhere")
         for other in {at_hand, basket_id} - {None}:
             assert other is not None, "taken out above"
             if _put_aside(unit, other) is None:  # every line of it was removed
@@ -123,7 +126,9 @@ def park_again(till: Till, actor: Actor, parking_id: str) -> str:
         before = parked.read(unit.connection, parking_id)
         if before is None:
             raise Refused("basket.not_parked")
-        anew = structs.replace(before.body, parking_id=unit.desk.ids.new())
+        # What had been handed over was given back with the giving up.
+        new_id = unit.desk.ids.new()
+        anew = structs.replace(before.body, parking_id=new_id, paid_centimes=UNSET)
         return _emit_parked(unit, anew)
 
     return till.write(actor, work)
@@ -152,9 +157,15 @@ def _put_aside(unit: Unit, basket_id: str) -> str | None:
         discount=_kept(view.reduction),
         customer_id=view.customer_id or UNSET,
         prescription=_noted(unit, basket_id),
+        paid_centimes=_paid(unit, basket_id) or UNSET,
     )
     drafts.clear_away(unit.connection, basket_id)
     return _emit_parked(unit, body)
+
+
+def _paid(unit: Unit, basket_id: str) -> int:
+    """Add up what was handed over here for a basket, in centimes."""
+    return sum(paid.centimes for paid in draft_payments.payments_of(unit.connection, basket_id))
 
 
 def _noted(unit: Unit, basket_id: str) -> SealedPrescription | UnsetType:

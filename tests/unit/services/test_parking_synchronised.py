@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pharmadesk.domain.permissions import Role
+from pharmadesk.domain.tickets import Tendered
 from pharmadesk.queries.synchronising import named_cases
-from pharmadesk.services import parking, returning
+from pharmadesk.services import parking, paying, returning
 from tests.sync_world import assert_converged, sync_all
 from tests.till import refused
 
@@ -59,6 +60,40 @@ def test_basket_parked_at_one_register_is_taken_up_and_sold_at_the_other(
     sync_all(second, first)
     assert [sale["basket_id"] for sale in first.rows()["sale"]] == [basket.basket_id]
     assert_converged(first, second)
+
+
+def test_basket_paid_in_part_is_taken_up_where_its_money_is(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    shop = first.shop
+    basket = shop.scan("cream").basket
+    paying.add(shop.till, shop.cashier, basket.basket_id, Tendered("card", 5_000))
+    parking_id = parking.park(shop.till, shop.cashier, basket.basket_id)
+    sync_all(first, second)
+    with refused("basket.paid_elsewhere"):
+        recall(second, parking_id)
+    assert waiting(second) == [("Une personne (cashier)", "Caisse 2")], "it waits still"
+    recall(first, parking_id)
+    sale = shop.pay(basket.basket_id, 4_999)
+    assert [paid.amount_centimes for paid in sale.payments] == [5_000, 4_999]
+    sync_all(first, second)
+    assert_converged(first, second)
+
+
+def test_basket_paid_in_part_can_be_given_up_anywhere_and_then_owes_all(
+    pair: tuple[Counter, Counter],
+) -> None:
+    first, second = pair
+    shop, there = first.shop, second.shop
+    basket = shop.scan("cream").basket
+    paying.add(shop.till, shop.cashier, basket.basket_id, Tendered("card", 5_000))
+    parking_id = parking.park(shop.till, shop.cashier, basket.basket_id)
+    sync_all(first, second)
+    parking.cancel(there.till, there.cashier, parking_id)
+    again = parking.park_again(there.till, there.cashier, parking_id)
+    assert recall(second, again).payments == ()
+    assert there.pay(basket.basket_id, 9_999).change_centimes == 0
 
 
 def test_basket_taken_up_at_both_registers_while_apart_is_two_sales_and_a_case(
