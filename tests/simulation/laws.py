@@ -290,7 +290,9 @@ def _hold_refunds(expected: Tables) -> None:
         voided[each["sale_id"]].append(each["session_id"])
     for paid in expected.get("payment", []):
         for session_id in voided[paid["sale_id"]]:
-            refunded[session_id, paid["tender"]] += paid["amount_centimes"]
+            # Goods that paid for others are not handed out again: their worth goes back in cash.
+            tender = "cash" if paid["tender"] == "exchange" else paid["tender"]
+            refunded[session_id, tender] += paid["amount_centimes"]
     for total in expected.get("session_total", []):
         key = (total["session_id"], total["tender"])
         assert refunded[key] == total["refunded_centimes"], "a session's refunds (I14)"
